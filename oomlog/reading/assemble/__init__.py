@@ -1,0 +1,94 @@
+"""Block + sections → Event: the one place that converts units and says what is missing or damaged."""
+
+from collections.abc import Callable
+
+from oomlog.model import Event, Kernel, Source
+from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness
+from oomlog.reading.assemble.identity import event_id
+from oomlog.reading.assemble.kills import kills
+from oomlog.reading.assemble.memcg import memcg
+from oomlog.reading.assemble.memory import memory
+from oomlog.reading.assemble.pagesize import page_size
+from oomlog.reading.assemble.repair import repair
+from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
+from oomlog.reading.assemble.rows import by_pid
+from oomlog.reading.assemble.tasks import tasks
+from oomlog.reading.blocks import Block
+from oomlog.reading.clock import Clock
+from oomlog.reading.line import Line
+from oomlog.reading.sections import Parts, read_parts, texts
+
+MAX_UNCLAIMED = 500
+"""So many foreign lines of one report are kept; how many more there were is a note."""
+
+
+def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], str] | None = None) -> Event:
+    """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`."""
+    lines, damage = repair(block)
+    parts = read_parts(lines)
+    page_bytes, size_source = page_size(parts)
+    rows = tasks(parts.table, page_bytes)
+    dead = kills(parts, by_pid(rows), clock, page_bytes)
+    kind, where, first = event_type(parts, bool(dead)), scope(parts), _first(parts, block)
+    when, last = clock.when(first), max((line.number for line in parts.claimed), default=first.number)
+    notes, unclaimed = _leftovers(parts, last)
+    state = completeness(parts, kind, where, damage)
+    if not parts.table.pids and kind not in ("alloc_failure",) and "tasks" not in state.missing and parts.header.line:
+        notes.append(DUMP_TASKS_OFF)
+    return Event(
+        id=event_id(parts),
+        type=kind,
+        scope=where,
+        manual=manual(parts),
+        allocating_task=any("oom_kill_allocating_task" in reason for reason in reasons(parts)),
+        time=when.time,
+        time_source=when.time_source,
+        time_assumed=when.time_assumed,
+        time_uncertainty_seconds=when.time_uncertainty_seconds,
+        time_text=when.time_text,
+        monotonic_seconds=when.monotonic_seconds,
+        host=first.host or None,
+        boot_id=first.boot_id or None,
+        boot=clock.boot(first),
+        source=Source(name=name, format=first.format or None, first_line=first.number, last_line=last, cursor=first.cursor or None),
+        kernel=_kernel(parts, clock, first),
+        trigger=trigger(parts, page_bytes),
+        chosen=chosen(parts),
+        memcg=memcg(parts, *_paths(parts)),
+        memory=memory(parts, page_bytes, size_source),
+        tasks=rows,
+        kills=dead,
+        panic=parts.panic.message,
+        completeness=state,
+        notes=tuple(notes),
+        unclaimed=unclaimed,
+        raw=raw(first.number, last) if raw else None,
+    )
+
+
+def _first(parts: Parts, block: Block) -> Line:
+    """The line that the event is dated by: its header, else the first line that belongs to it."""
+    if parts.header.line or parts.failure.line:
+        return parts.header.line or parts.failure.line  # type: ignore[return-value]
+    return parts.claimed[0] if parts.claimed else block.lines[0]
+
+
+def _paths(parts: Parts) -> tuple[str | None, str | None]:
+    summary, block = parts.kills.summary, parts.memcg
+    if summary:
+        return summary.oom_memcg or block.limit_path, summary.task_memcg or block.task_path
+    return block.limit_path, block.task_path
+
+
+def _kernel(parts: Parts, clock: Clock, first: Line) -> Kernel:
+    stack = parts.stack
+    return Kernel(release=stack.release or clock.release(first), tainted=stack.tainted, hardware=stack.hardware, arch=stack.arch)
+
+
+def _leftovers(parts: Parts, last: int) -> tuple[list[str], tuple[str, ...]]:
+    """Notes, and the lines inside the report that nobody claimed; what follows its last line is not inside."""
+    notes: list[str] = list(parts.notes)
+    inside = [line for line in parts.unclaimed if line.number < last]
+    if len(inside) > MAX_UNCLAIMED:
+        notes.append(f"{len(inside) - MAX_UNCLAIMED} more lines inside the report belong to nobody")
+    return notes, texts(inside[:MAX_UNCLAIMED])

@@ -1,0 +1,125 @@
+"""Who died: one `Kill` a process, however many lines name it."""
+
+from typing import Literal
+
+from oomlog.model import Kill, Reaped
+from oomlog.reading.assemble.pagesize import KIB
+from oomlog.reading.assemble.rows import Rows
+from oomlog.reading.clock import Clock
+from oomlog.reading.sections import Parts
+from oomlog.reading.sections.kill import Killed
+from oomlog.reading.sections.reaper import Reaping
+from oomlog.reading.text import clean
+
+Role = Literal["victim", "child", "group", "shares_mm"]
+SIZES = {
+    "total-vm": "total_vm_bytes",
+    "vsz": "total_vm_bytes",
+    "anon-rss": "anon_rss_bytes",
+    "file-rss": "file_rss_bytes",
+    "shmem-rss": "shmem_rss_bytes",
+}
+KNOWN = {*SIZES, "UID", "pgtables", "oom_score_adj"}
+
+
+def kills(parts: Parts, rows: Rows, clock: Clock, page_bytes: int) -> tuple[Kill, ...]:
+    """The kills in the order printed; a summary or a reaper line that names nobody else's kill counts as one."""
+    found: dict[int, Kill] = {}
+    reaped = {reaping.pid: reaping for reaping in parts.reapings}
+    for killed in parts.kills.killed:
+        if killed.pid not in found:
+            found[killed.pid] = _kill(parts, killed, rows, clock, page_bytes, reaped.get(killed.pid), first=not found)
+    if not found and (kill := _from_summary(parts, rows, clock)):
+        found[kill.pid or 0] = kill
+    for reaping in parts.reapings:
+        if reaping.pid not in found:
+            found[reaping.pid] = _from_reaper(reaping, clock)
+    return tuple(found.values())
+
+
+def _kill(
+    parts: Parts, killed: Killed, rows: Rows, clock: Clock, page_bytes: int, reaping: Reaping | None, *, first: bool
+) -> Kill:
+    when, decision, row = clock.when(killed.line), parts.kills.decision, rows.get(killed.pid)
+    sizes = {SIZES[key]: value * KIB for key, (value, _) in killed.items.items() if key in SIZES}
+    adj = killed.items.get("oom_score_adj")
+    return Kill(
+        pid=killed.pid,
+        tgid=row.tgid if row else None,
+        uid=killed.uid if killed.uid is not None else row.uid if row else None,
+        comm=None if killed.comm is None else clean(killed.comm),
+        score=decision[4] if decision and decision[2] == killed.pid else None,
+        oom_score_adj=adj[0] if adj else row.oom_score_adj if row else None,
+        pgtables_bytes=_pgtables(killed, rows, page_bytes),
+        role=_role(parts, killed, first=first),
+        time=when.time,
+        monotonic_seconds=when.monotonic_seconds,
+        line=killed.line.number,
+        reaped=_reaped(reaping, when.monotonic_seconds, clock) if reaping else None,
+        extra={key: f"{value}{unit}" for key, (value, unit) in killed.items.items() if key not in KNOWN},
+        **sizes,
+    )
+
+
+def _pgtables(killed: Killed, rows: Rows, page_bytes: int) -> int | None:
+    """5.4.0 to an early 5.4.y print bytes and call them kB: told by the row of the task table, or by the fraction of a page."""
+    if "pgtables" not in killed.items:
+        return None
+    value, row = killed.items["pgtables"][0], rows.get(killed.pid)
+    is_bytes = value > 0 and ((row is not None and row.pgtables_bytes == value) or value * KIB > killed_space(killed))
+    return value if is_bytes else value * KIB
+
+
+def killed_space(killed: Killed) -> float:
+    """The address space, which page tables cannot exceed; infinite where it was not printed."""
+    return killed.items["total-vm"][0] * KIB if killed.items.get("total-vm", (0, ""))[0] else float("inf")
+
+
+def _role(parts: Parts, killed: Killed, *, first: bool) -> Role:
+    decision, group = parts.kills.decision, parts.kills.group_line
+    if killed.sharing:
+        return "shares_mm"
+    if first:
+        return "child" if decision and decision[2] != killed.pid else "victim"
+    if group is not None and killed.line.number > group.number:
+        return "group"
+    return "shares_mm" if not killed.items else "group" if group else "shares_mm"
+
+
+def _reaped(reaping: Reaping, killed_at: float | None, clock: Clock) -> Reaped:
+    at = clock.when(reaping.line).monotonic_seconds
+    after = round(at - killed_at, 6) if at is not None and killed_at is not None and at >= killed_at else None
+    sizes = {SIZES[key]: value * KIB for key, (value, _) in reaping.items.items() if key in SIZES}
+    return Reaped(outcome=reaping.outcome, after_seconds=after, **sizes)
+
+
+def _from_summary(parts: Parts, rows: Rows, clock: Clock) -> Kill | None:
+    """A summary names the victim; without a kill line it died all the same, unless the machine did or it was gone."""
+    summary = parts.kills.summary
+    if summary is None or summary.pid is None or parts.panic.message or parts.kills.exiting or parts.kills.decision:
+        return None
+    when, row = clock.when(summary.line), rows.get(summary.pid)
+    return Kill(
+        pid=summary.pid,
+        tgid=row.tgid if row else None,
+        uid=summary.uid,
+        comm=None if summary.comm is None else clean(summary.comm),
+        oom_score_adj=row.oom_score_adj if row else None,
+        evidence="summary",
+        time=when.time,
+        monotonic_seconds=when.monotonic_seconds,
+        line=summary.line.number,
+    )
+
+
+def _from_reaper(reaping: Reaping, clock: Clock) -> Kill:
+    when = clock.when(reaping.line)
+    return Kill(
+        pid=reaping.pid,
+        comm=clean(reaping.comm),
+        evidence="reaper",
+        time=when.time,
+        monotonic_seconds=when.monotonic_seconds,
+        line=reaping.line.number,
+        reaped=_reaped(reaping, None, clock),
+    )

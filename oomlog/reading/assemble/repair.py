@@ -1,0 +1,101 @@
+"""Puts together what was one line: names with a newline in them, records cut by another CPU's, wrapped lines."""
+
+import re
+from collections.abc import Sequence
+
+from oomlog.reading.blocks import Block
+from oomlog.reading.line import Line
+from oomlog.reading.pieces import unfinished
+from oomlog.reading.sections import looks_like_report
+from oomlog.reading.text import COMM_BYTES
+
+FRAGMENT = re.compile(r",|\d+\*\d+kB|= \d+kB|(?: -?\d+){2,}\s*$|[A-Z]\w* free:\d|[A-Z]\w*: \d+\*\d+kB")
+ROW = re.compile(r"\[\s*\d+\](?:\s+-?\d+)+ .*$", re.DOTALL)
+REACH = 12
+"""So many lines apart the pieces of one line may stand."""
+
+
+def repair(block: Block) -> tuple[list[Line], list[str]]:
+    """The block's lines with the pieces of each put together, and what was done as damage notes."""
+    damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
+    lines: list[Line] = []
+    for line in block.lines:
+        target = None if _whole(line.text) else _target(lines, line)
+        if target is None:
+            lines.append(line)
+            continue
+        joiner = _joiner(target, line)
+        if joiner != "\n":
+            damage.append(f"line {line.number}: joined to line {target.number}")
+        at = next(i for i in range(len(lines) - 1, -1, -1) if lines[i] is target)
+        lines[at] = _joined(target, joiner + line.text)
+    return _names(lines), damage
+
+
+def _whole(text: str) -> bool:
+    """Whether a line begins like one of its own; a fragment of a zone or buddy line does too, without its node."""
+    return text.startswith("[") or (looks_like_report(text) and not FRAGMENT.match(text) and " invoked oom-killer" not in text)
+
+
+def _target(lines: Sequence[Line], line: Line) -> Line | None:
+    """The unfinished line that this one continues: the nearest before it that ends well when joined."""
+    fragment = FRAGMENT.match(line.text) is not None
+    for before in lines[: -REACH - 1 : -1]:
+        near = before is lines[-1] or fragment
+        if near and unfinished(before.text) and _fits(before, line):
+            return before
+    return None
+
+
+def _fits(before: Line, line: Line) -> bool:
+    if before.caller and line.caller and before.caller != line.caller:
+        return False
+    joined = before.text + _joiner(before, line) + line.text
+    if before.text.endswith(" ") and FRAGMENT.match(line.text) is None:
+        return False
+    return looks_like_report(joined) and (not unfinished(joined) or line.text.startswith(",") or line.continued)
+
+
+def _joiner(before: Line, line: Line) -> str:
+    """A further line of the same record is the newline of a name; anything else is a cut or wrapped line."""
+    if FRAGMENT.match(line.text):
+        return ""
+    same_record = line.continued or (bool(line.mono) and line.mono == before.mono)
+    return "\n" if same_record or line.number == before.number + 1 and _name_open(before.text) else ""
+
+
+def _name_open(text: str) -> bool:
+    """Whether the line ends inside a task's name that may still go on."""
+    name = re.search(r"(?: \(|,task=|[Cc]omm: )([^()]*)$", text)
+    return name is not None and len(name[1].encode("utf-8", "surrogatepass")) < COMM_BYTES
+
+
+def _joined(line: Line, more: str) -> Line:
+    return _with_text(line, line.text + more)
+
+
+def _with_text(line: Line, text: str) -> Line:
+    return Line(
+        line.number, text, line.wall, line.host, line.mono, line.caller, line.kernel, line.continued, line.format,
+        line.boot_id, line.cursor,
+    )
+
+
+def _names(lines: list[Line]) -> list[Line]:
+    """A row of the task table ends with the name: a further line of the same record that fits is the name's rest."""
+    out: list[Line] = []
+    for line in lines:
+        before = out[-1] if out else None
+        if before is not None and ROW.match(before.text) and not looks_like_report(line.text) and _rest_of_name(before, line):
+            out[-1] = _joined(before, "\n" + line.text)
+        else:
+            out.append(line)
+    return out
+
+
+def _rest_of_name(row: Line, line: Line) -> bool:
+    same_record = line.continued or (bool(line.mono) and line.mono == row.mono)
+    name = row.text.rsplit("  ", 1)[-1].partition(" ")[2]
+    return same_record and 0 < len(line.text) and len(name) + 1 + len(line.text) <= COMM_BYTES
+
+

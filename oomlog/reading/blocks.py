@@ -1,0 +1,310 @@
+"""Lines → the lines of one report: what opens it, what closes it, and who else was talking meanwhile.
+
+Knows nothing of what the lines between say. Where the log names printk callers, only the caller of the opening line
+feeds a report; where hosts are named, each host has its own reports. Kill, summary and reaper lines find their report
+by pid, because they may come late.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct, field
+
+from oomlog.reading.line import Line
+from oomlog.reading.pieces import unfinished
+from oomlog.reading.sections import looks_like_report
+from oomlog.reading.signals import Signal, signal
+
+QUIET_SECONDS = 60.0
+"""Longer than this nothing of a report was seen to be delayed (the reaper gives up after some seconds)."""
+PENDING = 6
+"""So many newer reports are waited for before one leaves: late lines of a storm's reports come behind the next header."""
+DAYTIME = re.compile(r"(\d\d):(\d\d):(\d\d)")
+DAY = 86400.0
+FRAGMENT_GAP = 40
+"""So many foreign lines in a row end a fragment whose header was lost."""
+
+ONLY_OOM = ("Tasks state", "[", "memory: usage", "Task in ", "Memory cgroup stats")
+"""What a failed allocation's dump never holds: the report that it interrupted goes on."""
+
+
+class Block(Struct):
+    """The lines of one report; `opener` says what began it. `sealed`: no further body lines belong to it.
+
+    `origin` is what `Blocks.origin` was when it began.
+    """
+
+    opener: str
+    lines: list[Line]
+    caller: str = ""
+    pids: list[int] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    sealed: bool = False
+    prefix: str | None = None
+    last: float | None = None
+    doubled: int = 0
+    origin: int = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether the outcome was printed."""
+        return not self.kinds.isdisjoint(("killed", "panic", "nobody", "exiting"))
+
+    @property
+    def kernel_oom(self) -> bool:
+        """Whether this is a run of the OOM killer, not just an allocation that failed."""
+        return self.opener != "failure"
+
+    def knows(self, pid: int) -> bool:
+        """Whether the task table has a row of this pid."""
+        row = f"{pid}]"
+        return any(line.text.startswith("[") and row in line.text[:16] for line in self.lines)
+
+
+class Host(Struct):
+    """What one machine is in the middle of saying."""
+
+    blocks: list[Block] = field(default_factory=list)
+    fragment: Block | None = None
+    gap: int = 0
+    before: list[Line] = field(default_factory=list)
+    previous: Line | None = None
+    before_line: Line | None = None
+    now: float | None = None
+    stamp: str = ""
+    boot_id: str = ""
+    origin: int = 0
+
+
+class Blocks:
+    """Sorts a stream of lines into reports. Blocks come out in the order in which they opened."""
+
+    def __init__(self) -> None:
+        self.origin = 0
+        self._hosts: dict[str, Host] = {}
+
+    def feed(self, lines: Iterable[Line]) -> Iterator[Block]:
+        """Takes further lines of the stream and gives the blocks that are complete by now."""
+        for line in lines:
+            if line.kernel is False:
+                continue
+            host = self._hosts.get(line.host) or self._hosts.setdefault(line.host, Host())
+            host.origin = self.origin
+            if line.mono or line.wall or line.boot_id:
+                yield from _clock(host, line)
+            host.before_line = previous = host.previous
+            host.previous = line
+            if previous is not None and previous.text == line.text and _same_moment(previous, line) and line.text:
+                _count_double(host)
+                continue
+            text = line.text
+            if text.startswith("[") or (found := signal(text)) is None:
+                _body(host, line)
+            else:
+                yield from _route(host, line, found)
+
+    def gap(self) -> None:
+        """The stream goes on somewhere else in the source: nothing of an open report's body follows."""
+        for host in self._hosts.values():
+            host.previous = None
+            _end_fragment(host)
+            for block in host.blocks:
+                block.sealed = True
+
+    def flush(self) -> Iterator[Block]:
+        """The stream has ended."""
+        for host in self._hosts.values():
+            yield from _leave(host, 0)
+
+
+def _same_moment(one: Line, other: Line) -> bool:
+    return one.mono == other.mono and one.wall == other.wall
+
+
+def _count_double(host: Host) -> None:
+    if host.blocks:
+        host.blocks[-1].doubled += 1
+
+
+def _clock(host: Host, line: Line) -> Iterator[Block]:
+    """A boot ends all reports, and so does a minute without a line of theirs."""
+    if line.boot_id != host.boot_id:
+        if host.boot_id and line.boot_id:
+            yield from _leave(host, 0)
+        host.boot_id = line.boot_id or host.boot_id
+    stamp = line.mono or line.wall
+    if stamp == host.stamp:
+        return
+    host.stamp = stamp
+    before, host.now = host.now, _seconds(line, host.now)
+    if host.now is None:
+        return
+    if before is not None and host.now < before - 5:
+        yield from _leave(host, 0)
+    while host.blocks and (last := host.blocks[0].last) is not None and host.now > last + QUIET_SECONDS:
+        yield host.blocks.pop(0)
+
+
+def _seconds(line: Line, before: float | None) -> float | None:
+    """A clock good enough for gaps: the kernel's own, else the time of day carried on over midnight."""
+    try:
+        return float(line.mono)
+    except ValueError:
+        pass
+    if (match := DAYTIME.search(line.wall)) is None:
+        return before
+    now = int(match[1]) * 3600.0 + int(match[2]) * 60 + int(match[3])
+    return now if before is None else before + (now - before + DAY / 2) % DAY - DAY / 2
+
+
+def _leave(host: Host, keep: int) -> Iterator[Block]:
+    if keep == 0:
+        _end_fragment(host)
+    while len(host.blocks) > keep:
+        yield host.blocks.pop(0)
+
+
+def _end_fragment(host: Host) -> None:
+    """A piece of a report without header and outcome is one only where it holds a task dump, which nothing else prints."""
+    fragment, host.fragment, host.gap = host.fragment, None, 0
+    if fragment is not None and any(" total_vm " in line.text for line in fragment.lines):
+        fragment.sealed = True
+        host.blocks.append(fragment)
+
+
+def _add(host: Host, block: Block, line: Line) -> None:
+    block.lines.append(line)
+    if host.now is not None and (block.last is None or host.now < block.last + 1 or looks_like_report(line.text)):
+        block.last = host.now
+
+
+def _body(host: Host, line: Line) -> None:
+    block = _open_block(host, line) or _unfinished_block(host, line)
+    if block is not None:
+        _add(host, block, line)
+    elif not host.blocks or not host.blocks[-1].caller or not line.caller:
+        _outside(host, line)
+
+
+def _open_block(host: Host, line: Line) -> Block | None:
+    """The newest report that still takes body lines, of the same caller where both are known."""
+    for block in reversed(host.blocks):
+        if block.sealed or block.finished or (block.caller and line.caller and block.caller != line.caller):
+            continue
+        if block.opener == "failure" and line.text.startswith(ONLY_OOM):
+            block.sealed = True
+            continue
+        return block
+    return None
+
+
+def _unfinished_block(host: Host, line: Line) -> Block | None:
+    """The report whose last line, directly before this one, lacks its end."""
+    block = host.blocks[-1] if host.blocks else None
+    if block is None or not block.lines or block.lines[-1] is not host.before_line or not unfinished(block.lines[-1].text):
+        return None
+    return None if looks_like_report(line.text) else block
+
+
+def _outside(host: Host, line: Line) -> None:
+    if looks_like_report(line.text):
+        host.gap = 0
+        if host.fragment is None:
+            host.fragment = Block("fragment", [], line.caller, origin=host.origin)
+        _add(host, host.fragment, line)
+    elif host.fragment is not None and line.text.strip():
+        host.gap += 1
+        _add(host, host.fragment, line)
+        if host.gap > FRAGMENT_GAP:
+            _end_fragment(host)
+
+
+def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
+    kind = found.kind
+    if kind == "before":
+        host.before.append(line)
+        return
+    if kind in ("header", "failure"):
+        _open(host, line, kind)
+        yield from _leave(host, PENDING)
+        return
+    block = _owner(host, line, found)
+    if block is None:
+        block = _begin(host, line, found)
+        yield from _leave(host, PENDING)
+    _add(host, block, line)
+    block.kinds.add(kind)
+    if found.pid is not None and found.pid not in block.pids:
+        block.pids.append(found.pid)
+    block.prefix = block.prefix or found.prefix
+
+
+def _open(host: Host, line: Line, kind: str) -> None:
+    _end_fragment(host)
+    for block in host.blocks:
+        other = bool(block.caller and line.caller and block.caller != line.caller)
+        # a failing allocation may print in the middle of a report, which goes on afterwards
+        block.sealed = block.sealed or not (other or (kind == "failure" and block.opener == "header"))
+    block = Block(kind, host.before if kind == "header" else [], line.caller, origin=host.origin)
+    host.before = []
+    block.kinds.add(kind)
+    host.blocks.append(block)
+    _add(host, block, line)
+
+
+
+def _begin(host: Host, line: Line, found: Signal) -> Block:
+    """A new report without its header: what was seen of its body before, if anything, belongs to it."""
+    fragment, host.fragment, host.gap = host.fragment, None, 0
+    block = Block(found.kind, [*host.before], line.caller, origin=host.origin)
+    host.before = []
+    if fragment is not None and found.kind != "reaper":
+        block.opener, block.lines, block.origin = "fragment", [*block.lines, *fragment.lines], fragment.origin
+    host.blocks.append(block)
+    return block
+
+
+def _owner(host: Host, line: Line, found: Signal) -> Block | None:
+    """Which report a line about the outcome belongs to; None where it begins one of its own."""
+    candidates = [block for block in reversed(host.blocks) if block.kernel_oom]
+    callers = [b for b in candidates if b.caller and b.caller == line.caller]
+    if found.kind == "reaper":
+        return next((block for block in candidates if found.pid in block.pids), None)
+    waiting = [block for block in callers or candidates if _waits_for(block, found)]
+    if len(waiting) > 1 and found.pid is not None:
+        named = [block for block in waiting if found.pid in block.pids or block.knows(found.pid)]
+        waiting = named or waiting
+    if waiting:
+        return waiting[0]
+    return next((block for block in candidates if _follows(block, found)), None)
+
+
+def _waits_for(block: Block, found: Signal) -> bool:
+    """Whether the report's outcome is open and this line fits what was said of it so far."""
+    if block.finished or found.kind in block.kinds:
+        return False
+    if found.kind == "killed" and not _compatible(block, found):
+        return False
+    return not (found.kind in ("summary", "decision") and "reaper" in block.kinds)
+
+
+def _compatible(block: Block, found: Signal) -> bool:
+    if block.prefix and found.prefix and block.prefix != found.prefix:
+        return False
+    if "summary" not in block.kinds or "decision" in block.kinds or not block.pids or found.pid in block.pids:
+        return True
+    rows = [line.text for line in block.lines if line.text.startswith("[") and f"{found.pid}]" in line.text[:16]]
+    tgids = [row.split("]", 1)[1].split()[1:2] for row in rows]
+    return any(tgid == [str(pid)] for tgid in tgids for pid in block.pids)
+
+
+def _follows(block: Block, found: Signal) -> bool:
+    """Further kill lines of a finished report: the same pid again, a group kill, sharers of the address space."""
+    if found.kind == "group":
+        return block.finished or "summary" in block.kinds
+    if found.kind not in ("killed", "sharing"):
+        return False
+    if found.pid in block.pids and "killed" in block.kinds:
+        return True
+    group = "group" in block.kinds and found.prefix == block.prefix
+    return group or found.kind == "sharing" or (found.bare and "killed" in block.kinds and block.opener == "header")

@@ -1,0 +1,24 @@
+"""One line of log after its framing was taken off: what framings promise to blocks."""
+
+from msgspec import Struct
+
+
+class Line(Struct, gc=False):
+    """The kernel's words, and what stood before them as printed (empty where nothing did).
+
+    `text` is Unicode with undecodable bytes as lone surrogates; `wall` and `mono` are stamps, unparsed (`mono` in
+    seconds); `caller` is the printk caller (`T123`, `C0`). `kernel` says who speaks: True the kernel, False another
+    program, None where the framing names nobody. `continued` marks the further lines of a multi-line record.
+    """
+
+    number: int
+    text: str
+    wall: str = ""
+    host: str = ""
+    mono: str = ""
+    caller: str = ""
+    kernel: bool | None = None
+    continued: bool = False
+    format: str = ""
+    boot_id: str = ""
+    cursor: str = ""

@@ -1,0 +1,22 @@
+"""Which lines of a report have begun and lack their end: cut by another record, wrapped, or split by a name's newline."""
+
+import re
+
+UNFINISHED: tuple[tuple[str, str], ...] = (
+    (r"oom-kill:constraint=", r",pid=\d+,uid=\d+\s*$"),
+    (r"(?:.{0,60}emory[^:]*: )?Killed process \d", r"\).*(?:\d|\d+kB|\.|\))\s*$"),
+    (r"(?:.{0,60}emory[^:]*: )?[Kk]ill process \d", r"(?:child|children\.?|memory)\s*$"),
+    (r".{0,64} invoked oom-killer: ", r"order=-?\d+.*(?:adj=-?\d+)\s*$"),
+    (r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: ", r"\d+\.\d+\.\d+|Not tainted|Tainted: "),
+    (r"(?:Node \d+ )?[A-Z]\w*: \d+\*\d+kB", r"= \d+kB\s*$"),
+    (r"(?:Node \d+ )?[A-Z]\w* free:\d", r"(?:kB|KB|yes|no)\s*$"),
+    (r"Node \d+ active_anon:", r"(?:yes|no|kB)\s*$"),
+    (r"oom_reaper: reaped process", r"rss:\d+kB\s*$"),
+    (r"(?:Node \d+ )?[A-Z]\w*: $|Node \d+ $|lowmem_reserve\[\]:\s*$", r"$^"),
+)
+_BEGUN = tuple((re.compile(start), re.compile(end)) for start, end in UNFINISHED)
+
+
+def unfinished(text: str) -> bool:
+    """Whether a line has begun like one of the report's and lacks its end."""
+    return any(start.match(text) and not end.search(text) for start, end in _BEGUN)

@@ -1,0 +1,125 @@
+"""One report's lines → its parts as printed. Each section claims lines by their shape, in any order.
+
+A section module has `STARTS` (what its lines look like), `SAMPLES` (lines that a test feeds back) and `read(lines, notes)`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+
+from msgspec import Struct, field
+
+from oomlog.reading.line import Line
+from oomlog.reading.sections import (
+    counters,
+    failure,
+    header,
+    kill,
+    memcg,
+    neighbours,
+    panic,
+    reaper,
+    slab,
+    stack,
+    tasks,
+    totals,
+    zones,
+)
+from oomlog.reading.text import Notes, clean_path
+
+SECTIONS: tuple[tuple[str, ModuleType], ...] = (
+    ("tasks", tasks),
+    ("zones", zones),
+    ("counters", counters),
+    ("totals", totals),
+    ("neighbours", neighbours),
+    ("kill", kill),
+    ("reaper", reaper),
+    ("panic", panic),
+    ("memcg", memcg),
+    ("stack", stack),
+    ("slab", slab),
+    ("header", header),
+    ("failure", failure),
+)
+"""In the order in which they may claim a line."""
+
+CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS))
+
+
+class Parts(Struct):
+    """A report taken apart; every number still in the unit that was printed."""
+
+    header: header.Header
+    stack: stack.Stack
+    memcg: memcg.MemcgText
+    counters: counters.Counters
+    zones: zones.Zones
+    totals: totals.Totals
+    slab: slab.SlabText
+    table: tasks.Table
+    kills: kill.Kills
+    reapings: list[reaper.Reaping]
+    panic: panic.Panic
+    failure: failure.Failure
+    lost: list[str]
+    claimed: list[Line]
+    unclaimed: list[Line]
+    notes: Notes = field(default_factory=Notes)
+
+
+def looks_like_report(text: str) -> bool:
+    """Whether a line by itself has the shape of a line of a report."""
+    return CLAIM.match(text) is not None
+
+
+def read_parts(lines: Iterable[Line]) -> Parts:
+    """Deals the lines out to the sections and reads them."""
+    claims, unclaimed = _deal(lines)
+    notes = Notes()
+    claimed = sorted((line for part in claims.values() for line in part), key=lambda line: line.number)
+    return Parts(
+        header=header.read(claims["header"], notes),
+        stack=stack.read(claims["stack"], notes),
+        memcg=memcg.read(claims["memcg"], notes),
+        counters=counters.read(claims["counters"], notes),
+        zones=zones.read(claims["zones"], notes),
+        totals=totals.read(claims["totals"], notes),
+        slab=slab.read(claims["slab"], notes),
+        table=tasks.read(claims["tasks"], notes),
+        kills=kill.read(claims["kill"], notes),
+        reapings=reaper.read(claims["reaper"], notes),
+        panic=panic.read(claims["panic"], notes),
+        failure=failure.read(claims["failure"], notes),
+        lost=neighbours.read(claims["neighbours"], notes),
+        claimed=claimed,
+        unclaimed=unclaimed,
+        notes=notes,
+    )
+
+
+def _deal(lines: Iterable[Line]) -> tuple[dict[str, list[Line]], list[Line]]:
+    claims: dict[str, list[Line]] = {name: [] for name, _ in SECTIONS}
+    unclaimed: list[Line] = []
+    match = CLAIM.match
+    for line in lines:
+        if found := match(line.text):
+            claims[found.lastgroup or ""].append(line)
+        elif line.text.strip():
+            unclaimed.append(line)
+    if not _about_memcg(claims["memcg"]):
+        unclaimed = sorted(unclaimed + claims["memcg"], key=lambda line: line.number)
+        claims["memcg"] = []
+    return claims, unclaimed
+
+
+def _about_memcg(lines: Sequence[Line]) -> bool:
+    """`key value` lines are statistics only beside a line that says so, or in numbers."""
+    return sum(memcg.STAT.match(line.text) is not None for line in lines) > 4 or any(
+        memcg.STAT.match(line.text) is None for line in lines
+    )
+
+
+def texts(lines: Sequence[Line]) -> tuple[str, ...]:
+    """Lines as they are shown to a person."""
+    return tuple(clean_path(line.text) for line in lines)

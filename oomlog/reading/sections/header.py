@@ -1,0 +1,69 @@
+"""The opening of a report: who asked for what (mm/oom_kill.c:dump_header, 2.6.9 to 7.x)."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from oomlog.reading.line import Line
+from oomlog.reading.text import Notes
+
+# 2.6.11: "oom-killer: gfp_mask=0xd0"; 2.6.20+: "httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0"
+HEADER = re.compile(
+    r"(?:(?P<comm>.*?) invoked )?oom-killer:\s+gfp_mask=(?P<mask>0x[0-9a-fA-F]+|\d+)(?:\((?P<flags>[^)]*)\))?(?P<rest>.*)",
+    re.DOTALL,
+)
+# 2.6.30-4.20 and EL8.1 (kernel/cpuset.c:cpuset_print_task_mems_allowed): "java cpuset=/ mems_allowed=0"
+CPUSET = re.compile(r"(?P<comm>.*?) cpuset=(?P<cpuset>.*) mems_allowed=(?P<mems>[\d,-]*)\s*$")
+ITEM = re.compile(r",\s*(nodemask|order|oom_score_adj|oom_adj|oomkilladj|\w+)=(\(null\)|-?\d[-\d,]*?)?\s*(?=,\s*[a-z_]+=|$)")
+MANUAL = re.compile(r"(?:sysrq: )?(?:SysRq : )?Manual OOM execution")
+
+STARTS = (
+    r"(?:.{0,64} invoked )?oom-killer:\s+gfp_mask="
+    r"|.{0,64} cpuset=\S.* mems_allowed=[\d,-]*\s*$"
+    r"|(?:sysrq: )?(?:SysRq : )?Manual OOM execution|COMPACTION is disabled!!!"
+)
+SAMPLES = (
+    "oom-killer: gfp_mask=0x201d2, order=0",
+    "httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0",
+    "python3 invoked oom-killer: gfp_mask=0x14200ca(GFP_HIGHUSER_MOVABLE), nodemask=(null),  order=0, oom_score_adj=300",
+    "mysqld cpuset=/ mems_allowed=0-1",
+    "sysrq: SysRq : Manual OOM execution",
+    "COMPACTION is disabled!!!",
+)
+
+
+class Header(Struct):
+    """The header's words; `cpuset_line` is of its own line (up to 4.20). `manual`: SysRq-F announced itself before."""
+
+    line: Line | None = None
+    comm: str | None = None
+    gfp_mask: int | None = None
+    flags: tuple[str, ...] = ()
+    items: dict[str, str] = {}
+    cpuset: str | None = None
+    mems_allowed: str | None = None
+    manual: bool = False
+
+
+def read(lines: Sequence[Line], notes: Notes) -> Header:
+    """Reads the header, the cpuset line and SysRq's announcement; the first header counts."""
+    header = Header(items={})
+    for line in lines:
+        if match := HEADER.match(line.text):
+            if header.line is None:
+                _take(header, line, match, notes)
+        elif match := CPUSET.match(line.text):
+            header.cpuset, header.mems_allowed = match["cpuset"], match["mems"]
+        elif MANUAL.match(line.text):
+            header.manual = True
+    return header
+
+
+def _take(header: Header, line: Line, match: re.Match[str], notes: Notes) -> None:
+    header.line, header.comm = line, match["comm"]
+    header.gfp_mask = int(match["mask"], 0)
+    header.flags = tuple(flag for flag in (match["flags"] or "").split("|") if flag)
+    header.items = {key: value for key, value in ITEM.findall(match["rest"]) if value}
+    if left := ITEM.sub("", match["rest"]).strip(" ,"):
+        notes.unread(line, left)

@@ -1,0 +1,185 @@
+"""Who was chosen and who was killed (mm/oom_kill.c: dump_oom_summary, oom_kill_process, __oom_kill_process)."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct, field
+
+from oomlog.reading.line import Line
+from oomlog.reading.text import PAIR, Notes, fits_comm
+
+# 5.0+: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=/a,task_memcg=/a/b,task=x,pid=1,uid=0"
+SUMMARY = re.compile(
+    r"oom-kill:constraint=(?P<constraint>\w+)(?:,nodemask=(?P<nodemask>\(null\)|[\d,-]*?))?"
+    r"(?:,cpuset=(?P<cpuset>.*?),mems_allowed=(?P<mems>[\d,-]*?))?(?P<rest>,(?:global_oom|oom_memcg=|task_memcg=|task=).*)?\s*$",
+    re.DOTALL,
+)
+TASK = re.compile(r",task=(?P<comm>.*),pid=(?P<pid>\d+)(?:,uid=(?P<uid>\d+)(?P<more>.*))?$", re.DOTALL)
+# 2.6.18-5.0: "Out of memory: Kill process 4821 (java) score 651 or sacrifice child"
+DECISION = re.compile(
+    r"(?P<reason>.*?memory.*?): [Kk]ill process (?P<pid>\d+) \((?P<comm>.*)\) score (?P<score>-?\d+)(?: or sacrifice child| or a child| and children\.?)?\s*$",
+    re.DOTALL,
+)
+# all eras, see the atlas' seven forms: "Out of memory: Killed process 1 (x) total-vm:1kB, anon-rss:1kB, ..., UID:0 pgtables:7kB oom_score_adj:0"
+KILLED = re.compile(
+    r"(?:(?P<reason>[A-Z][^:]*?[Mm]emory[^:]*?): )?Killed process (?P<pid>\d+)(?:, UID (?P<uid>\d+),)? \((?P<comm>.*)\)(?P<rest>.*)$",
+    re.DOTALL,
+)
+KILLED_CUT = re.compile(r"(?:(?P<reason>[A-Z][^:]*?[Mm]emory[^:]*?): )?Killed process (?P<pid>\d+)(?:, UID (?P<uid>\d+),)? \([^)]*$")
+SIZES = re.compile(r"(?:total-vm|vsz|anon-rss):\d")
+SHARING = re.compile(r"Kill process (?P<pid>\d+) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
+GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
+EXITING = re.compile(r"(?P<reason>.*?): OOM victim (?P<pid>\d+) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$", re.DOTALL)
+OTHER = re.compile(
+    r"oom killer \d+ \(.*\) has mm pinned by \d+ \(.*\)|Would have killed process \d+ \(.*\)\. But continuing instead\."
+    r"|Would have oom-killed but .*|tried to kill (?:init|an mm-less task).*|OOMkill: task \d+ \(.*\) got \d+ points",
+    re.DOTALL,
+)
+
+_REASON = r"(?:[A-Z][^:]{0,60}[Mm]emory[^:]{0,60}: )?"
+STARTS = (
+    rf"oom-kill:constraint=|{_REASON}[Kk]ill(?:ed)? process \d|Tasks in .* are going to be killed due to"
+    rf"|{_REASON}OOM victim \d+ \(|oom killer \d+ \(.*\) has mm|Would have killed process \d|Would have oom-killed but|tried to kill |OOMkill: task "
+)
+SAMPLES = (
+    "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,global_oom,task_memcg=/user.slice,task=java,pid=48213,uid=1000",
+    "Out of memory: Kill process 4821 (java) score 651 or sacrifice child",
+    "Out of Memory: Killed process 4821 (httpd).",
+    "Out of memory: Killed process 4821, UID 48, (httpd).",
+    "Killed process 4821 (httpd), UID 48, total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB",
+    "Memory cgroup out of memory: Killed process 901 (app) total-vm:9000kB, anon-rss:4000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:64kB oom_score_adj:0",
+    "Tasks in /a1 are going to be killed due to memory.oom.group set",
+)
+
+
+class Summary(Struct):
+    """The summary line, as printed."""
+
+    line: Line
+    constraint: str
+    nodemask: str | None
+    cpuset: str | None
+    mems_allowed: str | None
+    global_oom: bool = False
+    oom_memcg: str | None = None
+    task_memcg: str | None = None
+    comm: str | None = None
+    pid: int | None = None
+    uid: int | None = None
+    more: str = ""
+
+
+class Killed(Struct):
+    """One kill line; `items` holds its key → (number, unit)."""
+
+    line: Line
+    reason: str | None
+    pid: int
+    comm: str | None
+    uid: int | None
+    items: dict[str, tuple[int, str]] = field(default_factory=dict)
+    sharing: bool = False
+
+
+class Kills(Struct):
+    """All lines about the choice and the kills of one report, in the order printed."""
+
+    summary: Summary | None = None
+    decision: tuple[Line, str, int, str, int] | None = None
+    killed: list[Killed] = field(default_factory=list)
+    group_path: str | None = None
+    group_line: Line | None = None
+    exiting: bool = False
+    would: bool = False
+
+
+def read(lines: Sequence[Line], notes: Notes) -> Kills:
+    """Reads every line about the choice and the kills."""
+    kills = Kills()
+    for line in lines:
+        if not _read(kills, line, notes):
+            notes.unread(line, line.text)
+    return kills
+
+
+def _read(kills: Kills, line: Line, notes: Notes) -> bool:
+    text = line.text
+    if match := SUMMARY.match(text):
+        kills.summary = kills.summary or _summary(line, match, notes)
+    elif match := DECISION.match(text):
+        kills.decision = kills.decision or (line, match["reason"], int(match["pid"]), match["comm"], int(match["score"]))
+    elif match := SHARING.match(text):
+        kills.killed.append(Killed(line, None, int(match["pid"]), match["comm"], None, sharing=True))
+    elif killed := kill_line(line, notes):
+        kills.killed.append(killed)
+    elif match := GROUP.match(text):
+        kills.group_path, kills.group_line = match["path"], line
+    elif match := EXITING.match(text):
+        kills.exiting = True
+    elif match := OTHER.match(text):
+        kills.would = kills.would or text.startswith("Would")
+        notes.append(f"line {line.number}: {text.strip()}")
+    else:
+        return False
+    return True
+
+
+def kill_line(line: Line, notes: Notes) -> Killed | None:
+    """One kill line of any era, or None where the words are somebody else's prose."""
+    if (match := KILLED.match(line.text)) is None:
+        if (cut := KILLED_CUT.match(line.text)) is None:
+            return None
+        notes.unread(line, line.text)
+        return Killed(line, cut["reason"], int(cut["pid"]), None, None)
+    comm, rest, uid = match["comm"], match["rest"], match["uid"]
+    if SIZES.search(comm) and not SIZES.search(rest):  # the line was cut inside the sizes and a name holds ")": take the first
+        return None
+    if later := re.match(r", UID (\d+),", rest):
+        uid, rest = later[1], rest[later.end() :]
+    items = {key: (int(value), unit) for key, value, unit in PAIR.findall(rest) if value.isdigit() or value[1:].isdigit()}
+    left = PAIR.sub("", rest).strip(" ,.\r")
+    if left and not items:
+        return None
+    if left:
+        notes.unread(line, left)
+    if uid is None and "UID" in items:
+        uid = str(items["UID"][0])
+    return Killed(line, match["reason"], int(match["pid"]), comm, int(uid) if uid else None, items)
+
+
+def _summary(line: Line, match: re.Match[str], notes: Notes) -> Summary:
+    summary = Summary(line, match["constraint"], match["nodemask"], match["cpuset"], match["mems"])
+    rest = match["rest"] or ""
+    task = TASK.search(rest)
+    if task is None:
+        notes.unread(line, rest or "the line has no end")
+    else:
+        summary.comm, summary.pid, summary.more = task["comm"], int(task["pid"]), task["more"] or ""
+        summary.uid = int(task["uid"]) if task["uid"] else None
+        rest = rest[: task.start()]
+    summary.global_oom = rest.startswith(",global_oom")
+    _paths(summary, rest.removeprefix(",global_oom"), task is not None)
+    return summary
+
+
+def _paths(summary: Summary, rest: str, whole: bool) -> None:
+    if rest.startswith(",oom_memcg="):
+        splits = list(_splits(rest.removeprefix(",oom_memcg=")))
+        below = [pair for pair in splits if pair[1] == pair[0] or pair[1].startswith(pair[0].rstrip("/") + "/")]
+        if found := (below or splits)[:1]:
+            summary.oom_memcg, summary.task_memcg = found[0]
+        elif whole:
+            summary.oom_memcg = rest.removeprefix(",oom_memcg=")
+    elif rest.startswith(",task_memcg="):
+        summary.task_memcg = rest.removeprefix(",task_memcg=") if whole else None
+
+
+def _splits(text: str) -> Iterator[tuple[str, str]]:
+    """Every way to read `LIMIT,task_memcg=TASK`; both paths may hold the separator."""
+    for match in re.finditer(r",task_memcg=(?=/)", text):
+        yield text[: match.start()], text[match.end() :]
+
+
+def names_fit(summary: Summary) -> bool:
+    """Whether the summary's task name can be one."""
+    return summary.comm is None or fits_comm(summary.comm)

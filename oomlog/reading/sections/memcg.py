@@ -1,0 +1,105 @@
+"""The memory cgroup's block (mm/memcontrol.c:mem_cgroup_print_oom_context, mem_cgroup_print_oom_meminfo)."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct, field
+
+from oomlog.reading.line import Line
+from oomlog.reading.text import Notes
+
+# 2.6.30-4.20: "Task in /a/b killed as a result of limit of /a"; 3.16 breaks it over lines; 4.1+: "Memory limit reached of cgroup /a"
+TASK_IN = re.compile(r"Task in (?P<task>.*?)(?: killed as a result of limit of (?P<limit>.*))?$", re.DOTALL)
+LIMIT_OF = re.compile(r" ?killed as a result of limit of (?P<limit>.*)$", re.DOTALL)
+REACHED = re.compile(r"Memory limit reached of cgroup (?P<limit>.*)$", re.DOTALL)
+# all: "memory+swap: usage 524288kB, limit 1048576kB, failcnt 0"
+COUNTER = re.compile(r"(?P<name>memory\+swap|memory|kmem|swap|kmem\.tcp): usage (?P<usage>\d+)kB, limit (?P<limit>\d+)kB, failcnt (?P<failcnt>\d+)\s*$")
+# 3.10-5.2 and v1: one line per cgroup; 5.3+: only the heading, then "key value" lines
+STATS = re.compile(r"Memory cgroup stats(?: for (?P<path>.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*)?$", re.DOTALL)
+STATS_FOR = re.compile(r" for (?P<path>/.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*$", re.DOTALL)
+STAT = re.compile(r"([a-z][a-z0-9_]*) (\d+)\s*$")
+V1_STAT = re.compile(r"(\w+):(-?\d+)(KB)?")
+# 7.x (mm/memcontrol.c): "Memory cgroup min protection 0kB -- low protection 0kB"
+PROTECTION = re.compile(r"(\w+) protection (\d+)kB")
+
+STARTS = (
+    r"Task in .*|.?killed as a result of limit of |Memory limit reached of cgroup |(?:memory(?:\+swap)?|swap|kmem(?:\.tcp)?): usage \d"
+    r"|Memory cgroup stats|Memory cgroup \w+ protection | for /.*:(?: \w+:\d+KB)+|[a-z][a-z0-9_]* \d+\s*$"
+)
+SAMPLES = (
+    "Task in /docker/4f0c1d killed as a result of limit of /docker/4f0c1d",
+    "memory+swap: usage 524288kB, limit 1048576kB, failcnt 0",
+    "Memory cgroup stats for /a: cache:76KB rss:524212KB rss_huge:0KB",
+    "Memory cgroup min protection 0kB -- low protection 0kB",
+    "anon 266018816",
+)
+
+
+class Group(Struct):
+    """One cgroup's statistics: key → (number, unit as printed)."""
+
+    path: str | None
+    stats: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+class MemcgText(Struct):
+    """The block as printed: counters in kB, statistics in the unit that stands there."""
+
+    task_path: str | None = None
+    limit_path: str | None = None
+    counters: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    groups: list[Group] = field(default_factory=list)
+    one_line: bool = False
+    protection: dict[str, int] = field(default_factory=dict)
+
+
+def read(lines: Sequence[Line], notes: Notes) -> MemcgText:
+    """Reads the block's lines; statistics lines without a heading belong to a group whose path is not known."""
+    block = MemcgText()
+    last = lines[-1] if lines else None
+    for line in lines:
+        if match := STAT.match(line.text):
+            if not block.groups:
+                block.groups.append(Group(None))
+            block.groups[-1].stats.setdefault(match[1], (int(match[2]), ""))
+        elif not _heading(block, line.text):
+            notes.unread(line, line.text)
+    _drop_cut(block, last, lines, notes)
+    return block
+
+
+def _heading(block: MemcgText, text: str) -> bool:
+    if match := COUNTER.match(text):
+        block.counters.setdefault(match["name"], (int(match["usage"]), int(match["limit"]), int(match["failcnt"])))
+    elif match := STATS.match(text) or STATS_FOR.match(text):
+        _stats(block, match["path"], match["rest"] or "")
+    elif match := TASK_IN.match(text):
+        block.task_path, block.limit_path = match["task"], match["limit"] or block.limit_path
+    elif match := LIMIT_OF.match(text) or REACHED.match(text):
+        block.limit_path = match["limit"]
+    elif found := PROTECTION.findall(text):
+        block.protection.update({key: int(value) for key, value in found})
+    else:
+        return False
+    return True
+
+
+def _stats(block: MemcgText, path: str | None, rest: str) -> None:
+    if path is None:
+        return
+    block.one_line = block.one_line or bool(rest)
+    stats = {key: (int(value), unit) for key, value, unit in V1_STAT.findall(rest)}
+    block.groups.append(Group(path, stats))
+
+
+def _drop_cut(block: MemcgText, last: Line | None, lines: Sequence[Line], notes: Notes) -> None:
+    """5.3-6.4 print all statistics as one record, which printk cuts: then the last number may be cut as well."""
+    if last is None or not (match := STAT.match(last.text)) or not block.groups:
+        return
+    if sum(len(line.text) + 1 for line in lines if STAT.match(line.text)) - 1 in RECORD_BYTES:
+        block.groups[-1].stats.pop(match[1], None)
+        notes.append(f"line {last.number}: statistics cut at the end of the printk record: {last.text}")
+
+
+RECORD_BYTES = (976, 992)
+"""kernel/printk/printk.c: LOG_LINE_MAX is 1024 less a prefix of 32, or of 48 with CONFIG_PRINTK_CALLER."""

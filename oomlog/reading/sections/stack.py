@@ -1,0 +1,102 @@
+"""The stack dump: kernel release, CPU, task and the frames that led to the request (lib/dump_stack.c, arch/*/)."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from oomlog.reading.line import Line
+from oomlog.reading.text import Notes
+
+# 2.6.24-3.9: "Pid: 48, comm: java Not tainted 2.6.32-642.el6.x86_64 #1"; 6.12+: "CPU: 0 UID: 1000 PID: 80 Comm: java ..."
+CPU = re.compile(
+    r"(?:CPU: (?P<cpu>\d+) )?(?:UID: (?P<uid>\d+) )?P[Ii][Dd]: (?P<pid>\d+),? [Cc]omm: (?P<comm>.{0,60}?)"
+    r"(?: Kdump: loaded)?(?: (?P<taint>Not tainted|Tainted: ?(?:\[[A-Z]\]=\w+,? ?)*[A-Z ]*?))?"
+    r"\s+\(?(?P<release>\d+\.\d+[^\s)]*)(?P<version>.*)",
+    re.DOTALL,
+)
+CPU_ONLY = re.compile(r"(?:CPU: (?P<cpu>\d+) )?(?:UID: (?P<uid>\d+) )?P[Ii][Dd]: (?P<pid>\d+),? [Cc]omm: (?P<comm>.{0,64})", re.DOTALL)
+TAINTED = re.compile(r"Tainted: (\[[A-Z]\]=\w+(?:, \[[A-Z]\]=\w+)*)")
+HARDWARE = re.compile(r"Hardware name: (.*)")
+SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
+
+_FRAME = (
+    r"[\s\[\]<>()0-9a-fA-Fx]*(?:\[<[0-9a-f?]+>\] ?)?\??\s*[A-Za-z_.$][\w.$]*\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
+    r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*[\w.$]+ from [\w.$]+\+0x"  # bare addresses, 32-bit arm
+    r"|\s*(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16}|\.{3})){0,15}\s*$"  # raw stack words (to 4.8)
+)
+_REGISTERS = (
+    r"RIP: |EIP: |RSP: |ESP: |Code: |EFLAGS: |[A-Z]{2,3}\w?: [0-9a-f]{8}|R[A-DS][XIP]: |E[A-D]X: |DS: |R1\d: |ORIG_RAX"
+    r"|CS: .*(?:DS|CR0): |CR[0-4]: |NIP|LR \[|LR:|REGS: |MSR: |CFAR: |GPR\d\d|CTR: |DAR: |Krnl |User |Code:|Last Breaking"
+    r"|\s+R:\d T:\d|\s{10,}[#>0-9a-f]+: ?[0-9a-f]{8,16}|pc : |lr : |sp : |pstate: |[xr]\d+ ?:|PSW|psw: |--- interrupt"
+    r"|epc : |ra : |gp : |tp : |t\d : |s\d+ ?: |a\d : |status: |cause : |badaddr|Exception stack|[0-9a-f]{4}: +[0-9a-f]{8}"
+    r"|FS:  |Stack:|Process .* \(pid: \d+|\s*\d{2,}: |Control: |Flags: nzcv|\s*[A-Z][a-z]+-regs|Modules linked in:"
+)
+STARTS = (
+    r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: |Tainted: \[|Hardware name: |Workqueue: |Call [Tt]race:?\s*"
+    r"|\s*</?(?:TASK|IRQ|EOI|EOE|NMI|SOFTIRQ|DF|#DF|UNK)>|\s*<<EOE>>|\s*={3,}\s*$|\s*--- \[|dump_stack\b|Backtrace:?\s*$|\s*\(reliable\)"
+    rf"|{_FRAME}|{_REGISTERS}"
+)
+SAMPLES = (
+    "CPU: 2 PID: 48213 Comm: java Not tainted 6.8.0-45-generic #45",
+    "CPU: 0 UID: 1000 PID: 200 Comm: python3 Not tainted 6.12.107+deb13-cloud-amd64 #1  Debian 6.12.107-1",
+    "Pid: 48, comm: java Not tainted 2.6.32-642.11.1.el6.x86_64 #1",
+    " [<ffffffff810b6d3a>] ? dump_header+0x8e/0x225",
+    " dump_header+0x4a/0x1ff",
+    "[c000000004867860] [c000000000d8b46c] dump_stack_lvl+0x70/0xa0 (unreliable)",
+    "[<c010f1a4>] (unwind_backtrace) from [<c010b6f8>] (show_stack+0x10/0x14)",
+    "RIP: 0033:0x7f3f1c2d8e10",
+)
+_ARCH_BY_REGISTER = (("RIP: ", "x86_64"), ("EIP: ", "i686"), ("pstate: ", "aarch64"), ("Krnl PSW", "s390x"), ("NIP: ", "ppc64"))
+_ARCH_IN_RELEASE = re.compile(
+    r"(x86_64|amd64|i[3-6]86|686|aarch64|arm64|ppc64le|powerpc64le|ppc64|s390x|riscv64|armv\w+|armmp|loong\w+)"
+)
+_ARCH_NAMES = {"amd64": "x86_64", "arm64": "aarch64", "powerpc64le": "ppc64le", "686": "i686", "armmp": "armv7l"}
+
+
+class Stack(Struct):
+    """What the dump names; `comm` and `pid` are of the task that asked."""
+
+    cpu: int | None = None
+    uid: int | None = None
+    pid: int | None = None
+    comm: str | None = None
+    release: str | None = None
+    tainted: str | None = None
+    hardware: str | None = None
+    arch: str | None = None
+    frames: tuple[str, ...] = ()
+
+
+def read(lines: Sequence[Line], notes: Notes) -> Stack:
+    """Reads the dump's lines in any order; the first CPU line counts."""
+    stack, frames = Stack(), []
+    for line in lines:
+        text = line.text
+        if stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
+            _task(stack, match)
+        elif match := HARDWARE.match(text):
+            stack.hardware = match[1].strip()
+        elif match := TAINTED.match(text):
+            stack.tainted = match[1]
+        elif "+0x" in text and (match := SYMBOL.search(text)):
+            frames.append(match[1].strip())
+        elif stack.arch is None:
+            stack.arch = next((arch for start, arch in _ARCH_BY_REGISTER if text.startswith(start)), None)
+    stack.frames = tuple(frames)
+    if stack.release and (match := _ARCH_IN_RELEASE.search(stack.release)):
+        stack.arch = _ARCH_NAMES.get(match[1], match[1])
+    return stack
+
+
+def _task(stack: Stack, match: re.Match[str]) -> None:
+    groups = match.groupdict()
+    stack.cpu, stack.uid = _number(groups["cpu"]), _number(groups["uid"])
+    stack.pid, stack.comm = int(groups["pid"]), groups["comm"]
+    stack.release, taint = groups.get("release"), (groups.get("taint") or "").strip()
+    if taint:
+        stack.tainted = taint.removeprefix("Tainted:").strip()
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text else None

@@ -1,0 +1,78 @@
+"""The few lines that open a report or tell its outcome, by the words that every era has at the line's start."""
+
+import re
+
+from msgspec import Struct
+
+from oomlog.reading.text import fits_comm
+
+_REASON = r"(?:(?P<prefix>[A-Z][^:]{0,60}[Mm]emory[^:]{0,60}): )?"
+SIGNAL = re.compile(
+    r"(?P<header>(?:(?P<comm>.{0,64}?) invoked )?oom-killer:\s+gfp_mask=(?:0x)?[0-9a-f])"
+    r"|(?P<summary>oom-kill:constraint=[A-Z])"
+    r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d+) \()"
+    rf"|{_REASON}(?:(?P<killed>Killed process )|(?P<decision>[Kk]ill process ))(?P<pid>\d+)(?:, UID \d+,)? \((?P<rest>.*)"
+    r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
+    r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|[Oo]ut of memory|System is deadlocked on memory))"
+    r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
+    r"|(?P<exiting>.{0,60}emory: OOM victim (?P<exiter>\d+) \()"
+    r"|(?P<failure>(?P<failing>.{0,64}?): (?:page allocation (?:failure[.:]|stalls? for)|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
+    r"|(?P<before>(?:sysrq: )?(?:SysRq : )?Manual OOM execution|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
+    re.DOTALL,
+)
+HINTS = ("oom", "ill", "emory", "alloc", "OOM")
+SUMMARY_PID = re.compile(r",pid=(\d+)")
+SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):\d|, UID \d")
+BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
+
+
+class Signal(Struct):
+    """`kind` of line, the pid that it names, the kernel's reason before it (`Out of memory`).
+
+    `bare`: a kill line without reason and sizes, as 2.6.20-2.6.32 print one for each process that shares the memory.
+    """
+
+    kind: str
+    pid: int | None = None
+    prefix: str | None = None
+    bare: bool = False
+
+
+def signal(text: str) -> Signal | None:
+    """What a line tells, or None for any other line, look-alikes included."""
+    if not any(hint in text for hint in HINTS) or (match := SIGNAL.match(text)) is None:
+        return None
+    kind = match.lastgroup if match.lastgroup in KINDS else next(name for name in KINDS if match[name] is not None)
+    if kind in ("header", "failure"):
+        comm = match["comm" if kind == "header" else "failing"]
+        return Signal(kind) if comm is None or _could_be_comm(comm) else None
+    if kind in ("killed", "decision"):
+        return _kill(match, kind)
+    if kind == "summary":
+        pids = SUMMARY_PID.findall(text)
+        return Signal(kind, int(pids[-1]) if pids else None, _summary_prefix(text))
+    pid = match["reaped"] or match["exiter"]
+    return Signal(kind, int(pid) if pid else None)
+
+
+KINDS = ("header", "summary", "reaper", "killed", "decision", "group", "panic", "nobody", "exiting", "failure", "before")
+
+
+def _could_be_comm(comm: str) -> bool:
+    return fits_comm(comm) or not any(c.isspace() for c in comm)
+
+
+def _kill(match: re.Match[str], kind: str) -> Signal | None:
+    rest, prefix = match["rest"], match["prefix"]
+    if kind == "decision":
+        if " sharing same memory" in rest:
+            return Signal("sharing", int(match["pid"]), prefix)
+        return Signal(kind, int(match["pid"]), prefix) if ") score " in rest else None
+    sized = SIZED.search(rest) is not None
+    if not sized and prefix is None and BARE_END.match(rest) is None and ")" in rest:
+        return None
+    return Signal(kind, int(match["pid"]), prefix, bare=not sized and prefix is None)
+
+
+def _summary_prefix(text: str) -> str | None:
+    return "Memory cgroup out of memory" if "constraint=CONSTRAINT_MEMCG" in text else None

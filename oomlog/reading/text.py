@@ -1,0 +1,66 @@
+"""Small readers that several sections share: `key:value unit` pairs, names from hostile text, notes on damage."""
+
+import re
+from collections.abc import Iterable
+
+from oomlog.reading.line import Line
+
+PAIR = re.compile(r"([A-Za-z_][\w()/-]*)(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)")
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_UNSAFE_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\]")
+
+COMM_BYTES = 15
+"""include/linux/sched.h: TASK_COMM_LEN is 16, the last byte being NUL."""
+
+
+def clean(text: str) -> str:
+    r"""A name as valid Unicode: control bytes, undecodable bytes and the backslash itself become `\xNN`."""
+    return text if text.isalnum() else _UNSAFE_OR_BACKSLASH.sub(_escape, text)
+
+
+def clean_path(text: str) -> str:
+    r"""A cgroup path exactly as logged; only what can't stand in Unicode text becomes `\xNN`."""
+    return _UNSAFE.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\x{ord(match[0]) & 0xFF:02x}"
+
+
+def fits_comm(text: str) -> bool:
+    """Whether a text can be a task's name as it was logged; escaped forms of a byte count as that byte."""
+    plain = re.sub(r"\\x[0-9a-f]{2}|#0[0-7]{2}|\\n", ".", text)
+    return len(plain.encode("utf-8", "surrogatepass")) <= COMM_BYTES or len(plain) <= COMM_BYTES
+
+
+class Notes(list[str]):
+    """What was printed but unreadable in one report."""
+
+    def unread(self, line: Line, what: str) -> None:
+        """Notes a part of a claimed line that no pattern accounts for."""
+        self.append(f"line {line.number}: not understood: {clean_path(what.strip())[:200]}")
+
+
+def numbers(line: Line, text: str, notes: Notes) -> dict[str, tuple[int, str]]:
+    """Every `key:value unit` of a text: key → (number, unit as printed); what is left over becomes a note.
+
+    Yes and no are 1 and 0. The last pair of a line that lost its end has no unit where its neighbours have one:
+    its number may be cut too, so it is left out.
+    """
+    found = PAIR.findall(text)
+    left = PAIR.sub("", text).strip(" ,;")
+    if left:
+        notes.unread(line, left)
+    if len(found) > 2 and not found[-1][2] and found[-1][1].isdigit() and found[-2][2] and found[-3][2]:
+        notes.unread(line, f"{found[-1][0]}:{found[-1][1]}")
+        found.pop()
+    return {key: (_number(value), unit) for key, value, unit in found}
+
+
+def _number(value: str) -> int:
+    return {"yes": 1, "no": 0}.get(value) if value in ("yes", "no") else int(value)  # type: ignore[return-value]
+
+
+def texts(lines: Iterable[Line]) -> list[str]:
+    """The words of some lines."""
+    return [line.text for line in lines]
