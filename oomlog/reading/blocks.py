@@ -6,7 +6,8 @@ by pid, because they may come late.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from msgspec import Struct, field
 
@@ -19,31 +20,41 @@ QUIET_SECONDS = 60.0
 """Longer than this nothing of a report was seen to be delayed (the reaper gives up after some seconds)."""
 PENDING = 6
 """So many newer reports are waited for before one leaves: late lines of a storm's reports come behind the next header."""
+ROW = re.compile(r"\[\s*\d+\]\s+\d+\s+\d+\s")
 DAYTIME = re.compile(r"(\d\d):(\d\d):(\d\d)")
 DAY = 86400.0
 FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
+ONCE = ("Mem-Info:", "Mem-info:", "[ pid ]", "[  pid  ]", "memory: usage")
+"""How lines begin that a report has once: the second one is of another report, whose header was lost or came before."""
+STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
+MIXED_SECONDS = 2.0
+"""Two reports that began within this time may have come from two CPUs at once."""
 ONLY_OOM = ("Tasks state", "[", "memory: usage", "Task in ", "Memory cgroup stats")
 """What a failed allocation's dump never holds: the report that it interrupted goes on."""
 
 
 class Block(Struct):
-    """The lines of one report; `opener` says what began it. `sealed`: no further body lines belong to it.
+    """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs. `sealed`: no further body lines belong to it.
 
-    `origin` is what `Blocks.origin` was when it began.
+    `mixed`: another report's lines came in between and nothing tells whose is whose. `origin` is what `Blocks.origin` was when it began.
     """
 
     opener: str
     lines: list[Line]
+    rows: list[Line] = field(default_factory=list)
     caller: str = ""
     pids: list[int] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     sealed: bool = False
     prefix: str | None = None
+    since: float | None = None
     last: float | None = None
     doubled: int = 0
     origin: int = 0
+    once: set[str] = field(default_factory=set)
+    mixed: bool = False
 
     @property
     def finished(self) -> bool:
@@ -57,8 +68,14 @@ class Block(Struct):
 
     def knows(self, pid: int) -> bool:
         """Whether the task table has a row of this pid."""
+        return any(self.rows_of(pid))
+
+    def rows_of(self, pid: int) -> Iterator[str]:
+        """The rows of this pid."""
         row = f"{pid}]"
-        return any(line.text.startswith("[") and row in line.text[:16] for line in self.lines)
+        for line in chain(self.rows, self.lines):
+            if line.text.startswith("[") and row in line.text[:16]:
+                yield line.text
 
 
 class Host(Struct):
@@ -102,6 +119,18 @@ class Blocks:
                 _body(host, line)
             else:
                 yield from _route(host, line, found)
+
+    def feed_rows(self, rows: Sequence[Line]) -> Iterator[Block]:
+        """Takes a run of task rows of one speaker."""
+        first = rows[0]
+        host = self._hosts.get(first.host)
+        if host is not None and first.kernel is not False and ROW.match(first.text):
+            yield from _clock(host, first)
+            if block := _open_block(host, first) or host.fragment:
+                block.rows.extend(rows[:-1])
+                host.previous, block.last = rows[-2], host.now
+                rows = rows[-1:]
+        yield from self.feed(rows)
 
     def gap(self) -> None:
         """The stream goes on somewhere else in the source: nothing of an open report's body follows."""
@@ -167,19 +196,22 @@ def _leave(host: Host, keep: int) -> Iterator[Block]:
 def _end_fragment(host: Host) -> None:
     """A piece of a report without header and outcome is one only where it holds a task dump, which nothing else prints."""
     fragment, host.fragment, host.gap = host.fragment, None, 0
-    if fragment is not None and any(" total_vm " in line.text for line in fragment.lines):
+    if fragment is not None and (fragment.rows or any(" total_vm " in line.text for line in fragment.lines)):
         fragment.sealed = True
         host.blocks.append(fragment)
 
 
 def _add(host: Host, block: Block, line: Line) -> None:
     block.lines.append(line)
+    block.since = host.now if block.since is None else block.since
     if host.now is not None and (block.last is None or host.now < block.last + 1 or looks_like_report(line.text)):
         block.last = host.now
 
 
 def _body(host: Host, line: Line) -> None:
     block = _open_block(host, line) or _unfinished_block(host, line)
+    if block is not None and line.text.startswith(ONCE):
+        block = _only_once(host, block, line)
     if block is not None:
         _add(host, block, line)
     elif not host.blocks or not host.blocks[-1].caller or not line.caller:
@@ -198,6 +230,34 @@ def _open_block(host: Host, line: Line) -> Block | None:
     return None
 
 
+def _only_once(host: Host, block: Block, line: Line) -> Block:
+    """The report that a line belongs to which each report has once."""
+    kind = line.text[:6].strip().lower()
+    if kind not in block.once:
+        block.once.add(kind)
+        return block
+    other = next((b for b in host.blocks if b is not block and _may_be_mixed(b, block, kind)), None)
+    if other is not None:
+        block.mixed = other.mixed = True
+        return block
+    block.sealed = True
+    tail = next((n for n, old in enumerate(block.lines) if n > FIRST_LINES and STACK.match(old.text)), len(block.lines))
+    host.fragment = Block("fragment", block.lines[tail:], caller=line.caller, origin=host.origin, once={kind})
+    del block.lines[tail:]
+    return host.fragment
+
+
+FIRST_LINES = 4
+"""A report's own stack dump begins within these."""
+
+
+def _may_be_mixed(other: Block, block: Block, kind: str) -> bool:
+    """Whether an older report without outcome still waits for such a line when a newer one began right behind it."""
+    if other.finished or other.opener != "header" or block.opener != "header" or kind in other.once:
+        return False
+    return other.since is None or block.since is None or block.since - other.since <= MIXED_SECONDS
+
+
 def _unfinished_block(host: Host, line: Line) -> Block | None:
     """The report whose last line, directly before this one, lacks its end."""
     block = host.blocks[-1] if host.blocks else None
@@ -210,7 +270,7 @@ def _outside(host: Host, line: Line) -> None:
     if looks_like_report(line.text):
         host.gap = 0
         if host.fragment is None:
-            host.fragment = Block("fragment", [], line.caller, origin=host.origin)
+            host.fragment = Block("fragment", [], caller=line.caller, origin=host.origin)
         _add(host, host.fragment, line)
     elif host.fragment is not None and line.text.strip():
         host.gap += 1
@@ -245,7 +305,7 @@ def _open(host: Host, line: Line, kind: str) -> None:
         other = bool(block.caller and line.caller and block.caller != line.caller)
         # a failing allocation may print in the middle of a report, which goes on afterwards
         block.sealed = block.sealed or not (other or (kind == "failure" and block.opener == "header"))
-    block = Block(kind, host.before if kind == "header" else [], line.caller, origin=host.origin)
+    block = Block(kind, host.before if kind == "header" else [], caller=line.caller, origin=host.origin)
     host.before = []
     block.kinds.add(kind)
     host.blocks.append(block)
@@ -256,10 +316,11 @@ def _open(host: Host, line: Line, kind: str) -> None:
 def _begin(host: Host, line: Line, found: Signal) -> Block:
     """A new report without its header: what was seen of its body before, if anything, belongs to it."""
     fragment, host.fragment, host.gap = host.fragment, None, 0
-    block = Block(found.kind, [*host.before], line.caller, origin=host.origin)
+    block = Block(found.kind, [*host.before], caller=line.caller, origin=host.origin)
     host.before = []
     if fragment is not None and found.kind != "reaper":
-        block.opener, block.lines, block.origin = "fragment", [*block.lines, *fragment.lines], fragment.origin
+        block.opener, block.origin = "fragment", fragment.origin
+        block.lines, block.rows = [*block.lines, *fragment.lines], fragment.rows
     host.blocks.append(block)
     return block
 
@@ -293,8 +354,7 @@ def _compatible(block: Block, found: Signal) -> bool:
         return False
     if "summary" not in block.kinds or "decision" in block.kinds or not block.pids or found.pid in block.pids:
         return True
-    rows = [line.text for line in block.lines if line.text.startswith("[") and f"{found.pid}]" in line.text[:16]]
-    tgids = [row.split("]", 1)[1].split()[1:2] for row in rows]
+    tgids = [row.split("]", 1)[1].split()[1:2] for row in block.rows_of(found.pid or 0)]
     return any(tgid == [str(pid)] for tgid in tgids for pid in block.pids)
 
 

@@ -13,6 +13,7 @@ from oomlog.reading.blocks import Block, Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line
+from oomlog.reading.runs import runs
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
 from oomlog.reading.sources import Source, find
@@ -111,7 +112,7 @@ class _Log:
         scan, stripper = Scan(self.source, progress), Stripper()
         try:
             for stretch in scan:
-                yield from blocks.feed(self._lines(stretch, stripper, blocks))
+                yield from self._feed(stretch, stripper, blocks)
         finally:
             self._summarise(scan)
 
@@ -132,17 +133,17 @@ class _Log:
             line for start, lines in kept for number, line in enumerate(lines, start) if first <= number <= last
         )
 
-    def _lines(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Line]:
+    def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Block]:
         text = stretch.text.decode("utf-8", "surrogateescape")
         if not stretch.follows:
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:
             self.kept.append((stretch.first_line, text.removesuffix("\n").split("\n")))
-        see = self.clock.see
-        for line in stripper.strip(text, stretch.first_line, stretch.follows):
-            see(line)
-            yield line
+        for lines, rows in runs(stripper.strip(text, stretch.first_line, stretch.follows)):
+            for line in lines[:1] if rows else lines:
+                self.clock.see(line)
+            yield from blocks.feed_rows(lines) if rows else blocks.feed(lines)
 
     def _summarise(self, scan: Scan) -> None:
         summary = self.summary

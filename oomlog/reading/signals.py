@@ -20,7 +20,7 @@ SIGNAL = re.compile(
     r"|(?P<before>(?:sysrq: )?(?:SysRq : )?Manual OOM execution|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
     re.DOTALL,
 )
-HINTS = ("oom", "ill", "emory", "alloc", "OOM")
+HINT = re.compile("oom|ill|emory|alloc|OOM")
 SUMMARY_PID = re.compile(r",pid=(\d+)")
 SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):\d|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
@@ -40,7 +40,7 @@ class Signal(Struct):
 
 def signal(text: str) -> Signal | None:
     """What a line tells, or None for any other line, look-alikes included."""
-    if not any(hint in text for hint in HINTS) or (match := SIGNAL.match(text)) is None:
+    if HINT.search(text) is None or (match := SIGNAL.match(text)) is None:
         return None
     kind = match.lastgroup if match.lastgroup in KINDS else next(name for name in KINDS if match[name] is not None)
     if kind in ("header", "failure"):

@@ -1,8 +1,6 @@
 """Small readers that several sections share: `key:value unit` pairs, names from hostile text, notes on damage."""
 
 import re
-from collections.abc import Iterable
-
 from oomlog.reading.line import Line
 
 PAIR = re.compile(r"([A-Za-z_][\w()/-]*)(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)")
@@ -15,7 +13,12 @@ COMM_BYTES = 15
 
 def clean(text: str) -> str:
     r"""A name as valid Unicode: control bytes, undecodable bytes and the backslash itself become `\xNN`."""
-    return text if text.isalnum() else _UNSAFE_OR_BACKSLASH.sub(_escape, text)
+    return _UNSAFE_OR_BACKSLASH.sub(_escape, text)
+
+
+def clean_all(texts: list[str]) -> list[str]:
+    """`clean` for many names at once."""
+    return texts if _UNSAFE_OR_BACKSLASH.search("".join(texts)) is None else [clean(text) for text in texts]
 
 
 def clean_path(text: str) -> str:
@@ -59,8 +62,3 @@ def numbers(line: Line, text: str, notes: Notes) -> dict[str, tuple[int, str]]:
 
 def _number(value: str) -> int:
     return {"yes": 1, "no": 0}.get(value) if value in ("yes", "no") else int(value)  # type: ignore[return-value]
-
-
-def texts(lines: Iterable[Line]) -> list[str]:
-    """The words of some lines."""
-    return [line.text for line in lines]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from oomlog.model import Event, Kernel, Source
 from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness
 from oomlog.reading.assemble.identity import event_id
@@ -16,7 +18,7 @@ from oomlog.reading.assemble.tasks import tasks
 from oomlog.reading.blocks import Block
 from oomlog.reading.clock import Clock
 from oomlog.reading.line import Line
-from oomlog.reading.sections import Parts, read_parts, texts
+from oomlog.reading.sections import Claims, Parts, deal, read_parts, texts
 
 MAX_UNCLAIMED = 500
 """So many foreign lines of one report are kept; how many more there were is a note."""
@@ -24,14 +26,22 @@ MAX_UNCLAIMED = 500
 
 def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], str] | None = None) -> Event:
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`."""
-    lines, damage = repair(block)
-    parts = read_parts(lines)
+    damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
+    claims, unclaimed = deal(block.lines)
+    if block.mixed:
+        claims, unclaimed, block = _only_sure(claims, unclaimed, block)
+        damage.append("interleaved with another report; what could be of either was left out")
+    elif unclaimed:
+        lines, joined = repair(block.lines)
+        claims, unclaimed = deal(lines)
+        damage += joined
+    parts = read_parts(claims, unclaimed, block.rows)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
     dead = kills(parts, by_pid(rows), clock, page_bytes)
     kind, where, first = event_type(parts, bool(dead)), scope(parts), _first(parts, block)
     when, last = clock.when(first), max((line.number for line in parts.claimed), default=first.number)
-    notes, unclaimed = _leftovers(parts, last)
+    notes, foreign = _leftovers(parts, last)
     state = completeness(parts, kind, where, damage)
     if not parts.table.pids and kind not in ("alloc_failure",) and "tasks" not in state.missing and parts.header.line:
         notes.append(DUMP_TASKS_OFF)
@@ -61,9 +71,16 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         panic=parts.panic.message,
         completeness=state,
         notes=tuple(notes),
-        unclaimed=unclaimed,
+        unclaimed=foreign,
         raw=raw(first.number, last) if raw else None,
     )
+
+
+def _only_sure(claims: Claims, unclaimed: list[Line], block: Block) -> tuple[Claims, list[Line], Block]:
+    """Of two reports in each other's lines only those that were found by pid, and the header, are surely this one's."""
+    sure = {name: lines if name in ("header", "kill", "reaper", "panic") else [] for name, lines in claims.items()}
+    others = [line for name, lines in claims.items() if not sure[name] for line in lines]
+    return sure, sorted([*unclaimed, *others, *block.rows], key=lambda line: line.number), replace(block, rows=[])
 
 
 def _first(parts: Parts, block: Block) -> Line:
@@ -82,7 +99,7 @@ def _paths(parts: Parts) -> tuple[str | None, str | None]:
 
 def _kernel(parts: Parts, clock: Clock, first: Line) -> Kernel:
     stack = parts.stack
-    return Kernel(release=stack.release or clock.release(first), tainted=stack.tainted, hardware=stack.hardware, arch=stack.arch)
+    return Kernel(release=stack.release or clock.release, tainted=stack.tainted, hardware=stack.hardware, arch=stack.arch)
 
 
 def _leftovers(parts: Parts, last: int) -> tuple[list[str], tuple[str, ...]]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from oomlog.reading.blocks import Block
 from oomlog.reading.line import Line
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
@@ -15,11 +14,11 @@ REACH = 12
 """So many lines apart the pieces of one line may stand."""
 
 
-def repair(block: Block) -> tuple[list[Line], list[str]]:
-    """The block's lines with the pieces of each put together, and what was done as damage notes."""
-    damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
+def repair(given: Sequence[Line]) -> tuple[list[Line], list[str]]:
+    """The lines with the pieces of each put together, and what was done as damage notes."""
+    damage: list[str] = []
     lines: list[Line] = []
-    for line in block.lines:
+    for line in given:
         target = None if _whole(line.text) else _target(lines, line)
         if target is None:
             lines.append(line)
@@ -41,7 +40,7 @@ def _target(lines: Sequence[Line], line: Line) -> Line | None:
     """The unfinished line that this one continues: the nearest before it that ends well when joined."""
     fragment = FRAGMENT.match(line.text) is not None
     for before in lines[: -REACH - 1 : -1]:
-        near = before is lines[-1] or fragment
+        near = before is lines[-1] or fragment or _one_record(before, line)
         if near and unfinished(before.text) and _fits(before, line):
             return before
     return None
@@ -60,8 +59,12 @@ def _joiner(before: Line, line: Line) -> str:
     """A further line of the same record is the newline of a name; anything else is a cut or wrapped line."""
     if FRAGMENT.match(line.text):
         return ""
-    same_record = line.continued or (bool(line.mono) and line.mono == before.mono)
-    return "\n" if same_record or line.number == before.number + 1 and _name_open(before.text) else ""
+    return "\n" if line.continued or _one_record(before, line) or line.number == before.number + 1 and _name_open(before.text) else ""
+
+
+def _one_record(before: Line, line: Line) -> bool:
+    """Lines of one printk record have the same stamp, to the microsecond."""
+    return bool(line.mono) and line.mono == before.mono
 
 
 def _name_open(text: str) -> bool:
@@ -94,7 +97,7 @@ def _names(lines: list[Line]) -> list[Line]:
 
 
 def _rest_of_name(row: Line, line: Line) -> bool:
-    same_record = line.continued or (bool(line.mono) and line.mono == row.mono)
+    same_record = line.continued or _one_record(row, line)
     name = row.text.rsplit("  ", 1)[-1].partition(" ")[2]
     return same_record and 0 < len(line.text) and len(name) + 1 + len(line.text) <= COMM_BYTES
 

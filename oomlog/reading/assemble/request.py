@@ -119,11 +119,21 @@ def scope(parts: Parts) -> Scope:
     for text in reasons(parts):
         for start, kind in REASONS:
             if text.startswith(start):
-                return "unknown" if kind == "global" and _masked(parts) else kind
+                return "unknown" if kind == "global" and (_masked(parts) or _summary_lost(parts)) else kind
     if any("mem_cgroup" in frame for frame in parts.stack.frames) and parts.header.line is not None:
         return "memcg"
     known = parts.counters.pages or parts.panic.message
     return "global" if known and parts.header.line is not None and not _masked(parts) else "unknown"
+
+
+def _summary_lost(parts: Parts) -> bool:
+    """From 5.2 on the reason stands on the kill line, and a summary that alone tells the constraint belongs to the report.
+
+    EL8.1 has the kill line of 5.2 with the header of 4.19, whose nodemask and cpuset line tell instead.
+    """
+    header = parts.header
+    old = header.line is None or "nodemask" in header.items or header.cpuset is not None
+    return not old and parts.kills.decision is None and any(killed.items for killed in parts.kills.killed)
 
 
 def _masked(parts: Parts) -> bool:

@@ -2,7 +2,7 @@
 
 from oomlog.model import Task
 from oomlog.reading.sections.tasks import Table
-from oomlog.reading.text import clean
+from oomlog.reading.text import clean_all
 
 PAGES = {
     "total_vm": "total_vm_bytes",
@@ -22,7 +22,7 @@ def tasks(table: Table, page_bytes: int) -> tuple[Task, ...]:
     count = len(table.pids)
     if not count:
         return ()
-    given: dict[str, list[int] | list[str] | list[None]] = {"pid": table.pids, "comm": [clean(comm) for comm in table.comms]}
+    given: dict[str, list[int] | list[str] | list[None]] = {"pid": table.pids, "comm": clean_all(table.comms)}
     unknown: dict[str, list[int]] = {}
     for name, column in table.columns.items():
         if name in PAGES:

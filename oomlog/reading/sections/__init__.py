@@ -73,11 +73,13 @@ def looks_like_report(text: str) -> bool:
     return CLAIM.match(text) is not None
 
 
-def read_parts(lines: Iterable[Line]) -> Parts:
-    """Deals the lines out to the sections and reads them."""
-    claims, unclaimed = _deal(lines)
+Claims = dict[str, list[Line]]
+
+
+def read_parts(claims: Claims, unclaimed: list[Line], rows: Sequence[Line] = ()) -> Parts:
+    """Reads what was dealt out to each section; `rows` are known to be task rows."""
     notes = Notes()
-    claimed = sorted((line for part in claims.values() for line in part), key=lambda line: line.number)
+    claimed = sorted((line for part in (*claims.values(), rows[:1], rows[-1:]) for line in part), key=_number)
     return Parts(
         header=header.read(claims["header"], notes),
         stack=stack.read(claims["stack"], notes),
@@ -86,7 +88,7 @@ def read_parts(lines: Iterable[Line]) -> Parts:
         zones=zones.read(claims["zones"], notes),
         totals=totals.read(claims["totals"], notes),
         slab=slab.read(claims["slab"], notes),
-        table=tasks.read(claims["tasks"], notes),
+        table=tasks.read(claims["tasks"], notes, rows),
         kills=kill.read(claims["kill"], notes),
         reapings=reaper.read(claims["reaper"], notes),
         panic=panic.read(claims["panic"], notes),
@@ -98,8 +100,9 @@ def read_parts(lines: Iterable[Line]) -> Parts:
     )
 
 
-def _deal(lines: Iterable[Line]) -> tuple[dict[str, list[Line]], list[Line]]:
-    claims: dict[str, list[Line]] = {name: [] for name, _ in SECTIONS}
+def deal(lines: Iterable[Line]) -> tuple[Claims, list[Line]]:
+    """Deals lines out to the sections by their shape; the second part is what nobody claims."""
+    claims: Claims = {name: [] for name, _ in SECTIONS}
     unclaimed: list[Line] = []
     match = CLAIM.match
     for line in lines:
@@ -108,9 +111,13 @@ def _deal(lines: Iterable[Line]) -> tuple[dict[str, list[Line]], list[Line]]:
         elif line.text.strip():
             unclaimed.append(line)
     if not _about_memcg(claims["memcg"]):
-        unclaimed = sorted(unclaimed + claims["memcg"], key=lambda line: line.number)
+        unclaimed = sorted(unclaimed + claims["memcg"], key=_number)
         claims["memcg"] = []
     return claims, unclaimed
+
+
+def _number(line: Line) -> int:
+    return line.number
 
 
 def _about_memcg(lines: Sequence[Line]) -> bool:

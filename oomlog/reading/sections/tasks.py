@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 
+import msgspec
 from msgspec import Struct, field
 
 from oomlog.reading.line import Line
@@ -11,7 +13,6 @@ from oomlog.reading.text import COMM_BYTES, Notes
 
 # 2.6.30-4.17: "[ pid ]   uid  tgid total_vm      rss ... name"; 4.19+: "[  pid  ]   uid ..."
 HEADER = re.compile(r"\[\s*pid\s*\]\s+(\w[\w ]*?)\s+name\s*$")
-ROW_START = re.compile(r"\[\s*\d+\]\s+\d+\s+\d+\s+\d")
 
 STARTS = r"Tasks state \(memory values in pages\):|\[\s*pid\s*\]\s+uid\s+tgid\s|\[\s*\d+\]\s+\d+\s+\d+\s+\d"
 SAMPLES = (
@@ -26,6 +27,10 @@ KNOWN_WITHOUT_HEADER = {
     10: ("uid", "tgid", "total_vm", "rss", "rss_anon", "rss_file", "rss_shmem", "pgtables_bytes", "swapents", "oom_score_adj"),
 }
 """Layouts that the number of columns alone tells apart; seven columns are three different layouts."""
+PGTABLES = ("uid", "tgid", "total_vm", "rss", "pgtables_bytes", "swapents", "oom_score_adj")
+"""One of the three, told by its bytes, which are whole kB; counts of pages or of page tables are not, all of them."""
+NUMBER = re.compile(r"-?\d+$")
+KIB = 1024
 COMMON = ("uid", "tgid", "total_vm", "rss")
 
 
@@ -39,47 +44,89 @@ class Table(Struct):
     comms: list[str] = field(default_factory=list)
 
 
-def read(lines: Sequence[Line], notes: Notes) -> Table:
-    """Reads the table; rows that do not fit its header become notes."""
-    table, rows = Table(), []
+def read(lines: Sequence[Line], notes: Notes, rows: Sequence[Line] = ()) -> Table:
+    """Reads the table from its heading, its header row and stray rows (`lines`), and from `rows` known to be such."""
+    table, names, stray = Table(), None, []
     for line in lines:
-        if ROW_START.match(line.text):
-            rows.append(line)
-        elif line.text.startswith("Tasks"):
+        if line.text.startswith("Tasks"):
             table.heading = True
         elif match := HEADER.match(line.text):
             table.heading, table.header = True, line
             names = tuple(match[1].split())
-    if rows:
-        _columns(table, names if table.header else _guess(rows), rows, notes)
+        else:
+            stray.append(line)
+    if rows := _in_order(rows, stray):
+        _columns(table, names or _guess(rows), rows, notes)
     return table
+
+
+def _in_order(rows: Sequence[Line], stray: list[Line]) -> Sequence[Line]:
+    if rows and stray and stray[0].number < rows[-1].number:
+        return sorted([*rows, *stray], key=lambda line: line.number)
+    return [*rows, *stray]
 
 
 def _guess(rows: Sequence[Line]) -> tuple[str, ...]:
     """The columns of a table whose header row was lost: by their number where that decides, else what all eras share."""
-    counts = [len(re.match(r"(?:\s+-?\d+)*(?=\s)", row.text.split("]", 1)[1])[0].split()) for row in rows]  # type: ignore[index]
-    count = min(counts)
-    rest = tuple(f"column_{n}" for n in range(len(COMMON) + 1, count)) + ("oom_score_adj",)
+    cells = [row.text.split("]", 1)[1].split() for row in rows]
+    count = min(sum(1 for _ in takewhile(NUMBER.match, row)) for row in cells)
+    if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for row in cells):
+        return PGTABLES
+    rest = (*(f"column_{n}" for n in range(len(COMMON) + 1, count)), "oom_score_adj")
     return KNOWN_WITHOUT_HEADER.get(count, COMMON + rest if count > len(COMMON) else COMMON)
+
+
+def _columns(table: Table, names: tuple[str, ...], rows: Sequence[Line], notes: Notes) -> None:
+    cells = [row.text[1:].split(None, len(names) + 1) for row in rows]
+    try:
+        pids, *columns, comms = zip(*cells, strict=True)
+        table.pids, *numbers = [_integers(column) for column in (_closed(pids), *columns)]
+        names_fit = len(set(zip(table.pids, comms, strict=True))) == len(rows) and not _blank_names(rows, comms)
+    except (ValueError, msgspec.DecodeError):
+        names_fit = False
+    if names_fit and len(numbers) == len(names):
+        table.columns, table.comms = dict(zip(names, numbers, strict=True)), list(comms)
+    else:
+        _one_by_one(table, names, rows, notes)
+
+
+def _closed(pids: Sequence[str]) -> Sequence[str]:
+    """The pids of rows whose bracket closes directly behind them, as it always does."""
+    return "".join(pids).split("]")[:-1]
+
+
+def _integers(column: Sequence[str]) -> list[int]:
+    """A column of numbers, several times faster than `int` on each. Raises ValueError where one is none."""
+    return _decode(f"[{','.join(column)}]")
+
+
+_decode = msgspec.json.Decoder(list[int]).decode
+
+
+def _blank_names(rows: Sequence[Line], comms: Sequence[str]) -> bool:
+    """Whether a name begins with a blank: more than the one that the kernel prints stands before it."""
+    before = [len(row.text) - len(comm) for row, comm in zip(rows, comms, strict=True)]
+    if before.count(before[0]) == len(before):
+        return False
+    return any(row.text[width - 2 : width - 1] == " " for row, width in zip(rows, before, strict=True))
 
 
 @cache
 def _row(count: int) -> re.Pattern[str]:
-    numbers = r"\s+(-?\d+)" * count
-    return re.compile(rf"\[\s*(\d+)\]{numbers} ?(.*)", re.DOTALL)
+    numbers = r"[ \t]+(-?\d+)" * count
+    return re.compile(rf"\[[ \t]*(\d+)\]{numbers} ?(.*)$", re.DOTALL)
 
 
-def _columns(table: Table, names: tuple[str, ...], rows: Sequence[Line], notes: Notes) -> None:
-    pattern = _row(len(names)).fullmatch
-    found = [pattern(row.text) for row in rows]
-    if not all(found):
-        for row, match in zip(rows, found, strict=True):
-            if match is None:
-                notes.unread(row, row.text)
-    values = [match.groups() for match in found if match]
-    if not values:
-        return
-    pids, *columns, comms = zip(*values, strict=True)
-    table.pids = list(map(int, pids))
-    table.columns = {name: list(map(int, column)) for name, column in zip(names, columns, strict=True)}
-    table.comms = [comm.rstrip("\r") if len(comm) > COMM_BYTES else comm for comm in comms]
+def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[Line], notes: Notes) -> None:
+    """Row by row: odd names, rows that do not fit the header, rows that stand twice."""
+    values: dict[tuple[str, ...], None] = {}
+    for row in rows:
+        if match := _row(len(names)).match(row.text):
+            values[match.groups()] = None
+        else:
+            notes.unread(row, row.text)
+    if values:
+        pids, *columns, comms = zip(*values, strict=True)
+        table.pids = list(map(int, pids))
+        table.columns = {name: list(map(int, column)) for name, column in zip(names, columns, strict=True)}
+        table.comms = [comm.rstrip("\r") if len(comm) > COMM_BYTES else comm for comm in comms]
