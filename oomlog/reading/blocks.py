@@ -107,7 +107,7 @@ class Blocks:
                 continue
             host = self._hosts.get(line.host) or self._hosts.setdefault(line.host, Host())
             host.origin = self.origin
-            if line.mono or line.wall or line.boot_id:
+            if (line.mono or line.wall) != host.stamp or line.boot_id != host.boot_id:
                 yield from _clock(host, line)
             host.before_line = previous = host.previous
             host.previous = line
@@ -155,23 +155,22 @@ def _count_double(host: Host) -> None:
         host.blocks[-1].doubled += 1
 
 
-def _clock(host: Host, line: Line) -> Iterator[Block]:
-    """A boot ends all reports, and so does a minute without a line of theirs."""
+def _clock(host: Host, line: Line) -> Sequence[Block]:
+    """A boot ends all reports, and so does a minute without a line of theirs. Gives those that ended."""
+    done: list[Block] = []
     if line.boot_id != host.boot_id:
         if host.boot_id and line.boot_id:
-            yield from _leave(host, 0)
+            done += _leave(host, 0)
         host.boot_id = line.boot_id or host.boot_id
-    stamp = line.mono or line.wall
-    if stamp == host.stamp:
-        return
-    host.stamp = stamp
+    host.stamp = line.mono or line.wall
     before, host.now = host.now, _seconds(line, host.now)
     if host.now is None:
-        return
+        return done
     if before is not None and host.now < before - 5:
-        yield from _leave(host, 0)
+        done += _leave(host, 0)
     while host.blocks and (last := host.blocks[0].last) is not None and host.now > last + QUIET_SECONDS:
-        yield host.blocks.pop(0)
+        done.append(host.blocks.pop(0))
+    return done
 
 
 def _seconds(line: Line, before: float | None) -> float | None:

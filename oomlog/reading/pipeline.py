@@ -69,7 +69,7 @@ class Reader:
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":
-                yield from self._guarded(saved_events(source), summary)
+                yield from self._guarded(_counted(saved_events(source), summary), summary)
                 continue
             logs[number] = log = _Log(source, summary, self._options)
             logs.pop(number - KEPT_LOGS, None)
@@ -88,6 +88,12 @@ class Reader:
         except SourceError as error:
             self.errors.append(error)
             summary.error = str(error)
+
+
+def _counted(events: Iterator[Event], summary: SourceSummary) -> Iterator[Event]:
+    for event in events:
+        summary.events += 1
+        yield event
 
 
 KEPT_LOGS = 8
@@ -151,7 +157,7 @@ class _Log:
         head, tail = _edge(scan.head), _edge(scan.tail)
         summary.format = head[-1].format if head else None
         summary.first_time, summary.last_time = self.clock.bounds(
-            next((line for line in head if line.wall), None), next((line for line in reversed(tail) if line.wall), None)
+            next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
         )
 
 
@@ -159,6 +165,11 @@ def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event
     for block in blocks:
         if (event := logs[block.origin].event(block)) is not None:
             yield event
+
+
+def _dated(line: Line) -> bool:
+    """Whether a line has a stamp that says when; `+0.000123` of `dmesg -H` says only how long after another."""
+    return bool(line.wall) and line.wall[0] != "+"
 
 
 def _edge(text: bytes) -> list[Line]:

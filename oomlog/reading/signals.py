@@ -20,7 +20,7 @@ SIGNAL = re.compile(
     r"|(?P<before>(?:sysrq: )?(?:SysRq : )?Manual OOM execution|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
     re.DOTALL,
 )
-HINT = re.compile("oom|ill|emory|alloc|OOM")
+HINT = re.compile("oom-k|oom_r|ill|emory|mode:0x|OOM|suppressed")
 SUMMARY_PID = re.compile(r",pid=(\d+)")
 SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):\d|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)

@@ -35,7 +35,8 @@ def _sampled(descriptor: int) -> list[str]:
     first = _wall(descriptor, 0)
     if not first or _HAS_YEAR.search(first):
         return []
-    places = sorted({size * n // PLACES for n in range(1, PLACES)} | {max(0, size - WINDOW)}) if size > WINDOW else []
+    spread = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
+    places = sorted(spread | {max(1, size - WINDOW)})
     return [first, *(wall for wall in _walls(descriptor, places) if not _HAS_YEAR.search(wall))]
 
 

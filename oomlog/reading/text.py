@@ -51,14 +51,12 @@ def numbers(line: Line, text: str, notes: Notes) -> dict[str, tuple[int, str]]:
     its number may be cut too, so it is left out.
     """
     found = PAIR.findall(text)
-    left = PAIR.sub("", text).strip(" ,;")
-    if left:
+    if len(text.split()) != len(found) and (left := PAIR.sub("", text).strip(" ,;")):
         notes.unread(line, left)
     if len(found) > 2 and not found[-1][2] and found[-1][1].isdigit() and found[-2][2] and found[-3][2]:
         notes.unread(line, f"{found[-1][0]}:{found[-1][1]}")
         found.pop()
-    return {key: (_number(value), unit) for key, value, unit in found}
+    return {key: (int(value) if value not in WORDS else WORDS[value], unit) for key, value, unit in found}
 
 
-def _number(value: str) -> int:
-    return {"yes": 1, "no": 0}.get(value) if value in ("yes", "no") else int(value)  # type: ignore[return-value]
+WORDS = {"yes": 1, "no": 0}

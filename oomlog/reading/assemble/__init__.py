@@ -99,7 +99,7 @@ def _paths(parts: Parts) -> tuple[str | None, str | None]:
 
 def _kernel(parts: Parts, clock: Clock, first: Line) -> Kernel:
     stack = parts.stack
-    return Kernel(release=stack.release or clock.release, tainted=stack.tainted, hardware=stack.hardware, arch=stack.arch)
+    return Kernel(release=stack.release or clock.release_of(first), tainted=stack.tainted, hardware=stack.hardware, arch=stack.arch)
 
 
 def _leftovers(parts: Parts, last: int) -> tuple[list[str], tuple[str, ...]]:

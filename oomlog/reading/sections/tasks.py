@@ -77,17 +77,24 @@ def _guess(rows: Sequence[Line]) -> tuple[str, ...]:
 
 
 def _columns(table: Table, names: tuple[str, ...], rows: Sequence[Line], notes: Notes) -> None:
+    if not _split(table, names, rows) or _stands_twice(table):
+        _one_by_one(table, names, rows, notes)
+
+
+def _stands_twice(table: Table) -> bool:
+    return len(set(zip(table.pids, table.comms, strict=True))) != len(table.pids)
+
+
+def _split(table: Table, names: tuple[str, ...], rows: Sequence[Line]) -> bool:
+    """Reads rows whose cells are parted by any blanks; False where one does not fit or a name begins with a blank."""
     cells = [row.text[1:].split(None, len(names) + 1) for row in rows]
     try:
         pids, *columns, comms = zip(*cells, strict=True)
         table.pids, *numbers = [_integers(column) for column in (_closed(pids), *columns)]
-        names_fit = len(set(zip(table.pids, comms, strict=True))) == len(rows) and not _blank_names(rows, comms)
     except (ValueError, msgspec.DecodeError):
-        names_fit = False
-    if names_fit and len(numbers) == len(names):
-        table.columns, table.comms = dict(zip(names, numbers, strict=True)), list(comms)
-    else:
-        _one_by_one(table, names, rows, notes)
+        return False
+    table.columns, table.comms = dict(zip(names, numbers, strict=False)), list(comms)
+    return len(numbers) == len(names) and len(table.pids) == len(rows) and not _blank_names(rows, comms)
 
 
 def _closed(pids: Sequence[str]) -> Sequence[str]:
@@ -120,6 +127,7 @@ def _row(count: int) -> re.Pattern[str]:
 def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[Line], notes: Notes) -> None:
     """Row by row: odd names, rows that do not fit the header, rows that stand twice."""
     values: dict[tuple[str, ...], None] = {}
+    table.pids, table.columns, table.comms = [], {}, []
     for row in rows:
         if match := _row(len(names)).match(row.text):
             values[match.groups()] = None

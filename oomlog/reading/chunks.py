@@ -1,0 +1,185 @@
+"""A source's bytes in chunks of some MiB, read and searched by two threads, handed on in order.
+
+A chunk's buffer begins with what stood before it (CONTEXT), so that text across a seam is in one piece. Buffers are
+reused: a chunk is good until the next one is asked for. Files are read with preadv, never mapped: a log that is
+truncated while it is read (copytruncate) would end the process with SIGBUS.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from msgspec import Struct
+from stringzilla import bytesum, translate
+
+from oomlog.errors import SourceError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from oomlog.reading.sources import Source
+
+CONTEXT = 128 << 10
+"""Bytes of the text before a chunk that its buffer still holds."""
+_STEP = 256 << 10  # of a stream: what one call has in hand is lost where the stream breaks off
+_COUNTED = 64 << 10  # at a time: malloc returns larger blocks to the system, and each new one faults in again
+_IS_NEWLINE = bytes(byte == ord("\n") for byte in range(256))
+
+Hit = tuple[int, int, int]
+"""Number of the needle, begin and end in the text that was searched."""
+Search = Callable[[memoryview], list[Hit]]
+
+
+class Chunk(Struct, gc=False):
+    """Bytes `start:stop` of a source; `buffer[0]` is byte `base` (base <= start). `hits` are offsets in the source.
+
+    `newlines` counts those in start:stop. `last` ends the source, cleanly or with `error`; it may be empty.
+    """
+
+    buffer: bytearray
+    base: int
+    start: int
+    stop: int
+    hits: list[Hit]
+    newlines: int
+    last: bool
+    error: SourceError | None = None
+
+
+_Read = Callable[[bytearray, int], Chunk]
+
+
+def chunks(source: "Source", search: Search, overlap: int, size: int) -> Iterator[Chunk]:
+    """Read `source` in steps of `size` bytes; a hit may reach back `overlap` bytes into the chunk before.
+
+    Raises SourceError where the source can't be opened; one that breaks off later is in the last chunk.
+    """
+    with source.open() as stream:
+        reader = _Reader(source, stream, search, overlap)
+        known = source.size if source.path is not None else None
+        first = reader.read(bytearray(CONTEXT + (size if known is None else min(size, known + 1))), 0)
+        yield first
+        if not first.last:
+            further = _ahead if source.path is None else _in_turn
+            yield from further(reader.read, first.stop, size)
+
+
+def newlines(text: memoryview) -> int:
+    """How many; in half the time of stringzilla's count, which stops at each (bytes.count takes ten times as long)."""
+    starts = range(0, len(text), _COUNTED)
+    return sum(bytesum(translate(text[start : start + _COUNTED], _IS_NEWLINE)) for start in starts)
+
+
+def _in_turn(read: _Read, start: int, size: int) -> Iterator[Chunk]:
+    """Chunks of a file: of every two a worker reads the second while the caller's thread reads the first.
+
+    Half the thread switches of a pool of readers, which would cost more than they bring.
+    """
+    mine, other = bytearray(CONTEXT + size), bytearray(CONTEXT + size)
+    with _worker() as pool:
+        while True:
+            waiting = pool.submit(read, other, start + size)
+            yield (chunk := read(mine, start))
+            if chunk.last:
+                return
+            yield (chunk := waiting.result())
+            if chunk.last:
+                return
+            start += 2 * size
+
+
+def _ahead(read: _Read, start: int, size: int) -> Iterator[Chunk]:
+    """Chunks of a stream: a worker reads the next while the caller uses one."""
+    buffers = cycle((bytearray(CONTEXT + size), bytearray(CONTEXT + size)))
+    with _worker() as pool:
+        waiting = pool.submit(read, next(buffers), start)
+        while True:
+            chunk = waiting.result()
+            if not chunk.last:
+                waiting = pool.submit(read, next(buffers), chunk.stop)
+            yield chunk
+            if chunk.last:
+                return
+
+
+def _worker() -> "ThreadPoolExecutor":
+    from concurrent.futures import ThreadPoolExecutor  # costs start-up time; small files do without
+
+    return ThreadPoolExecutor(1)
+
+
+class _Reader:
+    """Fills buffers, searches them and counts their lines."""
+
+    def __init__(self, source: "Source", stream: BinaryIO, search: Search, overlap: int) -> None:
+        self._name = source.name
+        self._input: _Input = _Stream(stream) if source.path is None else _File(stream)
+        self._search = search
+        self._overlap = overlap
+
+    def read(self, buffer: bytearray, start: int) -> Chunk:
+        """As much as fits behind CONTEXT bytes."""
+        view = memoryview(buffer)
+        context, got, failure = self._input.fill(view, start)
+        back = max(0, context - self._overlap)
+        base = start - context
+        return Chunk(
+            buffer=buffer,
+            base=base,
+            start=start,
+            stop=start + got,
+            hits=[(n, base + back + a, base + back + b) for n, a, b in self._search(view[back : context + got])],
+            newlines=newlines(view[context : context + got]),
+            last=got < len(buffer) - CONTEXT,
+            error=self._as_source_error(failure),
+        )
+
+    def _as_source_error(self, failure: OSError | SourceError | None) -> SourceError | None:
+        return SourceError(f"{self._name}: {failure.strerror}") if isinstance(failure, OSError) else failure
+
+
+class _Input(Protocol):
+    def fill(self, view: memoryview, start: int) -> tuple[int, int, OSError | SourceError | None]:
+        """What precedes `start` (up to CONTEXT bytes) and what follows it: their lengths, and what stopped it."""
+
+
+class _File:
+    """A plain file: any offset, from any thread."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._descriptor = stream.fileno()
+
+    def fill(self, view: memoryview, start: int) -> tuple[int, int, OSError | SourceError | None]:
+        context = min(start, CONTEXT)
+        got, wanted = 0, context + len(view) - CONTEXT
+        failure = None
+        try:
+            while got < wanted and (n := os.preadv(self._descriptor, [view[got:wanted]], start - context + got)):
+                got += n
+        except OSError as error:
+            failure = error
+        if got < context:  # the file has shrunk; what the buffer held before is not its text
+            view[got:context] = bytes(context - got)
+        return context, max(0, got - context), failure
+
+
+class _Stream:
+    """Anything else: forward only; what precedes is in the buffer that was filled before."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._readinto: Callable[[memoryview], int] = stream.readinto  # type: ignore[attr-defined]
+        self._before = memoryview(b"")
+
+    def fill(self, view: memoryview, start: int) -> tuple[int, int, OSError | SourceError | None]:  # noqa: ARG002
+        context = min(len(self._before), CONTEXT)
+        view[:context] = self._before[len(self._before) - context :]
+        got, wanted = context, context + len(view) - CONTEXT
+        failure = None
+        try:
+            while got < wanted and (n := self._readinto(view[got : min(got + _STEP, wanted)])):
+                got += n
+        except (OSError, SourceError) as error:
+            failure = error
+        self._before = view[:got]
+        return context, got - context, failure

@@ -1,0 +1,26 @@
+"""What the kernel itself says of the time: the clock read at boot, audit's stamps."""
+
+import re
+from datetime import UTC, datetime
+
+_LINUX_BEGINS = 683_078_400.0  # 25 August 1991
+
+
+def speaks_of_time(text: str) -> bool:
+    """Whether a line may tell a time or a sleep; quick, as it is asked of every line."""
+    return "setting system clock to " in text or "audit(" in text or text.startswith(("PM: ", "Timekeeping suspended"))
+
+
+def epoch(text: str) -> float | None:
+    """Seconds since 1970 at which the kernel printed the line, where it says so itself.
+
+    drivers/rtc/class.c, rtc_hctosys: `rtc_cmos 00:04: setting system clock to 2026-11-22T16:07:18 UTC (1795363638)`,
+    exact to a second; kernel/audit.c: `audit: type=2000 audit(1795363640.412:1): state=initialized`. None on
+    1 January: there the clocks of machines without a battery start, in 1970, 2000 or another year.
+    """
+    found = re.search(r"setting system clock to [0-9T: -]{19} UTC \(([0-9]{9,10})\)", text)
+    found = found or re.search(r"\baudit\(([0-9]{9,10}\.[0-9]{3}):[0-9]+\)", text)
+    if found is None:
+        return None
+    time = datetime.fromtimestamp(float(found[1]), UTC)
+    return time.timestamp() if time.timestamp() > _LINUX_BEGINS and (time.month, time.day) != (1, 1) else None

@@ -1,0 +1,135 @@
+"""Takes what stands before the kernel's words off every line: dmesg, syslog, journalctl, JSON wrappers, consoles.
+
+A framing is chosen by what is there, kept while it fits, and can change from line to line. To add one, see
+docs/how-to-add-framing.md.
+"""
+
+from collections.abc import Sequence
+
+from oomlog.reading.framings import (
+    bare,
+    busybox,
+    cri,
+    csv_rows,
+    dmesg,
+    dmesg_ctime,
+    dmesg_delta,
+    dmesg_iso,
+    dmesg_json,
+    dmesg_level,
+    dmesg_reltime,
+    docker,
+    iso,
+    journal_export,
+    journal_full,
+    journal_json,
+    journal_monotonic,
+    journal_unix,
+    journal_verbose,
+    kmsg,
+    logcat,
+    logread,
+    platforms,
+    rfc5424,
+    stamped,
+    syslog,
+    syslog_untagged,
+    vendor,
+)
+from oomlog.reading.framings.applying import Passage, apply
+from oomlog.reading.framings.choosing import choose, samples
+from oomlog.reading.framings.interface import Framing
+from oomlog.reading.framings.loose import SEPARATOR
+from oomlog.reading.framings.pasted import decode, unquote
+from oomlog.reading.framings.pstore import ordered
+from oomlog.reading.framings.transport import clean
+from oomlog.reading.line import Line
+
+__all__ = ["FRAMINGS", "Stripper"]
+
+FRAMINGS: tuple[Framing, ...] = (
+    journal_export.FRAMING,
+    journal_verbose.FRAMING,
+    journal_json.FRAMING,
+    dmesg_json.FRAMING,
+    docker.FRAMING,
+    platforms.FRAMING,
+    csv_rows.FRAMING,
+    cri.FRAMING,
+    kmsg.FRAMING,
+    rfc5424.FRAMING,
+    dmesg_iso.FRAMING,
+    iso.FRAMING,
+    journal_unix.FRAMING,
+    journal_full.FRAMING,
+    logread.FRAMING,
+    busybox.FRAMING,
+    syslog.FRAMING,
+    logcat.FRAMING,
+    journal_monotonic.FRAMING,
+    vendor.FRAMING,
+    dmesg.FRAMING,
+    dmesg_ctime.FRAMING,
+    dmesg_reltime.FRAMING,
+    dmesg_delta.FRAMING,
+    dmesg_level.FRAMING,
+    syslog_untagged.FRAMING,
+    stamped.FRAMING,
+)
+"""Most specific first. What none of them fits is bare."""
+
+_CUT = 4000
+
+
+class Stripper:
+    """Strips the stretches of one source, in order; remembers from one to the next what they share."""
+
+    def __init__(self) -> None:
+        self._framing: Framing = bare.FRAMING
+        self._last: Line | None = None
+        self._boot = ""
+
+    def strip(self, text: str, first_line: int, follows: bool) -> list[Line]:  # noqa: FBT001 - a Stretch's fields
+        """The lines of a text (whole lines, decoded with surrogateescape), of which the first has number `first_line`.
+
+        `follows`: the text goes on where the one before ended, so it may begin with the rest of a record.
+        """
+        if not text:
+            return []
+        text = text if text.endswith("\n") else text + "\n"
+        if not follows:
+            self._last = None
+        text, numbers = clean(text, range(first_line, first_line + text.count("\n")))
+        text, numbers = ordered(*decode(text, numbers))
+        lines = self._with_boot(apply(self._passage(text, numbers), FRAMINGS, self._last), text)
+        self._last = lines[-1] if lines else None
+        return lines
+
+    def _passage(self, text: str, numbers: Sequence[int]) -> Passage:
+        looked = samples(text)
+        framing, most = self._choose(looked)
+        if not most and (unquoted := unquote(text, looked)) is not None:
+            text, looked = unquoted, samples(unquoted)
+            framing, most = self._choose(looked)
+        if not most and '"' in text[:_CUT] and "\n" not in text[:_CUT]:
+            framing, most = self._choose(['"' + text[:_CUT]])  # a piece out of the middle of one huge line of JSON
+        self._framing = framing
+        return Passage(text, numbers, framing, most * 2 >= len(looked))
+
+    def _choose(self, looked: Sequence[str]) -> tuple[Framing, int]:
+        """The framing of the text before, as long as it fits most of these lines; and how many of them it fits."""
+        kept = sum(map(self._framing.fits, looked))
+        if kept * 2 > len(looked):
+            return self._framing, kept
+        framing, most = choose(looked, FRAMINGS)
+        return framing or bare.FRAMING, most
+
+    def _with_boot(self, lines: list[Line], text: str) -> list[Line]:
+        """Sets the boot that journalctl's `-- Boot <id> --` names on the lines after it."""
+        if not self._boot and " --\n" not in text:
+            return lines
+        for line in lines:
+            if line.text.startswith("-- ") and (match := SEPARATOR.match(line.text)):
+                self._boot = match["id"] or ("" if match["reboot"] else self._boot)
+            line.boot_id = line.boot_id or self._boot
+        return lines

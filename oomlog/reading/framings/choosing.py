@@ -1,0 +1,55 @@
+"""Chooses the framing of a text by the lines of it that look like a kernel's report, not by its first line."""
+
+from collections.abc import Iterator, Sequence
+
+from oomlog.reading.framings.interface import Framing
+
+_LOOKS = (
+    "invoked oom-killer",
+    "oom-kill:",
+    "illed process",
+    "ut of memory",
+    "Mem-Info:",
+    "Call Trace:",
+    "lowmem_reserve",
+)
+_HITS = 6  # lines looked at for each of these
+_FIRST = 40  # lines looked at where nothing looks like a report
+_CUT = 4000  # characters of a long line's start
+_MUCH_BETTER = 1.25  # a less specific framing wins over a more specific one only by this factor
+
+
+def samples(text: str) -> list[str]:
+    """Up to some 40 lines of a text that look like kernel text, else its first ones; the end of a long line is cut."""
+    starts = sorted({start for look in _LOOKS for start in _hits(text, look)})
+    lines = [line for start in starts if (line := _line(text, start))]
+    return lines or [line[:_CUT] for line in text[: _FIRST * _CUT].split("\n")[:_FIRST] if line]
+
+
+def choose(lines: Sequence[str], framings: Sequence[Framing]) -> tuple[Framing | None, int]:
+    """The framing that fits most lines, the more specific (earlier) one where it is close; and how many it fits."""
+    best: Framing | None = None
+    most = 0
+    for framing in framings:
+        count = sum(map(framing.fits, lines))
+        if count > most * _MUCH_BETTER:
+            best, most = framing, count
+        if most == len(lines):
+            break
+    return best, most
+
+
+def _hits(text: str, look: str) -> Iterator[int]:
+    """Where the lines begin that hold a text."""
+    at = text.find(look)
+    for _ in range(_HITS):
+        if at < 0:
+            return
+        yield text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        at = text.find(look, end) if end >= 0 else -1
+
+
+def _line(text: str, start: int) -> str:
+    end = text.find("\n", start, start + _CUT)
+    return text[start : end if end >= 0 else start + _CUT]

@@ -1,0 +1,17 @@
+"""`[Sun Nov 22 16:07:18 2026] text`: `dmesg -T`, with the day and month names of any locale; also with -x and -d.
+
+util-linux prints it with strftime("%a %b %e %H:%M:%S %Y"); several --time-format options put stamps one after another.
+"""
+
+from oomlog.reading.framings.escapes import unprintable
+from oomlog.reading.framings.line_framing import LineFraming
+from oomlog.reading.framings.parts import CALLER, LEVEL, STAMP
+
+FRAMING = LineFraming(
+    name="dmesg-ctime",
+    head=LEVEL + r"\[(?P<wall>\S++ ++\S++ ++\d++ \d\d:\d\d:\d\d \d{4})(?: <[ +\d.]*+>|)\] ?" + STAMP + CALLER,
+    starts="[<abcdefghijklmnopqrstuvwxyz",
+    indents=True,
+    mark="\\x",
+    undo=unprintable,
+)

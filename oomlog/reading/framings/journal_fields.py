@@ -1,0 +1,54 @@
+"""A journal record's fields → Lines: what export, JSON and verbose output share (systemd.journal-fields(7))."""
+
+from collections.abc import Mapping
+
+from msgspec.structs import replace
+
+from oomlog.reading.line import Line
+
+_SPEAKER = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel"}
+
+
+def lines(number: int, fields: Mapping[str, str], name: str) -> list[Line]:
+    """The lines of the record's message; none if it has no message.
+
+    The journal's clock for the kernel's records is _SOURCE_MONOTONIC_TIMESTAMP, microseconds since boot; its wall
+    clock __REALTIME_TIMESTAMP, microseconds, is given as printed.
+    """
+    words = fields.get("MESSAGE")
+    if words is None:
+        return []
+    first = Line(
+        number=number,
+        text="",
+        wall=fields.get("_SOURCE_REALTIME_TIMESTAMP") or fields.get("__REALTIME_TIMESTAMP", ""),
+        host=fields.get("_HOSTNAME", ""),
+        mono=seconds(fields.get("_SOURCE_MONOTONIC_TIMESTAMP", "")),
+        kernel=is_kernel(fields),
+        format=name,
+        boot_id=fields.get("_BOOT_ID", ""),
+        cursor=fields.get("__CURSOR", ""),
+    )
+    return spread(first, words)
+
+
+def spread(first: Line, words: str) -> list[Line]:
+    """A record's words as one Line for each of its lines, the later ones marked as continued."""
+    head, *rest = words.removesuffix("\n").split("\n")
+    first.text = head
+    return [first, *(replace(first, text=text, continued=True) for text in rest)]
+
+
+def seconds(micros: str) -> str:
+    """Microseconds as printed → seconds, exactly."""
+    return f"{micros[:-6] or 0}.{micros[-6:]:>06}" if micros.isdecimal() else ""
+
+
+def is_kernel(fields: Mapping[str, str]) -> bool | None:
+    """True where everything that names the speaker names the kernel, None where nothing is left to name it.
+
+    User space can write to the kernel's log; then the facility is another. It can call itself `kernel`; then the
+    transport is another.
+    """
+    said = [fields[key] == kernel for key, kernel in _SPEAKER.items() if key in fields]
+    return all(said) if said else None

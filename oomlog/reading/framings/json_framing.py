@@ -1,0 +1,62 @@
+"""Framings that put each record into a JSON object."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
+from oomlog.reading.framings.objects import Record, numbered, records
+from oomlog.reading.line import Line
+
+_OUTSIDE = re.compile(
+    r"^(?!\s*+(?:[{}\]\",\x1e]|\[\s*+(?:[\[{\"\]]|\d+,|$)|(?:-?[\d.]+|true|false|null|),?\s*$)"
+    r"|data:|id:|event:|.*\": ?[\"\[\d]).+\n",
+    re.MULTILINE,
+)
+"""Whole lines that are no part of any JSON: other output in between."""
+_LOOSE = "loose"
+
+
+class JsonFraming(RecordFraming):
+    """Fits where one of `keys` begins a value; `lines` makes Lines of a record."""
+
+    keys: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Keys of which one must stand near, where `keys` alone are everybody's words."""
+
+    @cached_property
+    def _key(self) -> re.Pattern[str]:
+        keys = "|".join(self.keys)
+        return re.compile(rf'\s*+(?=data: ?|\x1e|[{{}}\[\]",]).*?"(?:{keys})"\s*+:\s*+["\[]', re.DOTALL)
+
+    @cached_property
+    def _near(self) -> re.Pattern[str]:
+        return re.compile(rf'"(?:{"|".join(self.beside)})"\s*+:')
+
+    def fits(self, line: str) -> bool:
+        """Whether a line is part of such an object and holds the words, or the beginning of them."""
+        if '":' not in line and '" :' not in line:
+            return False
+        return self._key.match(line) is not None and (not self.beside or self._near.search(line) is not None)
+
+    def lines(self, number: int, record: Record) -> list[Line]:
+        """The Lines of one record; none if it holds no words."""
+        raise NotImplementedError
+
+    def read(self, numbered: Iterable[tuple[int, Record]]) -> list[Line]:
+        """The Lines of all records of a text, each with its line number."""
+        return [line for number, record in numbered for line in self.lines(number, record)]
+
+    def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
+        """Finds the records, wherever the text begins and ends."""
+        outside = {text.count("\n", 0, match.start()): match[0][:-1] for match in _OUTSIDE.finditer(text)}
+        if outside:
+            text = _OUTSIDE.sub("\n", text)
+        lines = [Line(numbers[line], words, format=_LOOSE) for line, words in outside.items()]
+        lines += self.read((numbered(record, numbers), record) for record in records(text))
+        if not outside:
+            return Stripped(lines, [])
+        lines.sort(key=lambda line: line.number)
+        return Stripped(
+            lines, [Loose(at, line.number, line.text) for at, line in enumerate(lines) if line.format == _LOOSE]
+        )

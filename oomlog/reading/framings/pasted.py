@@ -1,0 +1,45 @@
+"""What mail programs and web pages do to a quoted log: `> ` in front, indentation, `&lt;`, `=20`."""
+
+import re
+from collections.abc import Sequence
+
+_QUOTE = re.compile(r"(?:[>|] ?)+(?=[^>|])")
+_QUOTES = re.compile(r"^(?:[>|] ?)+", re.MULTILINE)
+_ENTITY = re.compile(r"&(lt|gt|amp|quot|#39|#x27|nbsp);")
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "#39": "'", "#x27": "'", "nbsp": " "}
+_MARKUP = re.compile(r"</?(?:pre|code|p|br|span|div|td|tr|b|i|a|font)\b[^<>\n]*>")
+_MARKS = re.compile(r"^[>| ]+", re.MULTILINE)
+_PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")
+_NOT_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
+
+
+def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Undoes HTML entities and quoted-printable, each only where nothing in the text speaks against it."""
+    if "&" in text and _ENTITY.search(text) is not None and not _raw_angles(text):
+        text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], _MARKUP.sub("", text))
+    if "mask=3D" in text and not _NOT_PRINTABLE.search(text):
+        text, numbers = _quoted_printable(text, numbers)
+    return text, numbers
+
+
+def _raw_angles(text: str) -> bool:
+    return ("<" in text or ">" in text) and re.search("[<>]", _MARKS.sub("", _MARKUP.sub("", text))) is not None
+
+
+def _quoted_printable(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """RFC 2045, 6.7; a line that was wrapped with `=` keeps the number of its first part."""
+    ends = [line.endswith("=") for line in text.split("\n")]
+    kept = [number for number, wrapped in zip(numbers, [False, *ends], strict=False) if not wrapped]
+    return _PRINTABLE.sub(_bytes, text.replace("=\n", "")), kept
+
+
+def _bytes(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "surrogateescape")
+
+
+def unquote(text: str, samples: Sequence[str]) -> str | None:
+    """The text without the quote marks or the indentation that most of the samples begin with; None if they don't."""
+    if sum(_QUOTE.match(line) is not None for line in samples) * 2 > len(samples):
+        return _QUOTES.sub("", text)
+    blanks = min((len(line) - len(line.lstrip(" \t")) for line in samples), default=0)
+    return re.sub(rf"^[ \t]{{1,{blanks}}}", "", text, flags=re.MULTILINE) if blanks else None

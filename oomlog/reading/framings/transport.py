@@ -1,0 +1,33 @@
+"""What terminals, serial lines and crashes add to a text: carriage returns, NUL bytes, colours."""
+
+import re
+from collections.abc import Sequence
+
+_SGR = re.compile(r"\x1b\[[0-9;]*[mK]")
+_COLOURED = re.compile(r"^\x1b\[[0-9;]*m(?=\[|<\d|[a-z]+ *:|\d{4}-)", re.MULTILINE)
+_PLAIN = re.compile(r"^(?:\[ *\d|<\d|\d{4}-)", re.MULTILINE)
+_EXPORT = ("__CURSOR=", "\n_BOOT_ID=", "\nMESSAGE\n", "__REALTIME_TIMESTAMP=")
+
+
+def clean(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """The text without them; `numbers` has the line number of each line, in and out. Journal exports stay untouched."""
+    dirty = "\r" in text or "\x00" in text or "\x1b" in text  # each looked for at memory speed
+    if not dirty or any(mark in text for mark in _EXPORT):
+        return text, numbers
+    text = text.replace("\x00", "")
+    if "\r" in text:
+        text, numbers = _line_ends(text, numbers)
+    if (text.startswith("\x1b[") or "\n\x1b[" in text) and len(_COLOURED.findall(text)) > len(_PLAIN.findall(text)):
+        text = _SGR.sub("", text)
+    return text, numbers
+
+
+def _line_ends(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """CR LF to LF; and where a capture ends its lines with CR alone, that to LF."""
+    text = re.sub(r"\r+\n", "\n", text)
+    if text.count("\r") <= text.count("\n"):
+        return text, numbers
+    spread = [
+        number for number, line in zip(numbers, text.split("\n"), strict=False) for _ in range(line.count("\r") + 1)
+    ]
+    return text.replace("\r", "\n"), spread
