@@ -81,7 +81,8 @@ class Event(Struct, frozen=True, kw_only=True):
 
     `id` is a hash of what the report itself prints, the same in every framing. `time` is RFC 3339 with offset,
     `time_assumed` lists what was worked out rather than printed (`year`, `zone`, `boot`), `time_text` is the stamp as
-    printed. Explaining fields (`workload`, `culprit`, `choice`, `diagnosis`, `incident`, `summary`) are empty after parsing.
+    printed. Explaining fields (`workload`, `culprit`, `choice`, `diagnosis`, `incident`, `summary`) are empty after
+    parsing.
     """
 
     schema: Literal["oomlog.event/1"] = "oomlog.event/1"

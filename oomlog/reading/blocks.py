@@ -11,7 +11,7 @@ from itertools import chain
 
 from msgspec import Struct, field
 
-from oomlog.reading.line import Line
+from oomlog.reading.line import Line, Rows
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.signals import Signal, signal
@@ -19,15 +19,14 @@ from oomlog.reading.signals import Signal, signal
 QUIET_SECONDS = 60.0
 """Longer than this nothing of a report was seen to be delayed (the reaper gives up after some seconds)."""
 PENDING = 6
-"""So many newer reports are waited for before one leaves: late lines of a storm's reports come behind the next header."""
-ROW = re.compile(r"\[\s*\d+\]\s+\d+\s+\d+\s")
+"""So many newer reports are waited for before one leaves: late lines come behind the next header."""
 DAYTIME = re.compile(r"(\d\d):(\d\d):(\d\d)")
 DAY = 86400.0
 FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
 ONCE = ("Mem-Info:", "Mem-info:", "[ pid ]", "[  pid  ]", "memory: usage")
-"""How lines begin that a report has once: the second one is of another report, whose header was lost or came before."""
+"""How lines begin that a report has once: the second is of another report, whose header was lost or came before."""
 STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
 MIXED_SECONDS = 2.0
 """Two reports that began within this time may have come from two CPUs at once."""
@@ -36,14 +35,15 @@ ONLY_OOM = ("Tasks state", "[", "memory: usage", "Task in ", "Memory cgroup stat
 
 
 class Block(Struct):
-    """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs. `sealed`: no further body lines belong to it.
+    """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs.
 
-    `mixed`: another report's lines came in between and nothing tells whose is whose. `origin` is what `Blocks.origin` was when it began.
+    `sealed`: no further body lines belong to it. `mixed`: another report's lines came in between and nothing tells
+    whose is whose. `origin` is what `Blocks.origin` was when it began.
     """
 
     opener: str
     lines: list[Line]
-    rows: list[Line] = field(default_factory=list)
+    rows: list[Rows] = field(default_factory=list)
     caller: str = ""
     pids: list[int] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
@@ -73,9 +73,10 @@ class Block(Struct):
     def rows_of(self, pid: int) -> Iterator[str]:
         """The rows of this pid."""
         row = f"{pid}]"
-        for line in chain(self.rows, self.lines):
-            if line.text.startswith("[") and row in line.text[:16]:
-                yield line.text
+        lines = (line.text for line in self.lines if line.text.startswith("["))
+        for text in chain(*(rows.texts for rows in self.rows), lines):
+            if row in text[:16]:
+                yield text
 
 
 class Host(Struct):
@@ -120,17 +121,16 @@ class Blocks:
             else:
                 yield from _route(host, line, found)
 
-    def feed_rows(self, rows: Sequence[Line]) -> Iterator[Block]:
-        """Takes a run of task rows of one speaker."""
-        first = rows[0]
+    def feed_rows(self, rows: Rows) -> Iterator[Block]:
+        """Takes a run of task rows."""
+        first = rows.first
         host = self._hosts.get(first.host)
-        if host is not None and first.kernel is not False and ROW.match(first.text):
-            yield from _clock(host, first)
-            if block := _open_block(host, first) or host.fragment:
-                block.rows.extend(rows[:-1])
-                host.previous, block.last = rows[-2], host.now
-                rows = rows[-1:]
-        yield from self.feed(rows)
+        if host is None or first.kernel is False:
+            return
+        yield from _clock(host, first)
+        block = _open_block(host, first) or _fragment(host, first)
+        block.rows.append(rows)
+        host.previous, block.last = None, host.now
 
     def gap(self) -> None:
         """The stream goes on somewhere else in the source: nothing of an open report's body follows."""
@@ -193,7 +193,7 @@ def _leave(host: Host, keep: int) -> Iterator[Block]:
 
 
 def _end_fragment(host: Host) -> None:
-    """A piece of a report without header and outcome is one only where it holds a task dump, which nothing else prints."""
+    """A piece without header and outcome is a report only where it holds a task dump, which nothing else prints."""
     fragment, host.fragment, host.gap = host.fragment, None, 0
     if fragment is not None and (fragment.rows or any(" total_vm " in line.text for line in fragment.lines)):
         fragment.sealed = True
@@ -260,17 +260,27 @@ def _may_be_mixed(other: Block, block: Block, kind: str) -> bool:
 def _unfinished_block(host: Host, line: Line) -> Block | None:
     """The report whose last line, directly before this one, lacks its end."""
     block = host.blocks[-1] if host.blocks else None
-    if block is None or not block.lines or block.lines[-1] is not host.before_line or not unfinished(block.lines[-1].text):
+    if (
+        block is None
+        or not block.lines
+        or block.lines[-1] is not host.before_line
+        or not unfinished(block.lines[-1].text)
+    ):
         return None
     return None if looks_like_report(line.text) else block
 
 
+def _fragment(host: Host, line: Line) -> Block:
+    """The piece of a report without its header that a line belongs to."""
+    host.gap = 0
+    if host.fragment is None:
+        host.fragment = Block("fragment", [], caller=line.caller, origin=host.origin)
+    return host.fragment
+
+
 def _outside(host: Host, line: Line) -> None:
     if looks_like_report(line.text):
-        host.gap = 0
-        if host.fragment is None:
-            host.fragment = Block("fragment", [], caller=line.caller, origin=host.origin)
-        _add(host, host.fragment, line)
+        _add(host, _fragment(host, line), line)
     elif host.fragment is not None and line.text.strip():
         host.gap += 1
         _add(host, host.fragment, line)
@@ -309,7 +319,6 @@ def _open(host: Host, line: Line, kind: str) -> None:
     block.kinds.add(kind)
     host.blocks.append(block)
     _add(host, block, line)
-
 
 
 def _begin(host: Host, line: Line, found: Signal) -> Block:

@@ -22,3 +22,10 @@ class Line(Struct, gc=False):
     format: str = ""
     boot_id: str = ""
     cursor: str = ""
+
+
+class Rows(Struct, gc=False):
+    """Task rows of one speaker that stand directly one after another: the first as a Line, and the words of all."""
+
+    first: Line
+    texts: list[str]

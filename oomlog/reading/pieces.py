@@ -1,4 +1,4 @@
-"""Which lines of a report have begun and lack their end: cut by another record, wrapped, or split by a name's newline."""
+"""Which lines of a report have begun and lack their end: cut by another record, wrapped, or split by a newline."""
 
 import re
 

@@ -12,8 +12,7 @@ from oomlog.reading.assemble import assemble
 from oomlog.reading.blocks import Block, Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
-from oomlog.reading.line import Line
-from oomlog.reading.runs import runs
+from oomlog.reading.line import Line, Rows
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
 from oomlog.reading.sources import Source, find
@@ -52,11 +51,13 @@ class Reader:
     `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on.
     """
 
-    def __init__(self, arguments: Sequence[str], options: Options = Options(), progress: Progress | None = None) -> None:  # noqa: B008 - frozen
+    def __init__(
+        self, arguments: Sequence[str], options: Options | None = None, progress: Progress | None = None
+    ) -> None:
         self.sources: list[SourceSummary] = []
         self.errors: list[SourceError] = []
         self._arguments = arguments
-        self._options = options
+        self._options = options or Options()
         self._progress = progress
 
     def __iter__(self) -> Iterator[Event]:
@@ -146,16 +147,20 @@ class _Log:
             self.clock.skip()
         if self.kept is not None:
             self.kept.append((stretch.first_line, text.removesuffix("\n").split("\n")))
-        for lines, rows in runs(stripper.strip(text, stretch.first_line, stretch.follows)):
-            for line in lines[:1] if rows else lines:
+        for part in stripper.parts(text, stretch.first_line, stretch.follows):
+            if isinstance(part, Rows):
+                self.clock.see(part.first)
+                yield from blocks.feed_rows(part)
+                continue
+            for line in part:
                 self.clock.see(line)
-            yield from blocks.feed_rows(lines) if rows else blocks.feed(lines)
+            yield from blocks.feed(part)
 
     def _summarise(self, scan: Scan) -> None:
         summary = self.summary
         summary.bytes_read, summary.lines = scan.bytes_read, scan.lines
         head, tail = _edge(scan.head), _edge(scan.tail)
-        summary.format = head[-1].format if head else None
+        summary.format = _format(head)
         summary.first_time, summary.last_time = self.clock.bounds(
             next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
         )
@@ -165,6 +170,12 @@ def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event
     for block in blocks:
         if (event := logs[block.origin].event(block)) is not None:
             yield event
+
+
+def _format(lines: list[Line]) -> str | None:
+    """The framing of most lines."""
+    formats = [line.format for line in lines if line.format]
+    return max(set(formats), key=formats.count) if formats else None
 
 
 def _dated(line: Line) -> bool:

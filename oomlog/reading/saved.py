@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def saved_events(source: "Source") -> Iterator[Event]:
     """The events of a source of NDJSON. Raises SourceError at the first line that is none, with its number."""
-    with io.BufferedReader(source.open(), 1 << 16) as stream:  # type: ignore[arg-type]
+    with io.BufferedReader(cast("io.RawIOBase", source.open()), 1 << 16) as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
                 yield _event(source.name, number, line)

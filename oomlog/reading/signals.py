@@ -11,13 +11,16 @@ SIGNAL = re.compile(
     r"(?P<header>(?:(?P<comm>.{0,64}?) invoked )?oom-killer:\s+gfp_mask=(?:0x)?[0-9a-f])"
     r"|(?P<summary>oom-kill:constraint=[A-Z])"
     r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d+) \()"
-    rf"|{_REASON}(?:(?P<killed>Killed process )|(?P<decision>[Kk]ill process ))(?P<pid>\d+)(?:, UID \d+,)? \((?P<rest>.*)"
+    rf"|{_REASON}(?:(?P<killed>Killed process )|(?P<decision>[Kk]ill process ))"
+    r"(?P<pid>\d+)(?:, UID \d+,)? \((?P<rest>.*)"
     r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
-    r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|[Oo]ut of memory|System is deadlocked on memory))"
+    r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
     r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
     r"|(?P<exiting>.{0,60}emory: OOM victim (?P<exiter>\d+) \()"
-    r"|(?P<failure>(?P<failing>.{0,64}?): (?:page allocation (?:failure[.:]|stalls? for)|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
-    r"|(?P<before>(?:sysrq: )?(?:SysRq : )?Manual OOM execution|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
+    r"|(?P<failure>(?P<failing>.{0,64}?): (?:page allocation (?:failure[.:]|stalls? for)"
+    r"|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
+    r"|(?P<before>(?:sysrq: )?(?:SysRq : )?Manual OOM execution"
+    r"|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
     re.DOTALL,
 )
 HINT = re.compile("oom-k|oom_r|ill|emory|mode:0x|OOM|suppressed")
@@ -42,7 +45,7 @@ def signal(text: str) -> Signal | None:
     """What a line tells, or None for any other line, look-alikes included."""
     if HINT.search(text) is None or (match := SIGNAL.match(text)) is None:
         return None
-    kind = match.lastgroup if match.lastgroup in KINDS else next(name for name in KINDS if match[name] is not None)
+    kind = next(name for name in KINDS if match[name] is not None)
     if kind in ("header", "failure"):
         comm = match["comm" if kind == "header" else "failing"]
         return Signal(kind) if comm is None or _could_be_comm(comm) else None
@@ -55,7 +58,19 @@ def signal(text: str) -> Signal | None:
     return Signal(kind, int(pid) if pid else None)
 
 
-KINDS = ("header", "summary", "reaper", "killed", "decision", "group", "panic", "nobody", "exiting", "failure", "before")
+KINDS = (
+    "header",
+    "summary",
+    "reaper",
+    "killed",
+    "decision",
+    "group",
+    "panic",
+    "nobody",
+    "exiting",
+    "failure",
+    "before",
+)
 
 
 def _could_be_comm(comm: str) -> bool:

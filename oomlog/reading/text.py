@@ -1,6 +1,7 @@
 """Small readers that several sections share: `key:value unit` pairs, names from hostile text, notes on damage."""
 
 import re
+
 from oomlog.reading.line import Line
 
 PAIR = re.compile(r"([A-Za-z_][\w()/-]*)(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +31,7 @@ class Whole:
 @cache
 def two_reports() -> tuple[Whole, ...]:
     """Pairs of different reports, one after the other in one log."""
-    pairs = zip(SMALL, SMALL[1:], strict=False)
+    pairs = pairwise(SMALL)
     logs = (tuple(later(stamped(one), 100) + later(stamped(two), 130)) for one, two in pairs)
     return tuple(Whole(lines, tuple(events_of("\n".join(lines)))) for lines in logs)
 

@@ -10,6 +10,7 @@ SAMPLES = [(name, sample) for name, section in SECTIONS for sample in section.SA
 
 
 def lines_of(*texts: str) -> list[Line]:
+    """Bare lines."""
     return [Line(number, text) for number, text in enumerate(texts, 1)]
 
 

@@ -9,7 +9,7 @@ from oomlog.reading.assemble import assemble
 from oomlog.reading.blocks import Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
-from oomlog.reading.runs import runs
+from oomlog.reading.line import Rows
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 STAMP = re.compile(r"^\[ *([\d.]+)\] ?")
@@ -18,10 +18,10 @@ STAMP = re.compile(r"^\[ *([\d.]+)\] ?")
 def events_of(text: str) -> list[Event]:
     """The events of a text, through every stage but the reading of files."""
     clock, blocks, found = Clock("log", 1.7e9), Blocks(), []
-    for lines, rows in runs(Stripper().strip(text, 1, follows=False)):
-        for line in lines:
+    for part in Stripper().parts(text, 1, follows=False):
+        for line in [part.first] if isinstance(part, Rows) else part:
             clock.see(line)
-        found.append(blocks.feed_rows(lines) if rows else blocks.feed(lines))
+        found.append(blocks.feed_rows(part) if isinstance(part, Rows) else blocks.feed(part))
     return [assemble(block, "log", clock) for block in chain(*found, blocks.flush())]
 
 

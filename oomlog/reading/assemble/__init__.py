@@ -38,12 +38,12 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
     parts = read_parts(claims, unclaimed, block.rows)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
-    dead = kills(parts, by_pid(rows), clock, page_bytes)
-    kind, where, first = event_type(parts, bool(dead)), scope(parts), _first(parts, block)
+    dead = kills(parts, by_pid(rows), clock)
+    kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
     when, last = clock.when(first), max((line.number for line in parts.claimed), default=first.number)
     notes, foreign = _leftovers(parts, last)
     state = completeness(parts, kind, where, damage)
-    if not parts.table.pids and kind not in ("alloc_failure",) and "tasks" not in state.missing and parts.header.line:
+    if not parts.table.pids and kind != "alloc_failure" and "tasks" not in state.missing and parts.header.line:
         notes.append(DUMP_TASKS_OFF)
     return Event(
         id=event_id(parts),
@@ -60,7 +60,7 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         host=first.host or None,
         boot_id=first.boot_id or None,
         boot=clock.boot(first),
-        source=Source(name=name, format=first.format or None, first_line=first.number, last_line=last, cursor=first.cursor or None),
+        source=_source(name, first, last),
         kernel=_kernel(parts, clock, first),
         trigger=trigger(parts, page_bytes),
         chosen=chosen(parts),
@@ -80,7 +80,8 @@ def _only_sure(claims: Claims, unclaimed: list[Line], block: Block) -> tuple[Cla
     """Of two reports in each other's lines only those that were found by pid, and the header, are surely this one's."""
     sure = {name: lines if name in ("header", "kill", "reaper", "panic") else [] for name, lines in claims.items()}
     others = [line for name, lines in claims.items() if not sure[name] for line in lines]
-    return sure, sorted([*unclaimed, *others, *block.rows], key=lambda line: line.number), replace(block, rows=[])
+    others += [replace(rows.first, text=text) for rows in block.rows for text in rows.texts]
+    return sure, sorted([*unclaimed, *others], key=lambda line: line.number), replace(block, rows=[])
 
 
 def _first(parts: Parts, block: Block) -> Line:
@@ -97,9 +98,19 @@ def _paths(parts: Parts) -> tuple[str | None, str | None]:
     return block.limit_path, block.task_path
 
 
+def _source(name: str, first: Line, last: int) -> Source:
+    cursor = first.cursor or None
+    return Source(name=name, format=first.format or None, first_line=first.number, last_line=last, cursor=cursor)
+
+
 def _kernel(parts: Parts, clock: Clock, first: Line) -> Kernel:
     stack = parts.stack
-    return Kernel(release=stack.release or clock.release_of(first), tainted=stack.tainted, hardware=stack.hardware, arch=stack.arch)
+    return Kernel(
+        release=stack.release or clock.release_of(first),
+        tainted=stack.tainted,
+        hardware=stack.hardware,
+        arch=stack.arch,
+    )
 
 
 def _leftovers(parts: Parts, last: int) -> tuple[list[str], tuple[str, ...]]:

@@ -22,13 +22,12 @@ SIZES = {
 KNOWN = {*SIZES, "UID", "pgtables", "oom_score_adj"}
 
 
-def kills(parts: Parts, rows: Rows, clock: Clock, page_bytes: int) -> tuple[Kill, ...]:
+def kills(parts: Parts, rows: Rows, clock: Clock) -> tuple[Kill, ...]:
     """The kills in the order printed; a summary or a reaper line that names nobody else's kill counts as one."""
     found: dict[int, Kill] = {}
-    reaped = {reaping.pid: reaping for reaping in parts.reapings}
     for killed in parts.kills.killed:
         if killed.pid not in found:
-            found[killed.pid] = _kill(parts, killed, rows, clock, page_bytes, reaped.get(killed.pid), first=not found)
+            found[killed.pid] = _kill(parts, killed, rows, clock, first=not found)
     if not found and (kill := _from_summary(parts, rows, clock)):
         found[kill.pid or 0] = kill
     for reaping in parts.reapings:
@@ -37,11 +36,10 @@ def kills(parts: Parts, rows: Rows, clock: Clock, page_bytes: int) -> tuple[Kill
     return tuple(found.values())
 
 
-def _kill(
-    parts: Parts, killed: Killed, rows: Rows, clock: Clock, page_bytes: int, reaping: Reaping | None, *, first: bool
-) -> Kill:
+def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool) -> Kill:
     when, decision, row = clock.when(killed.line), parts.kills.decision, rows.get(killed.pid)
-    sizes = {SIZES[key]: value * KIB for key, (value, _) in killed.items.items() if key in SIZES}
+    reaping = next((reaping for reaping in parts.reapings if reaping.pid == killed.pid), None)
+    sizes = _sizes(killed.items)
     adj = killed.items.get("oom_score_adj")
     return Kill(
         pid=killed.pid,
@@ -50,19 +48,26 @@ def _kill(
         comm=None if killed.comm is None else clean(killed.comm),
         score=decision[4] if decision and decision[2] == killed.pid else None,
         oom_score_adj=adj[0] if adj else row.oom_score_adj if row else None,
-        pgtables_bytes=_pgtables(killed, rows, page_bytes),
+        pgtables_bytes=_pgtables(killed, rows),
         role=_role(parts, killed, first=first),
         time=when.time,
         monotonic_seconds=when.monotonic_seconds,
         line=killed.line.number,
         reaped=_reaped(reaping, when.monotonic_seconds, clock) if reaping else None,
         extra={key: f"{value}{unit}" for key, (value, unit) in killed.items.items() if key not in KNOWN},
-        **sizes,
+        total_vm_bytes=sizes.get("total_vm_bytes"),
+        anon_rss_bytes=sizes.get("anon_rss_bytes"),
+        file_rss_bytes=sizes.get("file_rss_bytes"),
+        shmem_rss_bytes=sizes.get("shmem_rss_bytes"),
     )
 
 
-def _pgtables(killed: Killed, rows: Rows, page_bytes: int) -> int | None:
-    """5.4.0 to an early 5.4.y print bytes and call them kB: told by the row of the task table, or by the fraction of a page."""
+def _sizes(items: dict[str, tuple[int, str]]) -> dict[str, int]:
+    return {SIZES[key]: value * KIB for key, (value, _) in items.items() if key in SIZES}
+
+
+def _pgtables(killed: Killed, rows: Rows) -> int | None:
+    """5.4.0 to an early 5.4.y print bytes and call them kB: told by the task's row, or by their being absurd as kB."""
     if "pgtables" not in killed.items:
         return None
     value, row = killed.items["pgtables"][0], rows.get(killed.pid)
@@ -89,8 +94,7 @@ def _role(parts: Parts, killed: Killed, *, first: bool) -> Role:
 def _reaped(reaping: Reaping, killed_at: float | None, clock: Clock) -> Reaped:
     at = clock.when(reaping.line).monotonic_seconds
     after = round(at - killed_at, 6) if at is not None and killed_at is not None and at >= killed_at else None
-    sizes = {SIZES[key]: value * KIB for key, (value, _) in reaping.items.items() if key in SIZES}
-    return Reaped(outcome=reaping.outcome, after_seconds=after, **sizes)
+    return Reaped(outcome=reaping.outcome, after_seconds=after, **_sizes(reaping.items))
 
 
 def _from_summary(parts: Parts, rows: Rows, clock: Clock) -> Kill | None:

@@ -10,7 +10,7 @@ NO_LIMIT_KIB = 1 << 52
 """A printed limit above this is none; 32-bit kernels print 8589934588 kB (mm/page_counter.c)."""
 NO_LIMIT_32BIT_KIB = 8589934588
 COUNTS = ("pg", "workingset_", "thp_", "zswpin", "zswpout", "zswpwb", "pswp", "swpin_", "swpout_", "numa_", "nr_")
-"""How the memcg statistics begin that are counts of events (mm/memcontrol.c:memory_stat_format); the others are bytes."""
+"""How the memcg statistics begin that count events (mm/memcontrol.c:memory_stat_format); the others are bytes."""
 
 
 def memcg(parts: Parts, limit_path: str | None, task_path: str | None) -> Memcg | None:
@@ -72,4 +72,6 @@ def _counter(parts: Parts, name: str) -> MemcgCounter | None:
         return None
     usage, limit, failcnt = parts.memcg.counters[name]
     unlimited = limit > NO_LIMIT_KIB or limit == NO_LIMIT_32BIT_KIB
-    return MemcgCounter(usage_bytes=usage * KIB, limit_bytes=None if unlimited else limit * KIB, unlimited=unlimited, failcnt=failcnt)
+    return MemcgCounter(
+        usage_bytes=usage * KIB, limit_bytes=None if unlimited else limit * KIB, unlimited=unlimited, failcnt=failcnt
+    )

@@ -1,7 +1,5 @@
 """The machine's memory, from the printed units to bytes."""
 
-
-
 from oomlog.model import (
     Allocation,
     FreeArea,
@@ -30,8 +28,19 @@ def memory(parts: Parts, page_bytes: int, source: PageSizeSource) -> Memory | No
     def total(*names: str) -> int | None:
         return next((pages[name] * page_bytes for name in names if name in pages), None)
 
-    known = {*RAM, "pages reserved", "reserved pages", "pages cma reserved", "pages hwpoisoned", "total pagecache pages",
-             "pagecache pages", "pages HighMem", "pages HIGHMEM", "pages of HIGHMEM", "pages HighMem/MovableOnly"}
+    known = {
+        *RAM,
+        "pages reserved",
+        "reserved pages",
+        "pages cma reserved",
+        "pages hwpoisoned",
+        "total pagecache pages",
+        "pagecache pages",
+        "pages HighMem",
+        "pages HIGHMEM",
+        "pages of HIGHMEM",
+        "pages HighMem/MovableOnly",
+    }
     return Memory(
         page_size_bytes=page_bytes,
         page_size_source=source,
@@ -43,7 +52,7 @@ def memory(parts: Parts, page_bytes: int, source: PageSizeSource) -> Memory | No
         pagecache_bytes=total("total pagecache pages", "pagecache pages"),
         swap_total_bytes=_scaled(swap.get("total"), KIB),
         swap_free_bytes=_scaled(swap.get("free"), KIB),
-        swap_cache=parts.totals.swap_cache | {"pages_bytes": v for v in [total("pages in swap cache", "pages swap cached")] if v is not None},
+        swap_cache=_swap_cache(parts, total("pages in swap cache", "pages swap cached")),
         counters={key: value * page_bytes for key, value in parts.counters.pages.items()},
         nodes=tuple(_node(node) for node in parts.zones.nodes),
         zones=tuple(_zone(zone, page_bytes) for zone in parts.zones.zones.values()),
@@ -64,9 +73,21 @@ def memory(parts: Parts, page_bytes: int, source: PageSizeSource) -> Memory | No
 def has_pages(parts: Parts) -> bool:
     """Whether anything of the report was printed in pages, or machine-wide in kB."""
     return bool(
-        parts.counters.pages or parts.zones.zones or parts.zones.nodes or parts.totals.pages or parts.totals.swap_kb
-        or parts.table.pids or parts.totals.huge or parts.slab.caches or parts.slab.allocations
+        parts.counters.pages
+        or parts.zones.zones
+        or parts.zones.nodes
+        or parts.totals.pages
+        or parts.totals.swap_kb
+        or parts.table.pids
+        or parts.totals.huge
+        or parts.slab.caches
+        or parts.slab.allocations
     )
+
+
+def _swap_cache(parts: Parts, held_bytes: int | None) -> dict[str, int]:
+    counts = parts.totals.swap_cache
+    return counts if held_bytes is None else counts | {"held_bytes": held_bytes}
 
 
 def _scaled(value: int | None, unit: int) -> int | None:
@@ -75,7 +96,8 @@ def _scaled(value: int | None, unit: int) -> int | None:
 
 def _extra(parts: Parts, known: set[str]) -> dict[str, int | float | str]:
     extra: dict[str, int | float | str] = {
-        name: value for name, value in parts.totals.pages.items()
+        name: value
+        for name, value in parts.totals.pages.items()
         if name not in known and name not in ("pages in swap cache", "pages swap cached")
     }
     zone = ""
@@ -108,14 +130,23 @@ def _node(node: NodeText) -> Node:
 def _zone(zone: ZoneText, page_bytes: int) -> Zone:
     counters, extra, flag = _counted(zone.items)
     areas = tuple(
-        FreeArea((size * KIB // page_bytes).bit_length() - 1, size * KIB, count, letters) for count, size, letters in zone.areas
+        FreeArea((size * KIB // page_bytes).bit_length() - 1, size * KIB, count, letters)
+        for count, size, letters in zone.areas
     )
     reserve = tuple(value * page_bytes for value in zone.reserve)
-    return Zone(node=zone.node, name=zone.name, counters=counters, all_unreclaimable=flag, lowmem_reserve_bytes=reserve, free_areas=areas, extra=extra)
+    return Zone(
+        node=zone.node,
+        name=zone.name,
+        counters=counters,
+        all_unreclaimable=flag,
+        lowmem_reserve_bytes=reserve,
+        free_areas=areas,
+        extra=extra,
+    )
 
 
 def _filtered(parts: Parts) -> tuple[int, ...]:
-    """Nodes that have a huge page line but no zone: show_free_areas leaves out nodes that the task may not use (3.2+)."""
+    """Nodes that have a huge page line but no zone: nodes that the task may not use are left out (3.2+)."""
     shown = {node for node, _ in parts.zones.zones} | {node.node for node in parts.zones.nodes}
     huge = {node for node, *_ in parts.totals.huge if node is not None}
     return tuple(sorted(huge - {n for n in shown if n is not None})) if shown - {None} else ()

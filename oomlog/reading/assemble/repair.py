@@ -33,7 +33,9 @@ def repair(given: Sequence[Line]) -> tuple[list[Line], list[str]]:
 
 def _whole(text: str) -> bool:
     """Whether a line begins like one of its own; a fragment of a zone or buddy line does too, without its node."""
-    return text.startswith("[") or (looks_like_report(text) and not FRAGMENT.match(text) and " invoked oom-killer" not in text)
+    return text.startswith("[") or (
+        looks_like_report(text) and not FRAGMENT.match(text) and " invoked oom-killer" not in text
+    )
 
 
 def _target(lines: Sequence[Line], line: Line) -> Line | None:
@@ -59,7 +61,11 @@ def _joiner(before: Line, line: Line) -> str:
     """A further line of the same record is the newline of a name; anything else is a cut or wrapped line."""
     if FRAGMENT.match(line.text):
         return ""
-    return "\n" if line.continued or _one_record(before, line) or line.number == before.number + 1 and _name_open(before.text) else ""
+    return (
+        "\n"
+        if line.continued or _one_record(before, line) or (line.number == before.number + 1 and _name_open(before.text))
+        else ""
+    )
 
 
 def _one_record(before: Line, line: Line) -> bool:
@@ -79,8 +85,17 @@ def _joined(line: Line, more: str) -> Line:
 
 def _with_text(line: Line, text: str) -> Line:
     return Line(
-        line.number, text, line.wall, line.host, line.mono, line.caller, line.kernel, line.continued, line.format,
-        line.boot_id, line.cursor,
+        line.number,
+        text,
+        line.wall,
+        line.host,
+        line.mono,
+        line.caller,
+        line.kernel,
+        line.continued,
+        line.format,
+        line.boot_id,
+        line.cursor,
     )
 
 
@@ -89,7 +104,12 @@ def _names(lines: list[Line]) -> list[Line]:
     out: list[Line] = []
     for line in lines:
         before = out[-1] if out else None
-        if before is not None and ROW.match(before.text) and not looks_like_report(line.text) and _rest_of_name(before, line):
+        if (
+            before is not None
+            and ROW.match(before.text)
+            and not looks_like_report(line.text)
+            and _rest_of_name(before, line)
+        ):
             out[-1] = _joined(before, "\n" + line.text)
         else:
             out.append(line)
@@ -99,6 +119,4 @@ def _names(lines: list[Line]) -> list[Line]:
 def _rest_of_name(row: Line, line: Line) -> bool:
     same_record = line.continued or _one_record(row, line)
     name = row.text.rsplit("  ", 1)[-1].partition(" ")[2]
-    return same_record and 0 < len(line.text) and len(name) + 1 + len(line.text) <= COMM_BYTES
-
-
+    return same_record and len(line.text) > 0 and len(name) + 1 + len(line.text) <= COMM_BYTES

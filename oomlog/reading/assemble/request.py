@@ -82,7 +82,9 @@ def _more(text: str) -> dict[str, int | float | str]:
 
 def _same_task(header: str | None, stack: str | None) -> bool:
     """Whether the stack dump is of the task that the header names; 2.6.18 names none."""
-    return header is None or stack is None or header == stack or stack.endswith("\n" + header) or header.startswith(stack)
+    return (
+        header is None or stack is None or header == stack or stack.endswith("\n" + header) or header.startswith(stack)
+    )
 
 
 def _comm(header: str | None, stack: str | None) -> str | None:
@@ -127,7 +129,7 @@ def scope(parts: Parts) -> Scope:
 
 
 def _summary_lost(parts: Parts) -> bool:
-    """From 5.2 on the reason stands on the kill line, and a summary that alone tells the constraint belongs to the report.
+    """From 5.2 on the reason stands on the kill line, and a summary that alone tells the constraint is in the report.
 
     EL8.1 has the kill line of 5.2 with the header of 4.19, whose nodemask and cpuset line tell instead.
     """
@@ -150,7 +152,7 @@ def manual(parts: Parts) -> bool:
     )
 
 
-def event_type(parts: Parts, killed: bool) -> EventType:
+def event_type(parts: Parts, *, killed: bool) -> EventType:
     """Precedence: panic, kill, no victim, unknown."""
     if parts.panic.message:
         return "oom_panic"

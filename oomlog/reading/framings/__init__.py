@@ -4,7 +4,9 @@ A framing is chosen by what is there, kept while it fits, and can change from li
 docs/how-to-add-framing.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from oomlog.reading.framings import (
     bare,
@@ -39,11 +41,13 @@ from oomlog.reading.framings import (
 from oomlog.reading.framings.applying import Passage, apply
 from oomlog.reading.framings.choosing import choose, samples
 from oomlog.reading.framings.interface import Framing
+from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
-from oomlog.reading.framings.pasted import decode, unquote
+from oomlog.reading.framings.pasted import decode, line_feeds, unquote
 from oomlog.reading.framings.pstore import ordered
+from oomlog.reading.framings.rows import runs
 from oomlog.reading.framings.transport import clean
-from oomlog.reading.line import Line
+from oomlog.reading.line import Line, Rows
 
 __all__ = ["FRAMINGS", "Stripper"]
 
@@ -79,6 +83,7 @@ FRAMINGS: tuple[Framing, ...] = (
 """Most specific first. What none of them fits is bare."""
 
 _CUT = 4000
+_BOOT = "-- Boot "  # before the first of them no boot is known, and `-- Reboot --` ends none
 
 
 class Stripper:
@@ -94,15 +99,54 @@ class Stripper:
 
         `follows`: the text goes on where the one before ended, so it may begin with the rest of a record.
         """
+        return self._stripped(self._prepared(text, first_line, follows=follows)) if text else []
+
+    def parts(self, text: str, first_line: int, follows: bool) -> Iterator[list[Line] | Rows]:  # noqa: FBT001 - as above
+        """The same lines in the same order, but long runs of task rows as `Rows` where the framing allows it."""
         if not text:
-            return []
+            return
+        passage = self._prepared(text, first_line, follows=follows)
+        framing = passage.framing
+        if not isinstance(framing, LineFraming | bare.Bare) or framing.wraps:
+            yield self._stripped(passage)
+            return
+        done, lines_done, text = 0, 0, passage.text
+
+        def between(start: int, end: int) -> list[Line]:
+            at = lines_done + text.count("\n", done, start)
+            numbers = passage.numbers[at : at + text.count("\n", start, end)]
+            return self._stripped(replace(passage, text=text[start:end], numbers=numbers))
+
+        def alone(start: int, end: int) -> list[Line]:
+            before, lines = self._last, between(start, end)
+            self._last = before
+            return lines
+
+        for run in runs(text, framing.mark, follows=follows, strip=alone):
+            last = text.rfind("\n", 0, run.end - 1) + 1  # a name may go on in the next line, so this one is a Line
+            yield between(done, run.start)
+            yield Rows(run.first, run.words[:-1])
+            lines_done += text.count("\n", done, last)
+            done = last
+        yield between(done, len(text))
+
+    def _prepared(self, text: str, first_line: int, *, follows: bool) -> Passage:
         text = text if text.endswith("\n") else text + "\n"
         if not follows:
             self._last = None
         text, numbers = clean(text, range(first_line, first_line + text.count("\n")))
-        text, numbers = ordered(*decode(text, numbers))
-        lines = self._with_boot(apply(self._passage(text, numbers), FRAMINGS, self._last), text)
-        self._last = lines[-1] if lines else None
+        passage = self._passage(*decode(text, numbers))
+        if passage.framing.name.startswith("dmesg"):
+            passage.text, passage.numbers = ordered(passage.text, passage.numbers)
+        elif passage.framing is bare.FRAMING:
+            passage.text, passage.numbers = line_feeds(passage.text, passage.numbers)
+        return passage
+
+    def _stripped(self, passage: Passage) -> list[Line]:
+        if not passage.text:
+            return []
+        lines = self._with_boot(apply(passage, FRAMINGS, self._last), passage)
+        self._last = lines[-1] if lines else self._last
         return lines
 
     def _passage(self, text: str, numbers: Sequence[int]) -> Passage:
@@ -124,9 +168,9 @@ class Stripper:
         framing, most = choose(looked, FRAMINGS)
         return framing or bare.FRAMING, most
 
-    def _with_boot(self, lines: list[Line], text: str) -> list[Line]:
+    def _with_boot(self, lines: list[Line], passage: Passage) -> list[Line]:
         """Sets the boot that journalctl's `-- Boot <id> --` names on the lines after it."""
-        if not self._boot and " --\n" not in text:
+        if passage.framing.name.startswith("dmesg") or not (self._boot or _BOOT in passage.text):
             return lines
         for line in lines:
             if line.text.startswith("-- ") and (match := SEPARATOR.match(line.text)):

@@ -114,8 +114,8 @@ def _elsewhere(run: list[Loose], passage: Passage, others: Sequence[Framing], be
         return []
     text = "".join(one.text + "\n" for one in run)
     found = best(text, [one.number for one in run], others)
-    if found is not None:
-        return apply(found, others, before)
+    if found is not None:  # what is inside a wrapper may be of this framing again
+        return apply(found, [*others, passage.framing] if found.framing.wraps else others, before)
     if passage.main and passage.framing.speaks and before is not None:
         return [further(before, one.text, one) for one in run]
     return [Line(one.number, one.text, format="bare") for one in run]

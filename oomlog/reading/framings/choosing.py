@@ -13,14 +13,14 @@ _LOOKS = (
     "Call Trace:",
     "lowmem_reserve",
 )
-_HITS = 6  # lines looked at for each of these
+_HITS = 3  # lines looked at for each of these
 _FIRST = 40  # lines looked at where nothing looks like a report
 _CUT = 4000  # characters of a long line's start
-_MUCH_BETTER = 1.25  # a less specific framing wins over a more specific one only by this factor
+_MUCH_BETTER = 2.5  # a less specific framing, which fits the lines of others too, wins only by this factor
 
 
 def samples(text: str) -> list[str]:
-    """Up to some 40 lines of a text that look like kernel text, else its first ones; the end of a long line is cut."""
+    """Up to some 20 lines of a text that look like kernel text, else its first ones; the end of a long line is cut."""
     starts = sorted({start for look in _LOOKS for start in _hits(text, look)})
     lines = [line for start in starts if (line := _line(text, start))]
     return lines or [line[:_CUT] for line in text[: _FIRST * _CUT].split("\n")[:_FIRST] if line]

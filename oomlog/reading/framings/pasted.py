@@ -10,6 +10,7 @@ _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "#39": "'", "#x27": 
 _MARKUP = re.compile(r"</?(?:pre|code|p|br|span|div|td|tr|b|i|a|font)\b[^<>\n]*>")
 _MARKS = re.compile(r"^[>| ]+", re.MULTILINE)
 _PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")
+_LINE_FEED = re.compile(r"(?<=\d)#012(?= [a-z_]+:\d)")
 _NOT_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
 
 
@@ -35,6 +36,16 @@ def _quoted_printable(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[
 
 def _bytes(match: re.Match[str]) -> str:
     return bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "surrogateescape")
+
+
+def line_feeds(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Undoes rsyslog's `#012` in a log that lost its prefixes, where it stands between counters as the kernel's own."""
+    if _LINE_FEED.search(text) is None:
+        return text, numbers
+    spread = [
+        n for n, line in zip(numbers, text.split("\n"), strict=False) for _ in range(len(_LINE_FEED.findall(line)) + 1)
+    ]
+    return _LINE_FEED.sub("\n", text), spread
 
 
 def unquote(text: str, samples: Sequence[str]) -> str | None:

@@ -5,7 +5,7 @@ from oomlog.reading.framings.parts import ISO
 
 FRAMING = LineFraming(
     name="stamped",
-    head=rf"(?P<wall>{ISO})(?: +\{{[^}}\n]*\}}|)(?: |\t|(?=\n))",
+    head=rf"(?P<wall>{ISO})(?: +\{{[^}}\n]*\}}|)(?: |\t|(?=\n))(?!std(?:out|err) [FP] )",  # CRI goes on so
     starts="0123456789",
     wraps=True,
 )

@@ -5,11 +5,12 @@ A section module has `STARTS` (what its lines look like), `SAMPLES` (lines that 
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from types import ModuleType
 
 from msgspec import Struct, field
 
-from oomlog.reading.line import Line
+from oomlog.reading.line import Line, Rows
 from oomlog.reading.sections import (
     counters,
     failure,
@@ -76,10 +77,10 @@ def looks_like_report(text: str) -> bool:
 Claims = dict[str, list[Line]]
 
 
-def read_parts(claims: Claims, unclaimed: list[Line], rows: Sequence[Line] = ()) -> Parts:
-    """Reads what was dealt out to each section; `rows` are known to be task rows."""
+def read_parts(claims: Claims, unclaimed: list[Line], rows: Sequence[Rows] = ()) -> Parts:
+    """Reads what was dealt out to each section; `rows` are runs of task rows."""
     notes = Notes()
-    claimed = sorted((line for part in (*claims.values(), rows[:1], rows[-1:]) for line in part), key=_number)
+    claimed = sorted([*chain(*claims.values()), *(run.first for run in rows)], key=_number)
     return Parts(
         header=header.read(claims["header"], notes),
         stack=stack.read(claims["stack"], notes),

@@ -16,7 +16,10 @@ HEADER = re.compile(
     r"[, ]*(?:order:(?P<order>-?\d+), )?mode:(?P<mask>0x[0-9a-fA-F]+)(?:\((?P<flags>[^)]*)\))?(?P<rest>.*)$",
     re.DOTALL,
 )
-REST = re.compile(r"[, ]+nodemask=(?P<nodemask>\(null\)|[\d,-]*?)(?:,cpuset=(?P<cpuset>.*?),mems_allowed=(?P<mems>[\d,-]*))?\s*$", re.DOTALL)
+REST = re.compile(
+    r"[, ]+nodemask=(?P<nodemask>\(null\)|[\d,-]*?)(?:,cpuset=(?P<cpuset>.*?),mems_allowed=(?P<mems>[\d,-]*))?\s*$",
+    re.DOTALL,
+)
 BYTES = re.compile(r"(?:failure: |size |of )(\d+)(?: bytes)?")
 SLUB = re.compile(r"SL[UA]B: Unable to allocate memory on |  cache: .*object size: |  node \d+: slabs: ")
 

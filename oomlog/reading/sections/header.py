@@ -15,7 +15,9 @@ HEADER = re.compile(
 )
 # 2.6.30-4.20 and EL8.1 (kernel/cpuset.c:cpuset_print_task_mems_allowed): "java cpuset=/ mems_allowed=0"
 CPUSET = re.compile(r"(?P<comm>.*?) cpuset=(?P<cpuset>.*) mems_allowed=(?P<mems>[\d,-]*)\s*$")
-ITEM = re.compile(r",\s*(nodemask|order|oom_score_adj|oom_adj|oomkilladj|\w+)=(\(null\)|-?\d[-\d,]*?)?\s*(?=,\s*[a-z_]+=|$)")
+ITEM = re.compile(
+    r",\s*(nodemask|order|oom_score_adj|oom_adj|oomkilladj|\w+)=(\(null\)|-?\d[-\d,]*?)?\s*(?=,\s*[a-z_]+=|$)"
+)
 MANUAL = re.compile(r"(?:sysrq: )?(?:SysRq : )?Manual OOM execution")
 
 STARTS = (

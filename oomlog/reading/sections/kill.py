@@ -25,11 +25,16 @@ KILLED = re.compile(
     r"(?:(?P<reason>[A-Z][^:]*?[Mm]emory[^:]*?): )?Killed process (?P<pid>\d+)(?:, UID (?P<uid>\d+),)? \((?P<comm>.*)\)(?P<rest>.*)$",
     re.DOTALL,
 )
-KILLED_CUT = re.compile(r"(?:(?P<reason>[A-Z][^:]*?[Mm]emory[^:]*?): )?Killed process (?P<pid>\d+)(?:, UID (?P<uid>\d+),)? \([^)]*$")
+KILLED_CUT = re.compile(
+    r"(?:(?P<reason>[A-Z][^:]*?[Mm]emory[^:]*?): )?Killed process (?P<pid>\d+)(?:, UID (?P<uid>\d+),)? \([^)]*$"
+)
 SIZES = re.compile(r"(?:total-vm|vsz|anon-rss):\d")
 SHARING = re.compile(r"Kill process (?P<pid>\d+) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
 GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
-EXITING = re.compile(r"(?P<reason>.*?): OOM victim (?P<pid>\d+) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$", re.DOTALL)
+EXITING = re.compile(
+    r"(?P<reason>.*?): OOM victim (?P<pid>\d+) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
+    re.DOTALL,
+)
 OTHER = re.compile(
     r"oom killer \d+ \(.*\) has mm pinned by \d+ \(.*\)|Would have killed process \d+ \(.*\)\. But continuing instead\."
     r"|Would have oom-killed but .*|tried to kill (?:init|an mm-less task).*|OOMkill: task \d+ \(.*\) got \d+ points",
@@ -107,7 +112,13 @@ def _read(kills: Kills, line: Line, notes: Notes) -> bool:
     if match := SUMMARY.match(text):
         kills.summary = kills.summary or _summary(line, match, notes)
     elif match := DECISION.match(text):
-        kills.decision = kills.decision or (line, match["reason"], int(match["pid"]), match["comm"], int(match["score"]))
+        kills.decision = kills.decision or (
+            line,
+            match["reason"],
+            int(match["pid"]),
+            match["comm"],
+            int(match["score"]),
+        )
     elif match := SHARING.match(text):
         kills.killed.append(Killed(line, None, int(match["pid"]), match["comm"], None, sharing=True))
     elif killed := kill_line(line, notes):
@@ -132,11 +143,15 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
         notes.unread(line, line.text)
         return Killed(line, cut["reason"], int(cut["pid"]), None, None)
     comm, rest, uid = match["comm"], match["rest"], match["uid"]
-    if SIZES.search(comm) and not SIZES.search(rest):  # the line was cut inside the sizes and a name holds ")": take the first
+    if SIZES.search(comm) and not SIZES.search(
+        rest
+    ):  # the line was cut inside the sizes and a name holds ")": take the first
         return None
     if later := re.match(r", UID (\d+),", rest):
         uid, rest = later[1], rest[later.end() :]
-    items = {key: (int(value), unit) for key, value, unit in PAIR.findall(rest) if value.isdigit() or value[1:].isdigit()}
+    items = {
+        key: (int(value), unit) for key, value, unit in PAIR.findall(rest) if value.isdigit() or value[1:].isdigit()
+    }
     left = PAIR.sub("", rest).strip(" ,.\r")
     if left and not items:
         return None
@@ -158,11 +173,11 @@ def _summary(line: Line, match: re.Match[str], notes: Notes) -> Summary:
         summary.uid = int(task["uid"]) if task["uid"] else None
         rest = rest[: task.start()]
     summary.global_oom = rest.startswith(",global_oom")
-    _paths(summary, rest.removeprefix(",global_oom"), task is not None)
+    _paths(summary, rest.removeprefix(",global_oom"), whole=task is not None)
     return summary
 
 
-def _paths(summary: Summary, rest: str, whole: bool) -> None:
+def _paths(summary: Summary, rest: str, *, whole: bool) -> None:
     if rest.startswith(",oom_memcg="):
         splits = list(_splits(rest.removeprefix(",oom_memcg=")))
         below = [pair for pair in splits if pair[1] == pair[0] or pair[1].startswith(pair[0].rstrip("/") + "/")]

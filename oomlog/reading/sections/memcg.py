@@ -12,8 +12,10 @@ from oomlog.reading.text import Notes
 TASK_IN = re.compile(r"Task in (?P<task>.*?)(?: killed as a result of limit of (?P<limit>.*))?$", re.DOTALL)
 LIMIT_OF = re.compile(r" ?killed as a result of limit of (?P<limit>.*)$", re.DOTALL)
 REACHED = re.compile(r"Memory limit reached of cgroup (?P<limit>.*)$", re.DOTALL)
-# all: "memory+swap: usage 524288kB, limit 1048576kB, failcnt 0"
-COUNTER = re.compile(r"(?P<name>memory\+swap|memory|kmem|swap|kmem\.tcp): usage (?P<usage>\d+)kB, limit (?P<limit>\d+)kB, failcnt (?P<failcnt>\d+)\s*$")
+# in every era: `memory+swap: usage 524288kB, limit 1048576kB, failcnt 0`
+COUNTER = re.compile(
+    r"(?P<name>memory\+swap|memory|kmem|swap|kmem\.tcp): usage (?P<usage>\d+)kB, limit (?P<limit>\d+)kB, failcnt (?P<failcnt>\d+)\s*$"
+)
 # 3.10-5.2 and v1: one line per cgroup; 5.3+: only the heading, then "key value" lines
 STATS = re.compile(r"Memory cgroup stats(?: for (?P<path>.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*)?$", re.DOTALL)
 STATS_FOR = re.compile(r" for (?P<path>/.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*$", re.DOTALL)

@@ -11,7 +11,11 @@ STARTS = (
     r"|\*\* \d+ printk messages dropped \*\*|Missed \d+ kernel messages|Purging GPU memory, |Unable to (?:purge|lock) GPU"
     r"|OOM request ignored|Huh VM_FAULT_OOM leaked|OOM killer (?:dis|en)abled\.|Unable to start OOM reaper|Memory cgroup stats$"
 )
-SAMPLES = ("oom_kill_process: 12 callbacks suppressed", "** 123 printk messages dropped **", "Purging GPU memory, 0 pages freed, 0 pages still pinned.")
+SAMPLES = (
+    "oom_kill_process: 12 callbacks suppressed",
+    "** 123 printk messages dropped **",
+    "Purging GPU memory, 0 pages freed, 0 pages still pinned.",
+)
 LOST = re.compile(r"callbacks suppressed|messages suppressed|messages dropped|Missed \d+")
 
 

@@ -13,7 +13,9 @@ END = re.compile(r"---\[ end Kernel panic.*?(?: - not syncing: (?P<message>.*?))
 OOM = re.compile(r"[Oo]ut of [Mm]emory|System is deadlocked on memory")
 NOBODY = re.compile(r"(?P<reason>.*memory) and no killable processes\.\.\.\s*$")
 
-STARTS = r"Kernel panic - not syncing: |---\[ end Kernel panic|(?:Memory cgroup o|O)ut of memory and no killable processes"
+STARTS = (
+    r"Kernel panic - not syncing: |---\[ end Kernel panic|(?:Memory cgroup o|O)ut of memory and no killable processes"
+)
 SAMPLES = (
     "Kernel panic - not syncing: System is deadlocked on memory",
     "Kernel panic - not syncing: Out of memory: system-wide panic_on_oom is enabled",

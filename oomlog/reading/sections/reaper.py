@@ -9,7 +9,9 @@ from msgspec import Struct
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes, numbers
 
-REAPED = re.compile(r"oom_reaper: reaped process (?P<pid>\d+) \((?P<comm>.*)\),? (?:now )?(?P<rest>anon-rss:.*)$", re.DOTALL)
+REAPED = re.compile(
+    r"oom_reaper: reaped process (?P<pid>\d+) \((?P<comm>.*)\),? (?:now )?(?P<rest>anon-rss:.*)$", re.DOTALL
+)
 FAILED = re.compile(r"oom_reaper: (?P<what>unable to reap|giving up) pid:(?P<pid>\d+) \((?P<comm>.*)\)\s*$", re.DOTALL)
 CUT = re.compile(r"oom_reaper: reaped process (?P<pid>\d+) \((?P<comm>[^)]*)\)")
 

@@ -43,7 +43,9 @@ def read(lines: Sequence[Line], notes: Notes) -> SlabText:
             slab.caches.append((match["name"], int(match["used"]), int(match["total"])))
         elif match := ALLOCATION.match(line.text):
             size = round(float(match["size"]) * UNITS.get(match["unit"] or "B", 1))
-            slab.allocations.append((size, int(match["calls"]), match["file"], int(match["line"]), match["module"], match["func"]))
+            slab.allocations.append(
+                (size, int(match["calls"]), match["file"], int(match["line"]), match["module"], match["func"])
+            )
         elif line.text.startswith("Unreclaimable"):
             slab.heading = True
         elif line.text.startswith("excessive"):

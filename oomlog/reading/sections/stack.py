@@ -15,7 +15,9 @@ CPU = re.compile(
     r"\s+\(?(?P<release>\d+\.\d+[^\s)]*)(?P<version>.*)",
     re.DOTALL,
 )
-CPU_ONLY = re.compile(r"(?:CPU: (?P<cpu>\d+) )?(?:UID: (?P<uid>\d+) )?P[Ii][Dd]: (?P<pid>\d+),? [Cc]omm: (?P<comm>.{0,64})", re.DOTALL)
+CPU_ONLY = re.compile(
+    r"(?:CPU: (?P<cpu>\d+) )?(?:UID: (?P<uid>\d+) )?P[Ii][Dd]: (?P<pid>\d+),? [Cc]omm: (?P<comm>.{0,64})", re.DOTALL
+)
 TAINTED = re.compile(r"Tainted: (\[[A-Z]\]=\w+(?:, \[[A-Z]\]=\w+)*)")
 HARDWARE = re.compile(r"Hardware name: (.*)")
 SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
@@ -47,7 +49,13 @@ SAMPLES = (
     "[<c010f1a4>] (unwind_backtrace) from [<c010b6f8>] (show_stack+0x10/0x14)",
     "RIP: 0033:0x7f3f1c2d8e10",
 )
-_ARCH_BY_REGISTER = (("RIP: ", "x86_64"), ("EIP: ", "i686"), ("pstate: ", "aarch64"), ("Krnl PSW", "s390x"), ("NIP: ", "ppc64"))
+_ARCH_BY_REGISTER = (
+    ("RIP: ", "x86_64"),
+    ("EIP: ", "i686"),
+    ("pstate: ", "aarch64"),
+    ("Krnl PSW", "s390x"),
+    ("NIP: ", "ppc64"),
+)
 _ARCH_IN_RELEASE = re.compile(
     r"(x86_64|amd64|i[3-6]86|686|aarch64|arm64|ppc64le|powerpc64le|ppc64|s390x|riscv64|armv\w+|armmp|loong\w+)"
 )
@@ -68,19 +76,19 @@ class Stack(Struct):
     frames: tuple[str, ...] = ()
 
 
-def read(lines: Sequence[Line], notes: Notes) -> Stack:
+def read(lines: Sequence[Line], notes: Notes) -> Stack:  # noqa: ARG001 - every section has the same signature
     """Reads the dump's lines in any order; the first CPU line counts."""
     stack, frames = Stack(), []
     for line in lines:
         text = line.text
-        if stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
+        if "+0x" in text and (match := SYMBOL.search(text)):
+            frames.append(match[1].strip())
+        elif stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
             _task(stack, match)
         elif match := HARDWARE.match(text):
             stack.hardware = match[1].strip()
         elif match := TAINTED.match(text):
             stack.tainted = match[1]
-        elif "+0x" in text and (match := SYMBOL.search(text)):
-            frames.append(match[1].strip())
         elif stack.arch is None:
             stack.arch = next((arch for start, arch in _ARCH_BY_REGISTER if text.startswith(start)), None)
     stack.frames = tuple(frames)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import takewhile
+from operator import sub
 
 import msgspec
 from msgspec import Struct, field
 
-from oomlog.reading.line import Line
-from oomlog.reading.text import COMM_BYTES, Notes
+from oomlog.reading.line import Line, Rows
+from oomlog.reading.text import COMM_BYTES, Notes, clean_path
 
 # 2.6.30-4.17: "[ pid ]   uid  tgid total_vm      rss ... name"; 4.19+: "[  pid  ]   uid ..."
 HEADER = re.compile(r"\[\s*pid\s*\]\s+(\w[\w ]*?)\s+name\s*$")
@@ -24,7 +25,18 @@ SAMPLES = (
 KNOWN_WITHOUT_HEADER = {
     6: ("uid", "tgid", "total_vm", "rss", "cpu", "oom_adj"),
     8: ("uid", "tgid", "total_vm", "rss", "nr_ptes", "nr_pmds", "swapents", "oom_score_adj"),
-    10: ("uid", "tgid", "total_vm", "rss", "rss_anon", "rss_file", "rss_shmem", "pgtables_bytes", "swapents", "oom_score_adj"),
+    10: (
+        "uid",
+        "tgid",
+        "total_vm",
+        "rss",
+        "rss_anon",
+        "rss_file",
+        "rss_shmem",
+        "pgtables_bytes",
+        "swapents",
+        "oom_score_adj",
+    ),
 }
 """Layouts that the number of columns alone tells apart; seven columns are three different layouts."""
 PGTABLES = ("uid", "tgid", "total_vm", "rss", "pgtables_bytes", "swapents", "oom_score_adj")
@@ -44,9 +56,9 @@ class Table(Struct):
     comms: list[str] = field(default_factory=list)
 
 
-def read(lines: Sequence[Line], notes: Notes, rows: Sequence[Line] = ()) -> Table:
-    """Reads the table from its heading, its header row and stray rows (`lines`), and from `rows` known to be such."""
-    table, names, stray = Table(), None, []
+def read(lines: Sequence[Line], notes: Notes, runs: Sequence[Rows] = ()) -> Table:
+    """Reads the table from its heading, its header row and single rows (`lines`), and from runs of rows."""
+    table, names, single = Table(), None, []
     for line in lines:
         if line.text.startswith("Tasks"):
             table.heading = True
@@ -54,21 +66,20 @@ def read(lines: Sequence[Line], notes: Notes, rows: Sequence[Line] = ()) -> Tabl
             table.heading, table.header = True, line
             names = tuple(match[1].split())
         else:
-            stray.append(line)
-    if rows := _in_order(rows, stray):
+            single.append(line)
+    if rows := _in_order(runs, single):
         _columns(table, names or _guess(rows), rows, notes)
     return table
 
 
-def _in_order(rows: Sequence[Line], stray: list[Line]) -> Sequence[Line]:
-    if rows and stray and stray[0].number < rows[-1].number:
-        return sorted([*rows, *stray], key=lambda line: line.number)
-    return [*rows, *stray]
+def _in_order(runs: Sequence[Rows], single: Sequence[Line]) -> list[str]:
+    pieces = [(run.first.number, run.texts) for run in runs] + [(line.number, [line.text]) for line in single]
+    return [text for _, texts in sorted(pieces) for text in texts]
 
 
-def _guess(rows: Sequence[Line]) -> tuple[str, ...]:
+def _guess(rows: Sequence[str]) -> tuple[str, ...]:
     """The columns of a table whose header row was lost: by their number where that decides, else what all eras share."""
-    cells = [row.text.split("]", 1)[1].split() for row in rows]
+    cells = [row.split("]", 1)[1].split() for row in rows]
     count = min(sum(1 for _ in takewhile(NUMBER.match, row)) for row in cells)
     if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for row in cells):
         return PGTABLES
@@ -76,7 +87,7 @@ def _guess(rows: Sequence[Line]) -> tuple[str, ...]:
     return KNOWN_WITHOUT_HEADER.get(count, COMMON + rest if count > len(COMMON) else COMMON)
 
 
-def _columns(table: Table, names: tuple[str, ...], rows: Sequence[Line], notes: Notes) -> None:
+def _columns(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:
     if not _split(table, names, rows) or _stands_twice(table):
         _one_by_one(table, names, rows, notes)
 
@@ -85,9 +96,9 @@ def _stands_twice(table: Table) -> bool:
     return len(set(zip(table.pids, table.comms, strict=True))) != len(table.pids)
 
 
-def _split(table: Table, names: tuple[str, ...], rows: Sequence[Line]) -> bool:
+def _split(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> bool:
     """Reads rows whose cells are parted by any blanks; False where one does not fit or a name begins with a blank."""
-    cells = [row.text[1:].split(None, len(names) + 1) for row in rows]
+    cells = [row[1:].split(None, len(names) + 1) for row in rows]
     try:
         pids, *columns, comms = zip(*cells, strict=True)
         table.pids, *numbers = [_integers(column) for column in (_closed(pids), *columns)]
@@ -110,12 +121,12 @@ def _integers(column: Sequence[str]) -> list[int]:
 _decode = msgspec.json.Decoder(list[int]).decode
 
 
-def _blank_names(rows: Sequence[Line], comms: Sequence[str]) -> bool:
+def _blank_names(rows: Sequence[str], comms: Sequence[str]) -> bool:
     """Whether a name begins with a blank: more than the one that the kernel prints stands before it."""
-    before = [len(row.text) - len(comm) for row, comm in zip(rows, comms, strict=True)]
+    before = list(map(sub, map(len, rows), map(len, comms)))
     if before.count(before[0]) == len(before):
         return False
-    return any(row.text[width - 2 : width - 1] == " " for row, width in zip(rows, before, strict=True))
+    return any(row[width - 2 : width - 1] == " " for row, width in zip(rows, before, strict=True))
 
 
 @cache
@@ -124,15 +135,17 @@ def _row(count: int) -> re.Pattern[str]:
     return re.compile(rf"\[[ \t]*(\d+)\]{numbers} ?(.*)$", re.DOTALL)
 
 
-def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[Line], notes: Notes) -> None:
+def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:
     """Row by row: odd names, rows that do not fit the header, rows that stand twice."""
     values: dict[tuple[str, ...], None] = {}
     table.pids, table.columns, table.comms = [], {}, []
     for row in rows:
-        if match := _row(len(names)).match(row.text):
+        if match := _row(len(names)).match(row):
             values[match.groups()] = None
         else:
-            notes.unread(row, row.text)
+            notes.append(f"not understood: {clean_path(row)[:200]}")
+    if len(values) < len(rows):
+        notes.append(f"{len(rows) - len(values)} task rows stood twice or were not understood")
     if values:
         pids, *columns, comms = zip(*values, strict=True)
         table.pids = list(map(int, pids))

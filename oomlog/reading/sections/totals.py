@@ -9,13 +9,17 @@ from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
 
 # 3.10+: "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB"
-HUGE = re.compile(r"(?:Node (\d+) )?hugepages_total=(\d+) hugepages_free=(\d+) hugepages_surp=(\d+) hugepages_size=(\d+)kB\s*$")
+HUGE = re.compile(
+    r"(?:Node (\d+) )?hugepages_total=(\d+) hugepages_free=(\d+) hugepages_surp=(\d+) hugepages_size=(\d+)kB\s*$"
+)
 # all eras: "Free swap  = 0kB", "Free swap:            0kB", "Total swap = 524284kB"
 SWAP = re.compile(r"(Free|Total) swap\s*[=:]\s*(\d+)kB\s*$")
 # 2.6.30-5.15: "Swap cache stats: add 1, delete 1, find 0/0"; before: "Swap cache: add 1, ..., race 0+0"
 CACHE = re.compile(r"Swap cache(?: stats)?: add (\d+), delete (\d+), find (\d+)/(\d+)(?:, race (\d+)\+(\d+))?\s*$")
 # "1048446 pages RAM", "524128 pages of RAM", "0 pages HighMem/MovableOnly", "1366 total pagecache pages"
-PAGES = re.compile(r"(\d+) (pages (?:of )?(?:RAM|HIGHMEM|HighMem|HighMem/MovableOnly)|reserved pages|pages [a-z][a-z -]*|(?:total )?pagecache pages|free pages|slab pages)\s*$")
+PAGES = re.compile(
+    r"(\d+) (pages (?:of )?(?:RAM|HIGHMEM|HighMem|HighMem/MovableOnly)|reserved pages|pages [a-z][a-z -]*|(?:total )?pagecache pages|free pages|slab pages)\s*$"
+)
 
 STARTS = (
     r"(?:Node \d+ )?hugepages_total=|(?:Free|Total) swap\s*[=:]|Swap cache(?: stats)?: add "

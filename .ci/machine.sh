@@ -1,0 +1,59 @@
+#!/bin/sh
+# What pip cannot bring, installed only where it is missing and only as far as this user may.
+#
+#   machine.sh setup PYTHON    what the virtual environment needs; prints the extras that can be installed
+#   machine.sh bench           the tools that the benchmarks are measured against
+set -u
+
+say() { echo "oomlog: $*" >&2; }
+
+# The wanted Debian packages, or a failure.
+install() {
+    [ $# -gt 0 ] || return 0
+    command -v apt-get >/dev/null || return 1
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        sudo -n true 2>/dev/null || return 1
+        as_root='sudo -n'
+    fi
+    say "installing $*"
+    $as_root apt-get install -qq -y --no-install-recommends "$@" >/dev/null 2>&1 && return 0
+    { $as_root apt-get update -qq && $as_root apt-get install -qq -y --no-install-recommends "$@"; } >/dev/null 2>&1
+}
+
+has_python_headers() {
+    "$1" -c 'import pathlib, sys, sysconfig
+sys.exit(not pathlib.Path(sysconfig.get_path("include"), "Python.h").exists())'
+}
+
+setup() {
+    python=$1
+    name=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+    if ! "$python" -c 'import ensurepip, venv' 2>/dev/null && ! install "$name-venv"; then
+        say "$python cannot make virtual environments: install $name-venv as root, then try again"
+        return 1
+    fi
+    if [ "$(uname -s)" != Linux ]; then
+        echo all  # the journal is Linux's: its extra is empty elsewhere
+        return
+    fi
+    missing=
+    command -v gcc >/dev/null || missing="$missing gcc libc6-dev"
+    command -v pkg-config >/dev/null || missing="$missing pkg-config"
+    pkg-config --exists libsystemd 2>/dev/null || missing="$missing libsystemd-dev"
+    has_python_headers "$python" || missing="$missing $name-dev"
+    # shellcheck disable=SC2086  # a list of words
+    if install $missing; then
+        echo all
+    else
+        say "going on without the journal extra: to have it, install$missing as root and run 'make clean setup'"
+        echo report,fleet
+    fi
+}
+
+bench() {
+    command -v rg >/dev/null || install ripgrep ||
+        say "the comparison with ripgrep is left out: to have it, install ripgrep as root"
+}
+
+"$@"

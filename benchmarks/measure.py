@@ -1,0 +1,53 @@
+"""Whole processes, timed side by side: one round runs every command once, so that a busy moment hits all alike."""
+
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+Command = Sequence[str]
+
+
+def seconds(commands: Mapping[str, Command], rounds: int) -> dict[str, float]:
+    """The median wall time of each command over `rounds` interleaved rounds, after one that fills the caches."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for number in range(rounds + 1):
+        for name, command in commands.items():
+            took = _timed(command)
+            if number:
+                times[name].append(took)
+    return {name: median(taken) for name, taken in times.items()}
+
+
+def lines(command: Command) -> int:
+    """How many lines a command prints."""
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.count(b"\n")
+
+
+def peak_memory(command: Command) -> int:
+    """The most RssAnon that a command was seen to have, in bytes, looked at every millisecond or two."""
+    peak = 0
+    with tempfile.TemporaryFile() as output, subprocess.Popen(command, stdout=output) as process:
+        while process.poll() is None:
+            peak = max(peak, _anonymous(process.pid))
+            time.sleep(0.001)
+    return peak
+
+
+def _timed(command: Command) -> float:
+    """Output goes to a file: grep stops at its first match when it sees /dev/null."""
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        subprocess.run(command, stdout=output, env=os.environ | {"LC_ALL": "C"}, check=True)
+        return time.perf_counter() - start
+
+
+def _anonymous(pid: int) -> int:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("RssAnon:")), 0)

@@ -1,0 +1,101 @@
+"""docs/benchmarks.md, from what was measured."""
+
+import datetime as dt
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.generate import DENSE_TASKS, SPARSE_PER_GB, SPARSE_TASKS
+
+_LIBRARIES = ("ahocorasick-rs", "stringzilla", "isal", "msgspec")
+_TEXT = """\
+# Benchmarks
+
+Made by `make bench` on {date}; do not edit. `make bench` measures again on your machine, and
+`python -m benchmarks --check` fails where an aim is missed.
+
+{table}
+
+*Medians of whole processes over {rounds} rounds in which the commands take turns (gzip and dense: half as many), files
+in the page cache, output to a file, `LC_ALL=C`.*
+
+- **text, gzip**: {size:g} GB of syslog with {per_gb} OOM reports of {sparse_tasks} tasks a GB, as text and as `gzip`
+  packs it. oomlog turns each report into an event; the others count lines. NEEDLES are the strings that oomlog itself
+  looks for (`oomlog.reading.scan.NEEDLES`). ripgrep slows down a lot with so many, so it is also timed with fewer.
+- **dense**: nothing but reports of {dense_tasks} tasks, NDJSON out, pinned to one core.
+- **start-up** is counted in bare Python starts on the same machine.
+
+The logs are made by `python -m benchmarks.generate`, the same bytes every time.
+
+## Where
+
+{machine}
+"""
+
+
+class Row(NamedTuple):
+    """One figure; `aim` is the most that it may be (`least`: the least), None where it is only for comparison."""
+
+    name: str
+    value: float
+    aim: float | None = None
+    least: bool = False
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the aim is met; None without one."""
+        if self.aim is None:
+            return None
+        return self.value >= self.aim if self.least else self.value <= self.aim
+
+
+def page(rows: Sequence[Row], size: float, rounds: int) -> str:
+    """The page as Markdown."""
+    return _TEXT.format(
+        date=dt.datetime.now(tz=dt.UTC).date(),
+        table=_table(rows),
+        rounds=rounds,
+        size=size,
+        per_gb=SPARSE_PER_GB,
+        sparse_tasks=SPARSE_TASKS,
+        dense_tasks=DENSE_TASKS,
+        machine="\n".join(f"- {line}" for line in _machine()),
+    )
+
+
+def _table(rows: Sequence[Row]) -> str:
+    lines = ["| | measured | aim |", "|---|--:|:--|"]
+    for row in rows:
+        aim = "" if row.aim is None else f"{'≥' if row.least else '≤'} {row.aim:g} {'✓' if row.met else '**missed**'}"
+        lines.append(f"| {row.name} | {_figure(row.value)} | {aim} |")
+    return "\n".join(lines)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _machine() -> list[str]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return [
+        f"{_processor()}, {os.cpu_count()} CPUs, {memory:.0f} GiB",
+        f"Linux {platform.release()} {platform.machine()}, Python {platform.python_version()}",
+        f"oomlog {version('oomlog')}, " + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES),
+        *(_first_line(tool) for tool in ("rg", "grep", "gzip") if shutil.which(tool)),
+    ]
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _first_line(tool: str) -> str:
+    return subprocess.run((tool, "--version"), stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()[0]

@@ -1,0 +1,101 @@
+"""Writes those parts of the documentation that come from the code, so that they cannot drift from it.
+
+What stands between `<!-- made: NAME -->` and `<!-- /made -->` is made by the function of that name; the output below
+`$ command` in a `console` block is what the command prints; the `text` block after a `python` block is what that code
+prints. `python docs/make.py` rewrites the pages; tests/test_docs.py fails where that would change one.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+WIDTH = 100
+
+MADE = re.compile(r"(?P<open><!-- made: (?P<name>\w+) -->\n).*?(?P<close><!-- /made -->)", re.DOTALL)
+CONSOLE = re.compile(
+    r"^(?P<head>```console\n\$ (?P<command>(?:.*\\\n)*.*)\n)(?P<output>(?:(?!```).*\n)*)```$", re.MULTILINE
+)
+PYTHON = re.compile(
+    r"^(?P<head>```python\n(?P<code>(?:(?!```).*\n)*)```\n\n```text\n)(?:(?!```).*\n)*```$", re.MULTILINE
+)
+
+
+def remade(page: str) -> str:
+    """The text of a page with every made part made anew."""
+    page = MADE.sub(lambda found: found["open"] + MAKERS[found["name"]]() + found["close"], page)
+    page = CONSOLE.sub(lambda found: found["head"] + _run(["bash", "-c", found["command"]]) + "```", page)
+    return PYTHON.sub(lambda found: found["head"] + _run([sys.executable, "-c", found["code"]]) + "```", page)
+
+
+def _run(command: list[str]) -> str:
+    """What a command prints, run in the project's root on a plain terminal of 100 columns."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    plain = {"PATH": path, "COLUMNS": str(WIDTH), "NO_COLOR": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=plain, text=True, capture_output=True, check=False, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        raise SystemExit(f"{command[-1]}\nended with {done.returncode}: {done.stderr}")
+    return "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
+
+
+def commands() -> str:
+    """Every command's help, as `oomlog COMMAND --help` prints it."""
+    from oomlog.cli import main
+
+    parts = []
+    for words in ([], *([name] for name in sorted(main.list_commands(None)))):  # type: ignore[arg-type]  # no context needed
+        name = " ".join(["oomlog", *words])
+        parts.append(f"## {name}\n\n```text\n{_run(['bash', '-c', f'{name} --help'])}```\n\n")
+    return "\n" + "".join(parts)
+
+
+def objects() -> str:
+    """Every object of the event contract: what it is, then its fields and their JSON types."""
+    from oomlog.model import event_schema
+
+    parts = []
+    for name, definition in sorted(event_schema()["$defs"].items()):
+        if "properties" not in definition:
+            continue
+        rows = [f"| `{field}` | {_kind(kind)} |\n" for field, kind in definition["properties"].items()]
+        text = re.sub(r"\s*\n\s*", " ", definition.get("description", "").strip())
+        parts.append(f"### {name}\n\n{text}\n\n| field | JSON |\n|---|---|\n{''.join(rows)}\n")
+    return "\n" + "".join(parts)
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """A JSON Schema's type in words."""
+    if "anyOf" in schema:
+        return " or ".join(_kind(option) for option in schema["anyOf"])
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None)
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema['items'])}" if "items" in schema else "list"
+    if schema.get("type") == "object" and "additionalProperties" in schema:
+        return f"object of {_kind(schema['additionalProperties'])}"
+    return str(schema.get("type", "any value"))
+
+
+MAKERS = {"commands": commands, "objects": objects}
+
+
+def main() -> None:
+    """Rewrites the pages that would change, and says which."""
+    for path in PAGES:
+        page = path.read_text()
+        if (made := remade(page)) != page:
+            path.write_text(made)
+            print(f"wrote {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

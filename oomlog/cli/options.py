@@ -1,0 +1,113 @@
+"""Options that commands share: which logs and events (`reading_options`), and where results go (`output_options`)."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from functools import wraps
+from typing import Any, get_args
+
+import click
+
+from oomlog.cli.output import Output
+from oomlog.cli.reading import Reading
+from oomlog.model.event import EventType, Scope
+from oomlog.reporting.filters import Filter
+from oomlog.reporting.moments import moment, zone
+
+Command = Callable[..., Any]
+
+_TYPE_HELP = f"Keep this type: {', '.join(get_args(EventType))}."
+
+_READING = (
+    click.argument("sources", nargs=-1, metavar="[SOURCE]..."),
+    click.option("--since", metavar="TIME", help="Keep events from TIME on: 2026-11-22 16:07, yesterday, -2h, @epoch."),
+    click.option("--until", metavar="TIME", help="Keep events up to TIME."),
+    click.option("-b", "--boot", metavar="BOOT", help="Keep one boot: its id, or 0 for the last with events, -1, …"),
+    click.option("--host", "hosts", multiple=True, metavar="GLOB", help="Keep events of these hosts."),
+    click.option("--scope", "scopes", multiple=True, type=click.Choice(get_args(Scope)), help="Keep this scope."),
+    click.option(
+        "--type", "types", multiple=True, type=click.Choice(get_args(EventType)), metavar="TYPE", help=_TYPE_HELP
+    ),
+    click.option("--victim", metavar="REGEX", help="Keep events that killed a process of such a name."),
+    click.option("--cgroup", metavar="GLOB", help="Keep events that name such a cgroup path."),
+    click.option("--workload", metavar="TEXT", help="Keep events whose pod, container, unit or cgroup holds TEXT."),
+    click.option("--tz", metavar="ZONE", help="Zone of stamps that name none: Europe/Berlin, +02:00, local."),
+    click.option("--year", type=click.IntRange(1991, 9999), metavar="YEAR", help="Year of stamps that name none."),
+    click.option("--display-tz", metavar="ZONE", help="Zone in which times are shown."),
+)
+
+_COLOR = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in text."
+)
+_FILE = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE, whole or not at all.")
+
+
+def reading_options(command: Command) -> Command:
+    """Adds SOURCE, the filters and the time options; the command is given one `reading`."""
+
+    @wraps(command)
+    def wrapped(**options: Any) -> Any:  # noqa: ANN401 - what click parsed
+        names = ("since", "until", "boot", "hosts", "scopes", "types", "victim", "cgroup", "workload")
+        times = {name: _zone(name, options.pop(name)) for name in ("tz", "display_tz")}
+        asked = {name: options.pop(name) for name in names}
+        reading = Reading(
+            sources=options.pop("sources"),
+            wanted=_filter(asked, times["display_tz"] or times["tz"]),
+            year=options.pop("year"),
+            **times,
+        )
+        return command(reading=reading, **options)
+
+    return _with(_READING, wrapped)
+
+
+def output_options(command: Command) -> Command:
+    """Adds `-o` and `--color`; the command is given one `output`."""
+    return _COLOR(file_option(command))
+
+
+def file_option(command: Command) -> Command:
+    """Adds `-o`; the command is given one `output`."""
+
+    @wraps(command)
+    def wrapped(**options: Any) -> Any:  # noqa: ANN401 - what click parsed
+        with Output(options.pop("output"), options.pop("color", "never")) as output:
+            output.open()
+            return command(output=output, **options)
+
+    return _FILE(wrapped)
+
+
+def _with(decorators: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def _filter(asked: dict[str, Any], here: tzinfo | None) -> Filter:
+    since, until = (_moment(name, asked.pop(name), here) for name in ("since", "until"))
+    if since and until and bool(since.tzinfo) == bool(until.tzinfo) and since > until:
+        raise click.BadParameter("is after --until", param_hint="--since")
+    return Filter(since=since, until=until, victim=_regex(asked.pop("victim")), **asked)
+
+
+def _moment(option: str, text: str | None, here: tzinfo | None) -> datetime | None:
+    try:
+        return None if text is None else moment(text, here, datetime.now(UTC))
+    except ValueError as problem:
+        raise click.BadParameter(f"{problem}; try 2026-11-22 16:07", param_hint=f"--{option}") from problem
+
+
+def _zone(option: str, text: str | None) -> tzinfo | None:
+    try:
+        return None if text is None else zone(text)
+    except ValueError as problem:
+        hint = f"--{option.replace('_', '-')}"
+        raise click.BadParameter(f"{problem}; try Europe/Berlin, +02:00 or local", param_hint=hint) from problem
+
+
+def _regex(text: str | None) -> re.Pattern[str] | None:
+    try:
+        return None if text is None else re.compile(text)
+    except re.error as problem:
+        raise click.BadParameter(f"no regular expression: {text!r}: {problem}", param_hint="--victim") from problem

@@ -1,0 +1,112 @@
+"""Where results go: standard output, or a named file that appears whole or not at all."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from oomlog.errors import OomlogError
+from oomlog.reporting.renderers.style import Style
+
+NARROWEST = 40
+
+
+class Output:
+    """Bytes to standard output (each write leaves at once where a program or person waits) or to a file.
+
+    `terminal` says whether a person looks on.
+    """
+
+    def __init__(self, path: str | None, color: str) -> None:
+        self._name = path or "standard output"
+        self._target = None if path is None else Path(path).resolve()
+        self._partial: Path | None = None
+        self._stream: BinaryIO = sys.stdout.buffer
+        self.terminal = self._target is None and sys.stdout.isatty()
+        self._color = color
+        self._at_once = self._target is None and not _is_file(self._stream)
+
+    def open(self) -> None:
+        """Begin: what cannot be written is known now. To be called inside `with`, which cleans up."""
+        if self._target is not None:
+            with self._named():
+                self._stream = self._opened(self._target)
+
+    @property
+    def style(self) -> Style:
+        """How text is to look there."""
+        from shutil import get_terminal_size
+
+        plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        color = self._color == "always" or (self._color == "auto" and self.terminal and not plain)
+        return Style(max(get_terminal_size().columns, NARROWEST), color, self.terminal)
+
+    def write(self, data: bytes) -> None:
+        """Write bytes as they are."""
+        with self._named():
+            self._stream.write(data)
+            if self._at_once:
+                self._stream.flush()
+
+    def text(self, text: str) -> None:
+        """Write text in the encoding of the terminal; what it cannot show becomes an escape."""
+        encoding = (sys.stdout.encoding if self.terminal else None) or "utf-8"
+        self.write(text.encode(encoding, "backslashreplace"))
+
+    def _opened(self, target: Path) -> BinaryIO:
+        if target.exists() and not target.is_file():  # a device or named pipe cannot be replaced
+            return target.open("wb")
+        self._partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
+        return self._partial.open("xb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._named():
+            try:
+                self._finish(whole=kind is None)
+            finally:
+                if self._partial is not None:
+                    self._partial.unlink(missing_ok=True)
+
+    def _finish(self, *, whole: bool) -> None:
+        if self._target is None:
+            self._stream.flush()
+            return
+        if self._stream is not sys.stdout.buffer:
+            self._stream.close()
+        if self._partial is not None and whole:
+            if self._target.exists():
+                self._partial.chmod(stat.S_IMODE(self._target.stat().st_mode))
+            self._partial.replace(self._target)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """A failure to write is one line that names the output; a closed pipe is no failure."""
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as problem:
+            if self._target is None:
+                drop_output()
+            raise OomlogError(f"cannot write {self._name}: {problem.strerror}") from problem
+
+
+def drop_output() -> None:
+    """What is still buffered for standard output goes nowhere, also when Python shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_file(stream: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):  # a stream without a descriptor, in tests
+        return False

@@ -1,0 +1,100 @@
+"""What a command reads: the named sources or the usual ones, through the wanted filter, with its failures told."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oomlog.cli.warning import warn
+from oomlog.errors import SourceError
+from oomlog.model import Event
+from oomlog.reporting.filters import Filter, in_zone, select
+from oomlog.units import counted
+
+if TYPE_CHECKING:
+    from oomlog.reading.pipeline import SourceSummary
+    from oomlog.reporting.report import SourceRead
+
+STDIN = 0
+# One family of files holds the kernel's messages; the others repeat them.
+USUAL = ("kern.log*", "messages*", "syslog*", "dmesg")
+
+
+class Reading:
+    """The events that a command works on. Iterate once, then ask `status` and `sources`."""
+
+    def __init__(
+        self,
+        *,
+        sources: tuple[str, ...],
+        wanted: Filter,
+        tz: tzinfo | None = None,
+        year: int | None = None,
+        display_tz: tzinfo | None = None,
+    ) -> None:
+        self._arguments = sources
+        self._wanted = wanted
+        self._tz, self._year, self.display_tz = tz, year, display_tz
+        self.sources: list[SourceSummary] = []
+        self.status = 0
+        self._told = 0
+
+    def add_source(self, name: str) -> None:
+        """Read this one first."""
+        self._arguments = (name, *self._arguments)
+
+    def events(self, *, raw: bool = False, progress: bool = True) -> Iterator[Event]:
+        """The wanted events as they are read; at the end, one line on standard error for each source that failed."""
+        from oomlog.cli.progress import Progress
+        from oomlog.reading.pipeline import Options, Reader
+
+        options = Options(tz=self._tz, year=self._year, raw=raw)
+        with Progress(sys.stderr, enabled=progress) as shown:
+            reader = Reader(self._arguments or default_sources(), options, shown.update)
+            self.sources = reader.sources
+            undated = 0
+            for event in select(reader, self._wanted):
+                self._tell(reader.errors)
+                undated += event.time is None
+                yield event if self.display_tz is None else in_zone(event, self.display_tz)
+        self._tell(reader.errors)
+        if undated and self._wanted.asks_time:
+            warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
+
+    def _tell(self, errors: Sequence[SourceError]) -> None:
+        for error in errors[self._told :]:
+            warn(str(error))
+            self.status = error.exit_code
+        self._told = len(errors)
+
+    def summaries(self) -> "list[SourceRead]":
+        """What was read, for a report."""
+        import msgspec
+
+        from oomlog.reporting.report import SourceRead
+
+        return [msgspec.convert(source, SourceRead, from_attributes=True) for source in self.sources]
+
+
+def default_sources(logs: Path = Path("/var/log")) -> list[str]:
+    """What is read where nothing is named: standard input if something is piped in, else the usual files."""
+    if _is_fed(STDIN):
+        return ["-"]
+    for glob in USUAL:
+        if found := sorted(str(path) for path in logs.glob(glob) if path.is_file()):
+            warn(f"reading {', '.join(found)}")
+            return found
+    raise SourceError(
+        f"no source named, and no kernel log under {logs}: name a file, or pipe one: dmesg | oomlog events"
+    )
+
+
+def _is_fed(descriptor: int) -> bool:
+    try:
+        mode = os.fstat(descriptor).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)

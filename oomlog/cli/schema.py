@@ -1,0 +1,24 @@
+"""`oomlog schema`: the JSON Schema of what other commands print."""
+
+import click
+
+from oomlog.cli.options import file_option
+from oomlog.cli.output import Output
+
+
+@click.command()
+@click.argument("name", type=click.Choice(["event", "analyze"]), default="event")
+@file_option
+def schema(name: str, output: Output) -> None:
+    """Print a JSON Schema (2020-12): of an event, or of what analyze prints.
+
+    \b
+    Examples:
+      oomlog schema
+      oomlog schema analyze
+    """
+    from oomlog.model import event_schema
+    from oomlog.reporting.renderers.json import document
+    from oomlog.reporting.report import analysis_schema
+
+    output.write(document(event_schema() if name == "event" else analysis_schema()))

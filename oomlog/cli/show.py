@@ -1,0 +1,86 @@
+"""`oomlog show`: one event from top to bottom."""
+
+import re
+from typing import Literal
+
+import click
+
+from oomlog.cli.options import output_options, reading_options
+from oomlog.cli.output import Output
+from oomlog.cli.reading import Reading
+from oomlog.errors import OomlogError, SourceError
+from oomlog.model import Event
+
+# What can name an event; anything else in its place is a source, and the last event of it is meant.
+_EVENT = re.compile("last|first|[0-9a-fA-F]+")
+
+
+@click.command()
+@click.argument("event", default="last")
+@reading_options
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option(
+    "--units", type=click.Choice(["human", "kernel"]), default="human", help="kernel: pages and kB as printed."
+)
+@click.option("--raw", is_flag=True, help="Only the report's own lines, byte for byte.")
+@output_options
+def show(
+    *,
+    event: str,
+    reading: Reading,
+    output: Output,
+    form: Literal["text", "json"],
+    units: Literal["human", "kernel"],
+    raw: bool,
+) -> int:
+    """Show one event from top to bottom: EVENT is last (if not given), first,
+    its number, its id, or the beginning of its id.
+
+    With --raw, control characters are escaped on a terminal only.
+
+    \b
+    Examples:
+      oomlog show last kern.log
+      oomlog show first --units kernel kern.log
+      oomlog show 2 --raw kern.log > ticket.txt
+      oomlog show last --format json < kern.log
+    """
+    if not _EVENT.fullmatch(event):
+        reading.add_source(event)
+        event = "last"
+    found = _picked(reading, event, raw=raw)
+    if raw:
+        _write_raw(found, output)
+    elif form == "json":
+        from oomlog.reporting.renderers.json import document
+
+        output.write(document(found))
+    else:
+        from oomlog.reporting.renderers.terminal.event import render
+
+        output.text(render(found, output.style, units))
+    return reading.status
+
+
+def _picked(reading: Reading, name: str, *, raw: bool) -> Event:
+    from oomlog.reporting.pick import NoSuchEvent, pick
+
+    try:
+        return pick(reading.events(raw=raw), name)
+    except NoSuchEvent as problem:
+        if reading.status:
+            raise SourceError(str(problem)) from problem
+        near = f"; candidates: {', '.join(problem.candidates)}" if problem.candidates else ""
+        raise click.BadParameter(f"{problem}{near}", param_hint="EVENT") from problem
+
+
+def _write_raw(event: Event, output: Output) -> None:
+    from oomlog.reporting.printable import printable_lines
+
+    raw = event.raw
+    if raw is None:
+        raise OomlogError(f"event {event.id}: its lines were not saved with it; name the log it was read from")
+    if output.terminal:
+        output.text(printable_lines(raw))
+    else:
+        output.write(raw.encode("utf-8", "surrogateescape"))

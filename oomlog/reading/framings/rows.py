@@ -1,0 +1,89 @@
+"""Takes the prefix off a whole run of task rows at once: a dump has hundreds, which differ in nothing before the words.
+
+The first row of a run is stripped like any line. What stood before its words becomes a pattern (any digits, any
+blanks, the same host and caller), and all following lines that fit it are rows of the same speaker.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from oomlog.reading.line import Line
+
+HEADER = "total_vm"
+"""Stands in the header row of every task dump (mm/oom_kill.c:dump_tasks)."""
+ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ +\d")
+_ROW = r"\[[ \d]++\] [^\n]*+"
+_LEAST = 4
+_MISSES = 8
+"""So many other lines in a row end the search for further rows of a table."""
+
+StripOne = Callable[[int, int], list[Line]]
+"""Strips the lines between two places of the text."""
+
+
+class Run:
+    """A run of rows: the places where it begins and ends, its first row, and the words of all."""
+
+    __slots__ = ("end", "first", "start", "words")
+
+    def __init__(self, start: int, end: int, first: Line, words: list[str]) -> None:
+        self.start, self.end, self.first, self.words = start, end, first, words
+
+
+def runs(text: str, mark: str, *, follows: bool, strip: StripOne) -> Iterator[Run]:
+    """The runs of a text, in order. `mark` is what a framing's escapes have in them: rows with such are left alone."""
+    done = 0
+    for start in _starts(text, follows=follows):
+        misses, at = 0, max(start, done)
+        while misses < _MISSES and (line_end := text.find("\n", at) + 1) > 0:
+            run = _run(text, at, line_end, mark, strip)
+            if run is not None:
+                yield run
+            misses, at = (0, run.end) if run else (misses + 1, line_end)
+            done = at
+
+
+def _starts(text: str, *, follows: bool) -> Iterator[int]:
+    if follows:
+        yield 0
+    at = text.find(HEADER)
+    while at >= 0:
+        at = text.find("\n", at) + 1
+        if at == 0:
+            return
+        yield at
+        at = text.find(HEADER, at)
+
+
+def _run(text: str, start: int, line_end: int, mark: str, strip: StripOne) -> Run | None:
+    raw = text[start : line_end - 1]
+    if ROW.search(raw) is None or len(lines := strip(start, line_end)) != 1:
+        return None
+    first = lines[0]
+    if not ROW.match(first.text) or not raw.endswith(first.text):
+        return None
+    one, many = _patterns(raw[: len(raw) - len(first.text)], first.host, first.caller)
+    match = many.match(text, start)
+    if match is None or text.find(mark, start, match.end()) >= 0:
+        return None
+    words = one.findall(text, start, match.end())
+    return Run(start, match.end(), first, words) if len(words) >= _LEAST else None
+
+
+def _patterns(head: str, host: str, caller: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for one row and for as many as follow each other."""
+    fixed = [part for part in (host, caller) if part]
+    parts = re.split("(" + "|".join(map(re.escape, fixed)) + ")", head) if fixed else [head]
+    return _compiled("".join(re.escape(part) if part in fixed else _general(part) for part in parts))
+
+
+def _general(text: str) -> str:
+    """The same text with any numbers and any width of blanks."""
+    text = re.sub(r"\d+", "0", re.sub(" +", " ", text))
+    return re.escape(text).replace("0", r"\d++").replace(r"\ ", " ++")
+
+
+@lru_cache(maxsize=64)
+def _compiled(head: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(f"{head}({_ROW})\n"), re.compile(f"(?:{head}{_ROW}\n)++")

@@ -1,0 +1,211 @@
+"""Events → `Analysis`: every sum that `oomlog analyze` shows. Keeps a few figures of each event, never the event."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+
+from msgspec import Struct, structs
+
+from oomlog.model import Event, Kill, Memcg, Memory
+from oomlog.reporting.filters import told
+from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, SourceRead, Totals, Victim
+from oomlog.reporting.sums import counters_sum, is_kill, known_sum, resident_bytes
+from oomlog.units import counted
+
+
+class Analyzer:
+    """Add events as they come, then `finish`."""
+
+    def __init__(self) -> None:
+        self._totals: Counter[str] = Counter()
+        self._types: Counter[str] = Counter()
+        self._scopes: Counter[str] = Counter()
+        self._assumed: Counter[str] = Counter()
+        self._timeline: list[Moment] = []
+        self._victims: dict[str | None, list[_Death]] = {}
+        self._memory: list[MemoryAtKill] = []
+        self._incomplete: list[Incomplete] = []
+
+    def add(self, event: Event) -> None:
+        """Take the event's figures."""
+        self._count(event)
+        number = len(self._timeline) + 1
+        self._timeline.append(_moment(event, number))
+        for kill in event.kills:
+            self._victims.setdefault(kill.comm, []).append(_death(event, kill))
+        if is_kill(event) and (row := _memory(event, number)) is not None:
+            self._memory.append(row)
+        if not event.completeness.complete or event.notes:
+            self._incomplete.append(_incomplete(event, number))
+
+    def _count(self, event: Event) -> None:
+        self._types[event.type] += 1
+        self._scopes[event.scope] += 1
+        self._assumed.update(event.time_assumed)
+        self._totals["events"] += 1
+        self._totals["reports"] += event.trigger is not None
+        self._totals["kills"] += is_kill(event)
+        self._totals["processes"] += len(event.kills)
+        self._totals["incomplete"] += not event.completeness.complete
+        self._totals["undated"] += event.time is None
+
+    def finish(self, sources: Sequence[SourceRead], display_tz: tzinfo | None = None) -> Analysis:
+        """The analysis of what was added, with the sources that it was read from; `display_tz` as the events were."""
+        if display_tz is not None:
+            sources = [_source_in_zone(source, display_tz) for source in sources]
+        return Analysis(
+            first_time=_first(source.first_time for source in sources),
+            last_time=_last(source.last_time for source in sources),
+            sources=tuple(sources),
+            totals=Totals(
+                **self._totals,
+                lines=sum(source.lines for source in sources),
+                bytes_read=sum(source.bytes_read for source in sources),
+            ),
+            by_type=dict(self._types.most_common()),
+            by_scope=dict(self._scopes.most_common()),
+            timeline=tuple(self._timeline),
+            victims=tuple(_victims(self._victims)),
+            memory=tuple(self._memory),
+            incomplete=tuple(self._incomplete),
+            notices=tuple(self._notices(sources)),
+        )
+
+    def _notices(self, sources: Sequence[SourceRead]) -> list[str]:
+        notices = [f"{source.name} could not be read: {source.error}" for source in sources if source.error]
+        if self._totals["incomplete"]:
+            notices.append(f"{counted(self._totals['incomplete'], 'event')} not read whole: see what is missing")
+        if self._totals["undated"]:
+            notices.append(f"{counted(self._totals['undated'], 'event')} without a time of day")
+        for what, number in self._assumed.items():
+            notices.append(f"the {what} of {counted(number, 'event')} is not printed and was worked out (~)")
+        return notices
+
+
+class _Death(Struct, frozen=True):
+    event: str
+    time: str | None
+    host: str | None
+    size: int | None
+
+
+def _death(event: Event, kill: Kill) -> _Death:
+    return _Death(event.id, kill.time or event.time, event.host, resident_bytes(kill))
+
+
+def _moment(event: Event, number: int) -> Moment:
+    victim = event.kills[0] if event.kills else None
+    return Moment(
+        number=number,
+        id=event.id,
+        time=event.time,
+        time_assumed=event.time_assumed,
+        monotonic_seconds=event.monotonic_seconds,
+        host=event.host,
+        type=event.type,
+        scope=event.scope,
+        killer=event.killer,
+        trigger=event.trigger.comm if event.trigger else None,
+        victim=victim.comm if victim else None,
+        victim_pid=victim.pid if victim else None,
+        processes=len(event.kills),
+        size_bytes=resident_bytes(victim) if victim else None,
+        limit_path=event.memcg.limit_path if event.memcg else None,
+        source=event.source.name,
+        line=event.source.first_line,
+    )
+
+
+def _memory(event: Event, number: int) -> MemoryAtKill | None:
+    """Where the memory was: of the limited cgroup where its figures are printed, else of the machine."""
+    if event.memcg is not None and event.memcg.memory is not None:
+        return _of_memcg(event, event.memcg, number)
+    if event.memory is not None and event.memory.counters:
+        return _of_machine(event, event.memory, number)
+    return None
+
+
+def _of_memcg(event: Event, memcg: Memcg, number: int) -> MemoryAtKill:
+    anon, cached = ("anon", "file") if "anon" in memcg.stats else ("rss", "cache")
+    return MemoryAtKill(
+        number=number,
+        id=event.id,
+        time=event.time,
+        of="memcg",
+        total_bytes=memcg.memory.limit_bytes if memcg.memory else None,
+        used_bytes=memcg.memory.usage_bytes if memcg.memory else None,
+        anon_bytes=_statistic(memcg, anon),
+        file_bytes=_statistic(memcg, cached),
+        shmem_bytes=_statistic(memcg, "shmem"),
+        slab_bytes=_statistic(memcg, "slab"),
+    )
+
+
+def _statistic(memcg: Memcg, name: str) -> int | None:
+    """Cgroup v1 before 5.3 prints each cgroup's own figures; otherwise the one printed covers those below."""
+    return known_sum(stats.get(name) for stats in (memcg.stats, *(group.stats for group in memcg.groups)))
+
+
+def _of_machine(event: Event, memory: Memory, number: int) -> MemoryAtKill:
+    counters = memory.counters
+    return MemoryAtKill(
+        number=number,
+        id=event.id,
+        time=event.time,
+        of="machine",
+        total_bytes=memory.ram_bytes,
+        free_bytes=counters.get("free"),
+        anon_bytes=counters_sum(counters, "active_anon", "inactive_anon", "isolated_anon"),
+        file_bytes=counters_sum(counters, "active_file", "inactive_file", "isolated_file"),
+        shmem_bytes=counters.get("shmem"),
+        slab_bytes=counters_sum(counters, "slab_reclaimable", "slab_unreclaimable"),
+        swap_total_bytes=memory.swap_total_bytes,
+        swap_used_bytes=_difference(memory.swap_total_bytes, memory.swap_free_bytes),
+    )
+
+
+def _difference(whole: int | None, rest: int | None) -> int | None:
+    return None if whole is None or rest is None else whole - rest
+
+
+def _incomplete(event: Event, number: int) -> Incomplete:
+    return Incomplete(
+        number=number,
+        id=event.id,
+        source=event.source.name,
+        first_line=event.source.first_line,
+        missing=event.completeness.missing,
+        damage=event.completeness.damage,
+        notes=event.notes,
+    )
+
+
+def _victims(by_name: dict[str | None, list[_Death]]) -> list[Victim]:
+    rows = [_victim(comm, deaths) for comm, deaths in by_name.items()]
+    return sorted(rows, key=lambda row: (-row.kills, -(row.largest_bytes or 0), row.comm or ""))
+
+
+def _victim(comm: str | None, deaths: list[_Death]) -> Victim:
+    sizes = [death.size for death in deaths if death.size is not None]
+    return Victim(
+        comm=comm,
+        kills=len(deaths),
+        events=len({death.event for death in deaths}),
+        smallest_bytes=min(sizes, default=None),
+        largest_bytes=max(sizes, default=None),
+        first_time=_first(death.time for death in deaths),
+        last_time=_last(death.time for death in deaths),
+        hosts=tuple(sorted({death.host for death in deaths if death.host is not None})),
+    )
+
+
+def _source_in_zone(source: SourceRead, zone: tzinfo) -> SourceRead:
+    return structs.replace(source, first_time=told(source.first_time, zone), last_time=told(source.last_time, zone))
+
+
+def _first(times: Iterable[str | None]) -> str | None:
+    return min((time for time in times if time is not None), key=datetime.fromisoformat, default=None)
+
+
+def _last(times: Iterable[str | None]) -> str | None:
+    return max((time for time in times if time is not None), key=datetime.fromisoformat, default=None)

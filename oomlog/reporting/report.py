@@ -1,0 +1,136 @@
+"""What `oomlog analyze` says, as plain data: the one thing that renderers are given. Built by `reporting.analysis`.
+
+Sizes are in bytes, times RFC 3339; what the logs do not hold is None.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+SCHEMA = "oomlog.analysis/1"
+
+
+class SourceRead(Struct, frozen=True, kw_only=True):
+    """One source that was read: its framing, decompressed size, and the span of its stamps; `error` where it failed."""
+
+    name: str
+    format: str | None = None
+    bytes_read: int = 0
+    lines: int = 0
+    events: int = 0
+    first_time: str | None = None
+    last_time: str | None = None
+    error: str | None = None
+
+
+class Totals(Struct, frozen=True, kw_only=True):
+    """Counts, kept apart: `events` of any type; `reports` whose header was read; `kills` that are decisions to kill
+    (an OOM panic is one), `processes` that died of them; `incomplete` events; `undated` ones, whose time of day is not
+    known; `lines` and `bytes_read` of all sources.
+    """
+
+    events: int = 0
+    reports: int = 0
+    kills: int = 0
+    processes: int = 0
+    incomplete: int = 0
+    undated: int = 0
+    lines: int = 0
+    bytes_read: int = 0
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """One event on the time line, whose place there is its `number`, from 1.
+
+    `victim` is the first process killed, `size_bytes` its resident memory.
+    """
+
+    number: int
+    id: str
+    time: str | None
+    time_assumed: tuple[str, ...] = ()
+    monotonic_seconds: float | None = None
+    host: str | None
+    type: str
+    scope: str
+    killer: str
+    trigger: str | None
+    victim: str | None
+    victim_pid: int | None
+    processes: int
+    size_bytes: int | None
+    limit_path: str | None
+    source: str
+    line: int | None
+
+
+class Victim(Struct, frozen=True, kw_only=True):
+    """A process name that was killed: `kills` of it, in `events`; the resident memory of the smallest and largest."""
+
+    comm: str | None
+    kills: int
+    events: int
+    smallest_bytes: int | None
+    largest_bytes: int | None
+    first_time: str | None
+    last_time: str | None
+    hosts: tuple[str, ...] = ()
+
+
+class MemoryAtKill(Struct, frozen=True, kw_only=True):
+    """Where the memory was: `of` the `machine`, by the global counters, or of a limited cgroup (`memcg`), by its own.
+
+    `total_bytes` is RAM as printed or the cgroup's limit, `used_bytes` the cgroup's usage. `anon_bytes` and
+    `file_bytes` are the LRU lists of the machine, whose anonymous ones hold shmem too, or the cgroup's anonymous and
+    cached memory.
+    """
+
+    number: int
+    id: str
+    time: str | None
+    of: Literal["machine", "memcg"]
+    total_bytes: int | None = None
+    used_bytes: int | None = None
+    free_bytes: int | None = None
+    anon_bytes: int | None = None
+    file_bytes: int | None = None
+    shmem_bytes: int | None = None
+    slab_bytes: int | None = None
+    swap_total_bytes: int | None = None
+    swap_used_bytes: int | None = None
+
+
+class Incomplete(Struct, frozen=True, kw_only=True):
+    """An event with something that could not be read: what is missing, damaged, or was printed but unreadable."""
+
+    number: int
+    id: str
+    source: str
+    first_line: int | None
+    missing: tuple[str, ...] = ()
+    damage: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Analysis(Struct, frozen=True, kw_only=True):
+    """Everything that was read, at a glance; `first_time` and `last_time` span all sources."""
+
+    schema: Literal["oomlog.analysis/1"] = "oomlog.analysis/1"
+    first_time: str | None
+    last_time: str | None
+    sources: tuple[SourceRead, ...]
+    totals: Totals
+    by_type: dict[str, int]
+    by_scope: dict[str, int]
+    timeline: tuple[Moment, ...]
+    victims: tuple[Victim, ...]
+    memory: tuple[MemoryAtKill, ...]
+    incomplete: tuple[Incomplete, ...]
+    notices: tuple[str, ...]
+
+
+def analysis_schema() -> dict[str, Any]:
+    """The form of `analyze --format json` as JSON Schema (draft 2020-12)."""
+    schema = msgspec.json.schema(Analysis)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, "title": SCHEMA, **schema}

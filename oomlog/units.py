@@ -1,0 +1,41 @@
+"""Sizes and times as people read them. Exact numbers stay in the model; nothing here is parsed back."""
+
+_BINARY = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+def size(count: int) -> str:
+    """`count` bytes in binary units with one decimal: `512 B`, `1.0 KiB`, `-3.4 GiB`."""
+    if abs(count) < 1024:
+        return f"{count} B"
+    value, power = count / 1024, 0
+    while abs(value) >= 1023.95 and power < len(_BINARY) - 1:  # what would print as 1024.0 belongs to the next unit
+        value, power = value / 1024, power + 1
+    return f"{value:.1f} {_BINARY[power]}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time with its two largest units: `45 ms`, `3.2 s`, `2 min 5 s`, `3 h 0 min`, `2 d 4 h`."""
+    if seconds < 0:
+        return f"-{duration(-seconds)}"
+    if seconds < 0.9995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} h {minutes} min"
+    return f"{hours // 24} d {hours % 24} h"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 event`, `1,204 events`, `0 processes`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def compact(count: int) -> str:
+    """`count` bytes for a narrow column, in binary units with one decimal: `512`, `1.0K`, `3.4G`."""
+    number, _, unit = size(count).partition(" ")
+    return number + unit[:1].replace("B", "")

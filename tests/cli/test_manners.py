@@ -1,0 +1,177 @@
+"""How every command ends, what it loads, and what it leaves behind."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from oomlog.cli import main
+from tests.cli.running import MIXED, command, errors, oomlog
+
+LOADED = """
+import sys
+sys.argv = {argv!r}
+try:
+    from oomlog.__main__ import main
+    main()
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def _loaded(*arguments: str) -> set[str]:
+    """The modules that a command had loaded when it ended."""
+    script = LOADED.format(argv=["oomlog", *arguments])
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    return set(run.stderr.decode().split())
+
+
+def test_events_load_nothing_heavy() -> None:
+    """`events` needs neither pandas nor rich, nor what only other sources or outputs need."""
+    loaded = _loaded("events", str(MIXED))
+
+    assert "oomlog.reading.pipeline" in loaded
+    assert not loaded & {"pandas", "numpy", "rich", "systemd", "jinja2", "concurrent.futures", "tarfile", "zstandard"}
+    assert not loaded & {"oomlog.cli.analyze", "oomlog.cli.show", "oomlog.reporting.known_columns", "csv"}
+
+
+def test_version_loads_no_command() -> None:
+    """`--version` loads neither a command nor the model."""
+    assert not _loaded("--version") & {"oomlog.cli.events", "oomlog.model", "msgspec", "rich", "pandas"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["events", "--victim", "("], "--victim: no regular expression: '(': missing ), unterminated subpattern"),
+        (["events", "--since", "soon"], "--since: no point in time: 'soon'; try 2026-11-22 16:07"),
+        (["events", "--since", "now", "--until", "-1h"], "--since: is after --until"),
+        (["events", "--tz", "Mars/Base"], "--tz: no time zone 'Mars/Base'; try Europe/Berlin, +02:00 or local"),
+        (["events", "--display-tz", "X"], "--display-tz: no time zone 'X'"),
+        (["events", "--year", "26"], "'--year': 26 is not in the range"),
+        (["events", "--scope", "universe"], "'--scope': 'universe' is not one of 'global', 'memcg'"),
+        (["events", "--format", "parquet"], "'--format': 'parquet' is not one of 'ndjson', 'json', 'csv', 'table'"),
+        (["events", "--nonsense"], "No such option '--nonsense'"),
+        (["nonsense"], "No such command 'nonsense'"),
+    ],
+)
+def test_usage_errors(arguments: list[str], message: str) -> None:
+    """A wrong option is one line that says what to do, and status 2."""
+    result = CliRunner().invoke(main, arguments)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert result.stderr.startswith(f"oomlog: {message}")
+    assert result.stderr.endswith(" --help\n")
+
+
+def test_nothing_asked_for() -> None:
+    """Without a command the help is shown where errors are, with status 2."""
+    run = oomlog()
+
+    assert (run.returncode, run.stdout) == (2, b"")
+    assert run.stderr == oomlog("--help").stdout
+
+
+def test_errors_do_nothing_to_the_terminal() -> None:
+    """A name with an escape sequence is shown as text on standard error, too."""
+    (line,) = errors(oomlog("events", "/no/\x1b[31mred"))
+
+    assert line.startswith("oomlog: /no/\\x1b[31mred: ")
+
+
+def test_one_failed_source_leaves_the_others() -> None:
+    """What could be read is printed, what could not is one line each, and the status is 3."""
+    run = oomlog("events", "/no/such/file", MIXED, "/no/such/either")
+
+    assert run.returncode == 3
+    assert run.stdout == oomlog("events", MIXED).stdout
+    assert len(errors(run)) == 2
+
+
+def test_show_without_events_from_a_failed_source() -> None:
+    """Where nothing could be read there is no event to name: the status is the source's."""
+    assert oomlog("show", "last", "/no/such/file").returncode == 3
+
+
+def test_interrupt(tmp_path: Path) -> None:
+    """Ctrl-C ends with 130, without a traceback, and leaves no half-written file."""
+    target = tmp_path / "out.ndjson"
+    arguments = ["events", "-o", target, "-"]
+    with subprocess.Popen(command(arguments), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(MIXED.read_bytes())
+        process.stdin.flush()
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        complaint = process.stderr.read() if process.stderr is not None else b"?"
+
+    assert process.returncode == 130
+    assert complaint.strip() == b""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    """`-o` writes the named file and nothing else; an error leaves an older one as it was, with its mode."""
+    target = tmp_path / "out.json"
+    target.write_text("old")
+    target.chmod(0o640)
+    failed = oomlog("events", "-o", target, "--fields", "nonsense", MIXED)
+
+    assert (failed.returncode, target.read_text()) == (2, "old")
+    assert oomlog("events", "-o", target, MIXED).stdout == b""
+    assert target.read_bytes() == oomlog("events", MIXED).stdout
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_output_through_a_link(tmp_path: Path) -> None:
+    """A link stays a link; what it points to is written."""
+    (tmp_path / "link").symlink_to("real")
+    oomlog("schema", "-o", tmp_path / "link")
+
+    assert (tmp_path / "link").is_symlink()
+    assert json.loads((tmp_path / "real").read_bytes())["title"] == "oomlog.event/1"
+
+
+def test_output_that_cannot_be_written(tmp_path: Path) -> None:
+    """A directory that is not there is one line and status 1."""
+    target = tmp_path / "none" / "out"
+    run = oomlog("schema", "-o", target)
+
+    assert run.returncode == 1
+    assert errors(run) == [f"oomlog: cannot write {target}: No such file or directory"]
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110 - a device
+@pytest.mark.parametrize("arguments", [["events", str(MIXED)], ["analyze", str(MIXED)], ["schema"]])
+def test_full_disk(arguments: list[str]) -> None:
+    """Output that does not fit is one line and status 1."""
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        run = subprocess.run(command(arguments), stdout=full, stderr=subprocess.PIPE, check=False)
+
+    assert run.returncode == 1
+    assert run.stderr == b"oomlog: cannot write standard output: No space left on device\n"
+
+
+def test_traceback_only_with_debug() -> None:
+    """An error shows where it came from only with `--debug`."""
+    plain, debug = (oomlog(*first, "show", "last", "--raw", "/no/such/file") for first in ([], ["--debug"]))
+
+    assert b"Traceback" not in plain.stderr
+    assert b"Traceback" in debug.stderr
+
+
+def test_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Piped text has no colour unless it is asked for, and then NO_COLOR does not forbid it."""
+    monkeypatch.delenv("NO_COLOR")
+
+    assert b"\x1b[" not in oomlog("analyze", MIXED).stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert b"\x1b[1m" in oomlog("analyze", "--color", "always", MIXED).stdout

@@ -1,0 +1,102 @@
+"""What consoles, mail programs, web pages and crashes do to a log."""
+
+from collections.abc import Callable
+
+import pytest
+
+from oomlog.reading.line import Line
+
+STAMP = "[  812.100001] "
+Strip = Callable[[str], list[Line]]
+Texts = Callable[[str], list[str]]
+
+DAMAGED = {
+    "CR LF": f"{STAMP}HEADER\r\n{STAMP} active_file:0\r\n{STAMP}KILL\r\n",
+    "CR CR LF": f"{STAMP}HEADER\r\r\n{STAMP} active_file:0\r\r\n{STAMP}KILL\r\r\n",
+    "CR alone": f"{STAMP}HEADER\r{STAMP} active_file:0\r{STAMP}KILL\r",
+    "NUL bytes": f"\0\0\0{STAMP}HEADER\n{STAMP} active_file:0\n\0\0{STAMP}KILL\n",
+    "mail": f"> {STAMP}HEADER\n> {STAMP} active_file:0\n> {STAMP}KILL\n",
+    "mail, bare, twice": ">> HEADER\n>>  active_file:0\n>> KILL\n",
+    "mail, bars": "| HEADER\n|  active_file:0\n| KILL\n",
+    "indented": f"    {STAMP}HEADER\n    {STAMP} active_file:0\n    {STAMP}KILL\n",
+    "indented, bare": "\tHEADER\n\t active_file:0\n\tKILL\n",
+    "HTML": f"&lt;4&gt;{STAMP}HEADER\n&lt;4&gt;{STAMP} active_file:0\n&lt;4&gt;{STAMP}KILL\n",
+    "glued": f"{STAMP}HEADER[  812.100002]  active_file:0[  812.100003] KILL\n",
+    "two pstore parts": f"Panic#1 Part1\n<4>{STAMP}KILL\nPanic#1 Part2\n<4>{STAMP}HEADER\n<4>{STAMP} active_file:0\n",
+}
+
+
+@pytest.mark.parametrize("text", DAMAGED.values(), ids=DAMAGED.keys())
+def test_words_are_whole_again(texts: Texts, text: str) -> None:
+    """The kernel's own blank stays, everything else goes."""
+    assert texts(text) == ["HEADER", " active_file:0", "KILL"]
+
+
+def test_quoted_printable(strip: Strip) -> None:
+    """`=3D` is an equals sign, `=` at the end of a line joins it with the next; numbers are those of the source."""
+    lines = strip(f"{STAMP}x invoked oom-killer: gfp_mask=3D0xd0, or=\nder=3D0=20\n{STAMP}y=20\n")
+
+    assert [(line.number, line.text) for line in lines] == [
+        (1, "x invoked oom-killer: gfp_mask=0xd0, order=0 "),
+        (3, "y "),
+    ]
+
+
+def test_encodings_are_undone_only_where_nothing_speaks_against_it(texts: Texts) -> None:
+    """A name may hold `&lt;` or `=3D`."""
+    text = f"{STAMP}HEADER\n{STAMP} <TASK>\n{STAMP}Killed process 1 (a&lt;b=3D)\n"
+
+    assert texts(text)[1:] == [" <TASK>", "Killed process 1 (a&lt;b=3D)"]
+
+
+def test_glued_lines_keep_their_own_stamps(strip: Strip) -> None:
+    """Each part is a line with the number of the line that it stood on."""
+    lines = strip(f"login: {STAMP}HEADER\n{STAMP}x** 3 printk messages dropped ** [  813.000001][    C0] KILL\n")
+
+    assert [(line.number, line.text[:6], line.mono, line.caller) for line in lines] == [
+        (1, "login:", "", ""),
+        (1, "java i", "812.100001", ""),
+        (2, "x", "812.100001", ""),
+        (2, "** 3 p", "812.100001", ""),
+        (2, "Out of", "813.000001", "C0"),
+    ]
+
+
+def test_a_name_that_looks_like_a_stamp(texts: Texts) -> None:
+    """Fifteen bytes are enough for one; a stamp that is far from the line's own is none."""
+    words = ["Killed process 12 ([1.000000] ab) total-vm:1kB", "[1.000000] abc invoked oom-killer: x"]
+
+    assert texts("".join(f"{STAMP}{one}\n" for one in words)) == words
+
+
+def test_only_dmesgs_own_colours_go(texts: Texts) -> None:
+    """Where dmesg coloured the text, all escapes are its own; on a console they are part of a name."""
+    coloured = (
+        f"\x1b[32m{STAMP}\x1b[0m\x1b[33mjava invoked oom-killer: \x1b[0m\x1b[1mgfp_mask=0x1\n               x\x1b[0m\n"
+    )
+    console = f"{STAMP}esc\x1b[31mred invoked oom-killer: gfp_mask=0x1\n"
+
+    assert texts(coloured) == ["java invoked oom-killer: gfp_mask=0x1", "x"]
+    assert texts(console) == ["esc\x1b[31mred invoked oom-killer: gfp_mask=0x1"]
+
+
+def test_pstore_headings_keep_the_numbers_right(strip: Strip) -> None:
+    """Part 1 is the end of the log; each line still says where in the file it stands."""
+    lines = strip(f"Panic#1 Part1\n<4>{STAMP}KILL\nPanic#1 Part2\n<4>{STAMP}HEADER\n")
+
+    assert [line.number for line in lines] == [4, 2]
+
+
+def test_escaped_line_feeds_in_a_log_without_prefixes(strip: Strip) -> None:
+    """A report pasted out of a file of rsyslog keeps `#012`; the counters are lines again, and only they."""
+    text = "Mem-Info:\nactive_anon:1 isolated_anon:0#012 active_file:2 isolated_file:0#012 unevictable:0\nissue #0125\n"
+
+    lines = strip(text)
+
+    assert [(line.number, line.text) for line in lines] == [
+        (1, "Mem-Info:"),
+        (2, "active_anon:1 isolated_anon:0"),
+        (2, " active_file:2 isolated_file:0"),
+        (2, " unevictable:0"),
+        (3, "issue #0125"),
+    ]

@@ -1,0 +1,71 @@
+"""Who speaks: only the kernel's own lines may be taken for the kernel's."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from oomlog.reading.line import Line
+
+Strip = Callable[[str], list[Line]]
+JOURNAL = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel", "MESSAGE": "KILL"}
+
+FOREIGN = {
+    "another tag": "Nov 22 16:07:18 h sshd[12]: KILL\n",
+    "a tag with blanks": "Nov 22 16:07:18 h Web Content[12]: KILL\n",
+    "the kernel's tag, user's facility": "<13>Nov 22 16:07:18 h kernel: KILL\n",
+    "another app": "<4>1 2026-11-22T16:07:18Z h sshd 12 - - KILL\n",
+    "ISO, another tag": "2026-11-22T16:07:18.123456+00:00 h logger: KILL\n",
+    "busybox, user's facility": "Nov 22 16:07:18 h user.notice kernel: KILL\n",
+    "kmsg, user's facility": "12,4,5,-;KILL\n",
+    "dmesg -r, user's facility": "<12>[    1.000000] KILL\n",
+    "dmesg -x, user's facility": "user  :notice: [    1.000000] KILL\n",
+    "dmesg -x without a stamp": "user  :notice: KILL\n",
+    "journal, another transport": json.dumps(JOURNAL | {"_TRANSPORT": "syslog"}) + "\n",
+    "journal, user's facility": json.dumps(JOURNAL | {"SYSLOG_FACILITY": "1"}) + "\n",
+    "journal, another name": json.dumps(JOURNAL | {"SYSLOG_IDENTIFIER": "oomd"}) + "\n",
+    "logcat, a process": "11-22 16:07:18.123   310   310 I lowmemorykiller: KILL\n",
+    "jsonl, another tag": '{"message":"KILL","tag":"sshd[12]:","facility":"auth"}\n',
+    "jsonl, user's facility": '{"message":"KILL","tag":"kernel:","facility":"user"}\n',
+    "jsonl, a kernel's line quoted": '{"message":"Nov 22 16:07:18 h kernel: KILL","tag":"agent","facility":"daemon"}\n',
+}
+NOBODY = {
+    "bare": "KILL\n",
+    "dmesg": "[    1.000000] KILL\n",
+    "dmesg -r prints no facility": "<3>[    1.000000] KILL\n",
+    "dmesg --json prints no facility": '{"dmesg":[{"pri":3,"time":1.0,"msg":"KILL"}]}\n',
+    "a relay took the tag": "Nov 22 16:07:18 h KILL\n",
+    "journal with the message only": '{"MESSAGE":"KILL"}\n',
+    "docker": '{"log":"KILL\\n","stream":"stdout","time":"T"}\n',
+}
+
+
+@pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN.keys())
+def test_another_speaker_is_not_the_kernel(strip: Strip, text: str) -> None:
+    """A perfect kill line from another program, a user's record in the kernel's log, a quoted line."""
+    assert [line.kernel for line in strip(text)] == [False]
+
+
+@pytest.mark.parametrize("text", NOBODY.values(), ids=NOBODY.keys())
+def test_a_framing_that_names_nobody_leaves_it_open(strip: Strip, text: str) -> None:
+    """Content has to decide."""
+    assert [line.kernel for line in strip(text)] == [None]
+
+
+@pytest.mark.parametrize("speaker", ["sshd[12]", "kernel"])
+def test_a_further_line_is_of_the_same_speaker(strip: Strip, speaker: str) -> None:
+    """A line feed in a name or a message does not free what comes after it from its record."""
+    text = f"Nov 22 16:07:18 h {speaker}: one\nKILL\nNov 22 16:07:19 h kernel: [    1.000000] KILL\n"
+
+    first, second, third = strip(text)
+
+    assert (second.kernel, second.continued, second.number) == (speaker == "kernel", True, 2)
+    assert (second.wall, second.host, second.kernel) == (first.wall, first.host, first.kernel)
+    assert (third.kernel, third.continued) == (True, False)
+
+
+def test_bare_lines_after_a_lone_syslog_line_belong_to_nobody(strip: Strip) -> None:
+    """In a page that is mostly bare, one line with a tag does not claim the report below it."""
+    lines = strip("Nov 22 16:07:18 h sshd[1]: KILL\nHEADER\nMem-Info:\nlowmem_reserve[]: 0\nKILL\n")
+
+    assert [line.kernel for line in lines] == [False, None, None, None, None]

@@ -1,0 +1,135 @@
+"""What containers and log platforms wrap around a line that has a framing of its own."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from oomlog.reading.line import Line
+from tests.reading.framings.conftest import HEADER, KILL
+
+STAMP = "[  812.100001] "
+Strip = Callable[[str], list[Line]]
+
+
+def jsonl(*records: object) -> str:
+    """One object a line."""
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+WRAPPED = {
+    "docker": jsonl(
+        {"log": STAMP + HEADER + "\n", "stream": "stdout", "time": "T1"},
+        {"log": STAMP + KILL + "\n", "stream": "stdout", "time": "T2"},
+    ),
+    "Cloud Logging": jsonl(
+        {
+            "insertId": "a",
+            "textPayload": STAMP + HEADER + "\r\n",
+            "timestamp": "T1",
+            "resource": {"labels": {"x": "y"}},
+        },
+        {"jsonPayload": {"message": STAMP + KILL}, "timestamp": "T2"},
+    ),
+    "Cloud Logging array": json.dumps(
+        [{"textPayload": STAMP + HEADER, "timestamp": "T1"}, {"textPayload": STAMP + KILL, "timestamp": "T2"}], indent=2
+    ),
+    "CloudWatch": json.dumps(
+        {"events": [{"timestamp": "T1", "message": STAMP + HEADER}, {"timestamp": "T2", "message": STAMP + KILL}]}
+    ),
+    "Loki": jsonl(
+        {"labels": {"host": "h"}, "line": STAMP + HEADER, "timestamp": "T1"},
+        {"labels": {"host": "h"}, "line": STAMP + KILL, "timestamp": "T2"},
+    ),
+    "Elasticsearch": json.dumps(
+        {
+            "hits": {
+                "hits": [
+                    {"_index": "i", "_source": {"@timestamp": "T1", "message": STAMP + HEADER, "host": {"name": "h"}}},
+                    {"_index": "i", "_source": {"@timestamp": "T2", "message": STAMP + KILL, "host": {"name": "h"}}},
+                ]
+            }
+        }
+    ),
+    "Splunk": jsonl(
+        {"preview": False, "result": {"_raw": STAMP + HEADER, "_time": "T1"}},
+        {"preview": False, "result": {"_raw": STAMP + KILL, "_time": "T2"}},
+    ),
+    "Fluentd": jsonl({"log": STAMP + HEADER, "time": "T1"}, {"log": STAMP + KILL, "time": "T2"}),
+    "rsyslog": jsonl(
+        {"timestamp": "T1", "host": "h", "facility": "kern", "tag": "kernel:", "message": STAMP + HEADER},
+        {"timestamp": "T2", "host": "h", "facility": "kern", "tag": "kernel:", "message": STAMP + KILL},
+    ),
+}
+
+
+@pytest.mark.parametrize("text", WRAPPED.values(), ids=WRAPPED.keys())
+def test_inside_is_stripped_too(strip: Strip, text: str) -> None:
+    """The wrapper's time stands on the line, the inside's stamp is taken off its words."""
+    lines = strip(text + "\n")
+
+    assert [(line.text, line.wall, line.mono) for line in lines] == [
+        (HEADER, "T1", "812.100001"),
+        (KILL, "T2", "812.100001"),
+    ]
+
+
+def test_loki_query_result(strip: Strip) -> None:
+    """Pairs of nanoseconds and line."""
+    text = json.dumps({"data": {"result": [{"stream": {}, "values": [["1795363638123456789", STAMP + KILL]]}]}})
+
+    assert [(line.text, line.wall) for line in strip(text)] == [(KILL, "1795363638123456789")]
+
+
+def test_one_event_that_holds_a_whole_report(strip: Strip) -> None:
+    """Platforms merge lines into one event; each gets its own prefix taken off."""
+    text = jsonl({"result": {"_raw": "Nov 22 16:07:18 h kernel: HEADER\nNov 22 16:07:18 h kernel: KILL", "_time": "T"}})
+
+    assert [(line.text, line.host, line.kernel) for line in strip(text)] == [(HEADER, "h", True), (KILL, "h", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            '{"log":"[    1.5] Out of memory: Kil","stream":"a","time":"T"}\n'
+            '{"log":"other\\n","stream":"b","time":"T"}\n{"log":"led process 12\\n","stream":"a","time":"U"}\n'
+        ),
+        (
+            "2026-11-22T16:07:18Z stdout P [    1.5] Out of memory: Kil\n"
+            "2026-11-22T16:07:18Z stderr F other\n2026-11-22T16:07:19Z stdout F led process 12\n"
+        ),
+    ],
+    ids=["docker", "cri"],
+)
+def test_parts_of_a_long_line_are_joined_by_stream(strip: Strip, text: str) -> None:
+    """A runtime cuts at 16 KiB; the line stands where its first part stood, with that one's time."""
+    lines = strip(text)
+
+    assert [(line.number, line.text) for line in lines] == [(1, "Out of memory: Killed process 12"), (2, "other")]
+
+
+def test_stamped_lines_without_any_other_prefix(texts: Callable[[str], list[str]]) -> None:
+    """`Call Trace:` behind a time is not host and tag."""
+    text = "".join(f"2026-11-22T16:07:18.123Z {words}\n" for words in ("HEADER", "Call Trace:", "Mem-Info:", "KILL"))
+
+    assert texts(text) == ["HEADER", "Call Trace:", "Mem-Info:", "KILL"]
+
+
+def test_csv_rows(strip: Strip) -> None:
+    """Doubled quotes are one, a quoted message can go on over lines, the heading is no row."""
+    lines = strip(f'timestamp,message\n1795363638123,"{STAMP}a ""b""\n c"\n1795363638124,{STAMP}KILL\n')
+
+    assert [(line.number, line.text, line.wall) for line in lines] == [
+        (1, "timestamp,message", ""),
+        (2, 'a "b"', "1795363638123"),
+        (2, " c", "1795363638123"),
+        (4, KILL, "1795363638124"),
+    ]
+
+
+def test_line_ends_that_were_escaped_twice(texts: Callable[[str], list[str]]) -> None:
+    r"""A platform that escapes again leaves `\n` as two characters."""
+    text = jsonl({"message": "active_anon:1\\n active_file:2", "time": "T"})
+
+    assert texts(text) == ["active_anon:1", " active_file:2"]

@@ -1,0 +1,39 @@
+"""CSV that no spreadsheet runs."""
+
+import csv
+
+import pytest
+
+from oomlog.reporting.renderers.table import cell, csv_lines
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd", "'+cmd"),
+        ("-bash", "'-bash"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        ("\rx", "'\rx"),
+        ("java", "java"),
+        (-1000, "-1000"),
+        (1.5, "1.5"),
+        (True, "true"),
+        (None, ""),
+        ("", ""),
+        (["a", None], '["a",null]'),
+    ],
+)
+def test_cell(value: object, expected: str) -> None:
+    """Text that would run gets an apostrophe, numbers stay numbers, lists are JSON."""
+    assert cell(value) == expected
+
+
+def test_lines() -> None:
+    """The header comes before the first row is known; commas, quotes and stray bytes survive."""
+    rows = iter([{"a": 'x,"y"\udcff', "b": None}])
+    lines = csv_lines(rows, ("a", "b"))
+
+    assert next(lines) == b"a,b\n"
+    assert list(csv.reader([b"".join(lines).decode()])) == [['x,"y"\\udcff', ""]]
