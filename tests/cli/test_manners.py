@@ -102,7 +102,7 @@ def test_show_without_events_from_a_failed_source() -> None:
 def test_interrupt(tmp_path: Path) -> None:
     """Ctrl-C ends with 130, without a traceback, and leaves no half-written file."""
     target = tmp_path / "out.ndjson"
-    arguments = ["events", "-o", target, "-"]
+    arguments: list[str | Path] = ["events", "-o", target, "-"]
     with subprocess.Popen(command(arguments), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         process.stdin.write(MIXED.read_bytes())

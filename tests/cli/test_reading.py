@@ -1,6 +1,7 @@
 """Where events are read from when nothing is named, and how far the reading is."""
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from oomlog.errors import SourceError
 
 
 @pytest.fixture
-def terminal_input(monkeypatch: pytest.MonkeyPatch) -> None:
+def terminal_input(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Standard input is a device, as a terminal is."""
     with Path("/dev/null").open("rb") as null:
         descriptor = null.fileno()

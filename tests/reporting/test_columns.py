@@ -1,5 +1,7 @@
 """Dotted names into an event."""
 
+from typing import Literal
+
 import pytest
 
 from oomlog.model import Chosen
@@ -41,7 +43,7 @@ def test_names_are_those_of_the_json() -> None:
 
 
 @pytest.mark.parametrize("per", ["event", "kill"])
-def test_default_columns_are_of_the_contract(per: str) -> None:
+def test_default_columns_are_of_the_contract(per: Literal["event", "kill"]) -> None:
     """Every default column exists, each once."""
     for narrow in (False, True):
         columns = default_columns(per, narrow=narrow)

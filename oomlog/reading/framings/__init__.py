@@ -39,7 +39,7 @@ from oomlog.reading.framings import (
     vendor,
 )
 from oomlog.reading.framings.applying import Passage, apply
-from oomlog.reading.framings.choosing import choose, samples
+from oomlog.reading.framings.choosing import changes, choose, samples
 from oomlog.reading.framings.interface import Framing
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
@@ -99,17 +99,20 @@ class Stripper:
 
         `follows`: the text goes on where the one before ended, so it may begin with the rest of a record.
         """
-        return self._stripped(self._prepared(text, first_line, follows=follows)) if text else []
+        return [
+            line for passage in self._prepared(text, first_line, follows=follows) for line in self._stripped(passage)
+        ]
 
     def parts(self, text: str, first_line: int, follows: bool) -> Iterator[list[Line] | Rows]:  # noqa: FBT001 - as above
         """The same lines in the same order, but long runs of task rows as `Rows` where the framing allows it."""
-        if not text:
-            return
-        passage = self._prepared(text, first_line, follows=follows)
-        framing = passage.framing
-        if not isinstance(framing, LineFraming | bare.Bare) or framing.wraps:
-            yield self._stripped(passage)
-            return
+        for passage in self._prepared(text, first_line, follows=follows):
+            framing = passage.framing
+            if isinstance(framing, LineFraming | bare.Bare) and not framing.wraps:
+                yield from self._in_runs(passage, framing.mark, follows=follows)
+            else:
+                yield self._stripped(passage)
+
+    def _in_runs(self, passage: Passage, mark: str, *, follows: bool) -> Iterator[list[Line] | Rows]:
         done, lines_done, text = 0, 0, passage.text
 
         def between(start: int, end: int) -> list[Line]:
@@ -122,7 +125,7 @@ class Stripper:
             self._last = before
             return lines
 
-        for run in runs(text, framing.mark, follows=follows, strip=alone):
+        for run in runs(text, mark, follows=follows, strip=alone):
             last = text.rfind("\n", 0, run.end - 1) + 1  # a name may go on in the next line, so this one is a Line
             yield between(done, run.start)
             yield Rows(run.first, run.words[:-1])
@@ -130,12 +133,23 @@ class Stripper:
             done = last
         yield between(done, len(text))
 
-    def _prepared(self, text: str, first_line: int, *, follows: bool) -> Passage:
-        text = text if text.endswith("\n") else text + "\n"
+    def _prepared(self, text: str, first_line: int, *, follows: bool) -> Iterator[Passage]:
+        """The text in passages of one framing each, with the damage undone that is the whole text's."""
+        text = text if text.endswith("\n") or not text else text + "\n"
         if not follows:
             self._last = None
-        text, numbers = clean(text, range(first_line, first_line + text.count("\n")))
-        passage = self._passage(*decode(text, numbers))
+        text, numbers = decode(*clean(text, range(first_line, first_line + text.count("\n"))))
+        done, lines_done = 0, 0
+        for end in [*changes(text, FRAMINGS), len(text)]:
+            lines = text.count("\n", done, end)
+            if done:
+                self._framing = bare.FRAMING  # which is never kept
+            if lines:
+                yield self._undamaged(self._passage(text[done:end], numbers[lines_done : lines_done + lines]))
+            done, lines_done = end, lines_done + lines
+
+    def _undamaged(self, passage: Passage) -> Passage:
+        """Undoes what only some framings suffer."""
         if passage.framing.name.startswith("dmesg"):
             passage.text, passage.numbers = ordered(passage.text, passage.numbers)
         elif passage.framing is bare.FRAMING:

@@ -14,9 +14,10 @@ _LOOKS = (
     "lowmem_reserve",
 )
 _HITS = 3  # lines looked at for each of these
+_HEADERS = 64  # headers looked at for a change of framing
 _FIRST = 40  # lines looked at where nothing looks like a report
 _CUT = 4000  # characters of a long line's start
-_MUCH_BETTER = 2.5  # a less specific framing, which fits the lines of others too, wins only by this factor
+_MUCH_BETTER = 1.25  # a less specific framing wins over a more specific one only by this factor
 
 
 def samples(text: str) -> list[str]:
@@ -39,10 +40,23 @@ def choose(lines: Sequence[str], framings: Sequence[Framing]) -> tuple[Framing |
     return best, most
 
 
-def _hits(text: str, look: str) -> Iterator[int]:
+def changes(text: str, framings: Sequence[Framing]) -> list[int]:
+    """Where a report begins that is framed otherwise than the one before it: places of lines, in order."""
+    places: list[int] = []
+    before, known = None, False
+    for start in _hits(text, _LOOKS[0], _HEADERS):
+        line = _line(text, start)
+        framing = next((framing for framing in framings if framing.fits(line)), None)
+        if known and framing is not before:
+            places.append(start)
+        before, known = framing, True
+    return places
+
+
+def _hits(text: str, look: str, most: int = _HITS) -> Iterator[int]:
     """Where the lines begin that hold a text."""
     at = text.find(look)
-    for _ in range(_HITS):
+    for _ in range(most):
         if at < 0:
             return
         yield text.rfind("\n", 0, at) + 1

@@ -1,10 +1,14 @@
 """CSV that no spreadsheet runs."""
 
 import csv
+from typing import TYPE_CHECKING
 
 import pytest
 
 from oomlog.reporting.renderers.table import cell, csv_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.mark.parametrize(
@@ -32,7 +36,7 @@ def test_cell(value: object, expected: str) -> None:
 
 def test_lines() -> None:
     """The header comes before the first row is known; commas, quotes and stray bytes survive."""
-    rows = iter([{"a": 'x,"y"\udcff', "b": None}])
+    rows: Iterator[dict[str, object]] = iter([{"a": 'x,"y"\udcff', "b": None}])
     lines = csv_lines(rows, ("a", "b"))
 
     assert next(lines) == b"a,b\n"
