@@ -139,13 +139,15 @@ def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes
     """Row by row: odd names, rows that do not fit the header, rows that stand twice."""
     values: dict[tuple[str, ...], None] = {}
     table.pids, table.columns, table.comms = [], {}, []
+    unread = 0
     for row in rows:
         if match := _row(len(names)).match(row):
             values[match.groups()] = None
         else:
+            unread += 1
             notes.append(f"not understood: {clean_path(row)[:200]}")
-    if len(values) < len(rows):
-        notes.append(f"{len(rows) - len(values)} task rows stood twice or were not understood")
+    if twice := len(rows) - len(values) - unread:
+        notes.append(f"{twice} task rows stood twice")
     if values:
         pids, *columns, comms = zip(*values, strict=True)
         table.pids = list(map(int, pids))
