@@ -25,6 +25,7 @@ DAY = 86400.0
 FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
+OUTCOMES = ("killed", "panic", "nobody", "exiting")
 ONCE = ("Mem-Info:", "Mem-info:", "[ pid ]", "[  pid  ]", "memory: usage")
 """How lines begin that a report has once: the second is of another report, whose header was lost or came before."""
 STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
@@ -37,8 +38,8 @@ ONLY_OOM = ("Tasks state", "[", "memory: usage", "Task in ", "Memory cgroup stat
 class Block(Struct):
     """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs.
 
-    `sealed`: no further body lines belong to it. `mixed`: another report's lines came in between and nothing tells
-    whose is whose. `origin` is what `Blocks.origin` was when it began.
+    `finished`: the outcome was printed. `sealed`: no further body lines belong to it. `mixed`: another report's lines
+    came in between and nothing tells whose is whose. `origin` is what `Blocks.origin` was when it began.
     """
 
     opener: str
@@ -47,6 +48,7 @@ class Block(Struct):
     caller: str = ""
     pids: list[int] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
+    finished: bool = False
     sealed: bool = False
     prefix: str | None = None
     since: float | None = None
@@ -55,11 +57,6 @@ class Block(Struct):
     origin: int = 0
     once: set[str] = field(default_factory=set)
     mixed: bool = False
-
-    @property
-    def finished(self) -> bool:
-        """Whether the outcome was printed."""
-        return not self.kinds.isdisjoint(("killed", "panic", "nobody", "exiting"))
 
     @property
     def kernel_oom(self) -> bool:
@@ -303,6 +300,7 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
         yield from _leave(host, PENDING)
     _add(host, block, line)
     block.kinds.add(kind)
+    block.finished = block.finished or kind in OUTCOMES
     if found.pid is not None and found.pid not in block.pids:
         block.pids.append(found.pid)
     block.prefix = block.prefix or found.prefix

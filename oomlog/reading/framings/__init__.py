@@ -45,7 +45,7 @@ from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
 from oomlog.reading.framings.pasted import decode, line_feeds, unquote
 from oomlog.reading.framings.pstore import ordered
-from oomlog.reading.framings.rows import runs
+from oomlog.reading.framings.rows import LineNumbers, runs
 from oomlog.reading.framings.transport import clean
 from oomlog.reading.line import Line, Rows
 
@@ -113,24 +113,22 @@ class Stripper:
                 yield self._stripped(passage)
 
     def _in_runs(self, passage: Passage, mark: str, *, follows: bool) -> Iterator[list[Line] | Rows]:
-        done, lines_done, text = 0, 0, passage.text
+        text, at = passage.text, LineNumbers(passage.text, passage.numbers)
 
         def between(start: int, end: int) -> list[Line]:
-            at = lines_done + text.count("\n", done, start)
-            numbers = passage.numbers[at : at + text.count("\n", start, end)]
-            return self._stripped(replace(passage, text=text[start:end], numbers=numbers))
+            return self._stripped(replace(passage, text=text[start:end], numbers=at.between(start, end)))
 
         def alone(start: int, end: int) -> list[Line]:
             before, lines = self._last, between(start, end)
             self._last = before
             return lines
 
+        done = 0
         for run in runs(text, mark, follows=follows, strip=alone):
-            last = text.rfind("\n", 0, run.end - 1) + 1  # a name may go on in the next line, so this one is a Line
             yield between(done, run.start)
             yield Rows(run.first, run.words[:-1])
-            lines_done += text.count("\n", done, last)
-            done = last
+            done = text.rfind("\n", 0, run.end - 1) + 1  # a name may go on in the next line, so the last is a Line
+            at.passed(run.start, done, len(run.words) - 1)
         yield between(done, len(text))
 
     def _prepared(self, text: str, first_line: int, *, follows: bool) -> Iterator[Passage]:

@@ -6,7 +6,7 @@ from oomlog.reading.framings.parts import CALLER, LEVEL
 
 FRAMING = LineFraming(
     name="dmesg-reltime",
-    head=LEVEL + r"\[(?: *+(?P<wall>\+\d++\.\d{6}|(?:1?\d|)[^\W\d_][^\s\]\d]*+ *\d\d? \d\d:\d\d))\] ?" + CALLER,
+    head=LEVEL + r"\[(?: *+(?P<wall>\+\d++\.\d{6}|(?:1?\d|)(?u:[^\W\d_])[^\s\]\d]*+ *\d\d? \d\d:\d\d))\] ?" + CALLER,
     starts="[<abcdefghijklmnopqrstuvwxyz",
     indents=True,
     mark="\\x",

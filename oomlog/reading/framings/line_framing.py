@@ -41,7 +41,7 @@ class LineFraming(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         absent = "".join(f"(?P<{field}>)" for field in FIELDS if f"(?P<{field}>" not in self.head)
-        return re.compile(f"(?P<head>{self.head}{absent}|)(?P<words>.*+)\n")
+        return re.compile(f"(?P<head>{self.head}{absent}|)(?P<words>.*+)\n", re.ASCII)
 
     @cached_property
     def _order(self) -> tuple[int, ...]:

@@ -5,6 +5,6 @@ from oomlog.reading.framings.parts import CALLER, PRIORITY, STAMP, TAG
 
 FRAMING = LineFraming(
     name="logread",
-    head=r"(?P<wall>[^\W\d_]\S*+ ++\S++ ++\d\d? \d\d:\d\d:\d\d \d{4}) " + PRIORITY + TAG + STAMP + CALLER,
+    head=r"(?P<wall>(?u:[^\W\d_])\S*+ ++\S++ ++\d\d? \d\d:\d\d:\d\d \d{4}) " + PRIORITY + TAG + STAMP + CALLER,
     speaks=True,
 )

@@ -5,14 +5,14 @@ blanks, the same host and caller), and all following lines that fit it are rows 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from oomlog.reading.line import Line
 
 HEADER = "total_vm"
 """Stands in the header row of every task dump (mm/oom_kill.c:dump_tasks)."""
-ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ +\d")
+ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ +\d", re.ASCII)
 _ROW = r"\[[ \d]++\] [^\n]*+"
 _LEAST = 4
 _MISSES = 8
@@ -63,12 +63,20 @@ def _run(text: str, start: int, line_end: int, mark: str, strip: StripOne) -> Ru
     first = lines[0]
     if not ROW.match(first.text) or not raw.endswith(first.text):
         return None
-    one, many = _patterns(raw[: len(raw) - len(first.text)], first.host, first.caller)
+    width = len(raw) - len(first.text)
+    one, many = _patterns(raw[:width], first.host, first.caller)
     match = many.match(text, start)
     if match is None or text.find(mark, start, match.end()) >= 0:
         return None
-    words = one.findall(text, start, match.end())
+    words = _cut(match[0], width) or one.findall(match[0])
     return Run(start, match.end(), first, words) if len(words) >= _LEAST else None
+
+
+def _cut(text: str, width: int) -> list[str]:
+    """The rows without their prefixes where all of these are equally long, as they nearly always are; else none."""
+    rows = text.split("\n")
+    rows.pop()
+    return [row[width:] for row in rows] if all(row[width : width + 1] == "[" for row in rows) else []
 
 
 def _patterns(head: str, host: str, caller: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -86,4 +94,27 @@ def _general(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def _compiled(head: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(f"{head}({_ROW})\n"), re.compile(f"(?:{head}{_ROW}\n)++")
+    return re.compile(f"{head}({_ROW})\n", re.ASCII), re.compile(f"(?:{head}{_ROW}\n)++", re.ASCII)
+
+
+class LineNumbers:
+    """The numbers of the lines between two places of a text, none of them before the last run that was passed."""
+
+    def __init__(self, text: str, numbers: Sequence[int]) -> None:
+        self._text = text
+        self._numbers = numbers
+        self._base = self._latest = (0, 0)  # a place, and the index of the line that begins there
+
+    def between(self, start: int, end: int) -> Sequence[int]:
+        """The numbers of the lines that begin in start..end."""
+        return self._numbers[self._index(start) : self._index(end)]
+
+    def passed(self, start: int, end: int, lines: int) -> None:
+        """So many lines stand between these places."""
+        self._base = self._latest = (end, self._index(start) + lines)
+
+    def _index(self, at: int) -> int:
+        place, index = self._latest if at >= self._latest[0] else self._base
+        index += self._text.count("\n", place, at)
+        self._latest = (at, index)
+        return index

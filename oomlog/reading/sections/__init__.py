@@ -45,7 +45,7 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 )
 """In the order in which they may claim a line."""
 
-CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS))
+CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
 
 
 class Parts(Struct):

@@ -15,7 +15,7 @@ ZONE = re.compile(r"(?:Node (\d+) )?(\w+) (free:\d.*)", re.DOTALL)
 RESERVE = re.compile(r"(?:lowmem_reserve|protections)\[\]:((?: -?\d+)*)\s*$")
 # "Node 0 DMA32: 1*4kB (M) 0*8kB 3*16kB (UM) = 13256kB"; up to 3.8 without letters
 BUDDY = re.compile(r"(?:Node (\d+) )?(\w+): ((?:\d+\*\d+kB(?: \(\w*\))? )*)(?:= (\d+)kB)?(.*)", re.DOTALL)
-AREA = re.compile(r"(\d+)\*(\d+)kB(?: \((\w*)\))?")
+AREA = re.compile(r"(\d+)\*(\d+)kB(?: \((\w*)\))?", re.ASCII)
 EMPTY = re.compile(r"(?:Node (\d+) )?(\w+): empty\s*$")
 
 STARTS = (
