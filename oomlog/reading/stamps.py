@@ -10,9 +10,9 @@ from oomlog.reading.framings import Stripper
 if TYPE_CHECKING:
     from oomlog.reading.sources import Source
 
-PLACES = 64
+PLACES = 24
 """A log of many years between two places would hide a year end; logs are rotated far more often."""
-WINDOW = 4096
+WINDOW = 1024
 _HAS_YEAR = re.compile(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
 
 

@@ -13,7 +13,7 @@ from oomlog.reading.assemble.memory import memory
 from oomlog.reading.assemble.pagesize import page_size
 from oomlog.reading.assemble.repair import repair
 from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
-from oomlog.reading.assemble.rows import by_pid
+from oomlog.reading.assemble.rows import Rows
 from oomlog.reading.assemble.tasks import tasks
 from oomlog.reading.blocks import Block
 from oomlog.reading.clock import Clock
@@ -38,7 +38,7 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
     parts = read_parts(claims, unclaimed, block.rows)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
-    dead = kills(parts, by_pid(rows), clock)
+    dead = kills(parts, Rows(parts.table.pids, rows), clock)
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
     when, last = clock.when(first), max((line.number for line in parts.claimed), default=first.number)
     notes, foreign = _leftovers(parts, last)

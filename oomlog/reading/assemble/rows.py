@@ -4,18 +4,17 @@ from collections.abc import Sequence
 
 from oomlog.model import Task
 
-Rows = dict[int, Task]
 
+class Rows:
+    """The rows of one table. Few are ever asked for, so none is looked at before."""
 
-def by_pid(tasks: Sequence[Task]) -> Rows:
-    """Rows by pid; a pid that stands twice is left out, for it is not known which row is meant."""
-    rows: Rows = {task.pid: task for task in tasks}
-    if len(rows) == len(tasks):
-        return rows
-    rows = {}
-    twice: set[int] = set()
-    for task in tasks:
-        if task.pid in rows and rows[task.pid] != task:
-            twice.add(task.pid)
-        rows[task.pid] = task
-    return {pid: task for pid, task in rows.items() if pid not in twice}
+    def __init__(self, pids: Sequence[int], tasks: Sequence[Task]) -> None:
+        self._pids = pids
+        self._tasks = tasks
+
+    def get(self, pid: int) -> Task | None:
+        """The row of a pid; None where there is none, or several that differ, so that it is not known which is meant."""
+        if self._pids.count(pid) == 1:
+            return self._tasks[self._pids.index(pid)]
+        rows = [task for task in self._tasks if task.pid == pid]
+        return rows[0] if rows and all(row == rows[0] for row in rows) else None

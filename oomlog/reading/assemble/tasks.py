@@ -26,7 +26,7 @@ def tasks(table: Table, page_bytes: int) -> tuple[Task, ...]:
     unknown: dict[str, list[int]] = {}
     for name, column in table.columns.items():
         if name in PAGES:
-            given[PAGES[name]] = [value * page_bytes for value in column]
+            given[PAGES[name]] = list(map(page_bytes.__mul__, column))
         elif name in SAME:
             given[name] = column
         else:

@@ -93,7 +93,8 @@ def _columns(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: N
 
 
 def _stands_twice(table: Table) -> bool:
-    return len(set(zip(table.pids, table.comms, strict=True))) != len(table.pids)
+    count = len(table.pids)
+    return len(set(table.pids)) < count and len(set(zip(table.pids, table.comms, strict=True))) < count
 
 
 def _split(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> bool:
