@@ -28,10 +28,14 @@ FRAGMENT_GAP = 40
 OUTCOMES = ("killed", "panic", "nobody", "exiting")
 ONCE = ("Mem-Info:", "Mem-info:", "[ pid ]", "[  pid  ]", "memory: usage")
 """How lines begin that a report has once: the second is of another report, whose header was lost or came before."""
+TABLE = re.compile(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
 STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
 MIXED_SECONDS = 2.0
 """Two reports that began within this time may have come from two CPUs at once."""
-ONLY_OOM = ("Tasks state", "[", "memory: usage", "Task in ", "Memory cgroup stats")
+ONLY_OOM = (
+    "Tasks state", "[", "memory: usage", "memory+swap: usage", "swap: usage", "kmem: usage", "Task in ",
+    "Memory cgroup stats", " dump_header", " oom_kill_process", " out_of_memory",
+)  # fmt: skip
 """What a failed allocation's dump never holds: the report that it interrupted goes on."""
 
 
@@ -59,21 +63,28 @@ class Block(Struct):
     mixed: bool = False
 
     @property
+    def has_rows(self) -> bool:
+        """Whether any row of a task table was seen."""
+        return bool(self.rows) or any(line.text.startswith("[") for line in self.lines)
+
+    @property
     def kernel_oom(self) -> bool:
         """Whether this is a run of the OOM killer, not just an allocation that failed."""
-        return self.opener != "failure"
+        return self.opener not in ("failure", "show")
 
     def knows(self, pid: int) -> bool:
-        """Whether the task table has a row of this pid."""
-        return any(self.rows_of(pid))
+        """Whether the task table has a row of this pid, or of a process with this id whose leader has exited."""
+        tgid = str(pid)
+        return any(self.rows_of(pid)) or any(text.split("]", 1)[1].split()[1:2] == [tgid] for text in self._rows())
 
     def rows_of(self, pid: int) -> Iterator[str]:
         """The rows of this pid."""
         row = f"{pid}]"
-        lines = (line.text for line in self.lines if line.text.startswith("["))
-        for text in chain(*(rows.texts for rows in self.rows), lines):
-            if row in text[:16]:
-                yield text
+        return (text for text in self._rows() if row in text[:16])
+
+    def _rows(self) -> Iterator[str]:
+        lines = (line.text for line in self.lines if line.text.startswith("[") and "]" in line.text)
+        return chain(*(rows.texts for rows in self.rows), lines)
 
 
 class Host(Struct):
@@ -165,6 +176,8 @@ def _clock(host: Host, line: Line) -> Sequence[Block]:
         return done
     if before is not None and host.now < before - 5:
         done += _leave(host, 0)
+    if (fragment := host.fragment) and fragment.last is not None and host.now > fragment.last + QUIET_SECONDS:
+        _end_fragment(host)
     while host.blocks and (last := host.blocks[0].last) is not None and host.now > last + QUIET_SECONDS:
         done.append(host.blocks.pop(0))
     return done
@@ -192,7 +205,7 @@ def _leave(host: Host, keep: int) -> Iterator[Block]:
 def _end_fragment(host: Host) -> None:
     """A piece without header and outcome is a report only where it holds a task dump, which nothing else prints."""
     fragment, host.fragment, host.gap = host.fragment, None, 0
-    if fragment is not None and (fragment.rows or any(" total_vm " in line.text for line in fragment.lines)):
+    if fragment is not None and (fragment.rows or any(TABLE.match(line.text) for line in fragment.lines)):
         fragment.sealed = True
         host.blocks.append(fragment)
 
@@ -219,7 +232,7 @@ def _open_block(host: Host, line: Line) -> Block | None:
     for block in reversed(host.blocks):
         if block.sealed or block.finished or (block.caller and line.caller and block.caller != line.caller):
             continue
-        if block.opener == "failure" and line.text.startswith(ONLY_OOM):
+        if not block.kernel_oom and line.text.startswith(ONLY_OOM):
             block.sealed = True
             continue
         return block
@@ -290,7 +303,7 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
     if kind == "before":
         host.before.append(line)
         return
-    if kind in ("header", "failure"):
+    if kind in ("header", "failure", "show"):
         _open(host, line, kind)
         yield from _leave(host, PENDING)
         return
@@ -338,12 +351,29 @@ def _owner(host: Host, line: Line, found: Signal) -> Block | None:
     if found.kind == "reaper":
         return next((block for block in candidates if found.pid in block.pids), None)
     waiting = [block for block in callers or candidates if _waits_for(block, found)]
-    if len(waiting) > 1 and found.pid is not None:
+    if found.pid is not None:
         named = [block for block in waiting if found.pid in block.pids or block.knows(found.pid)]
-        waiting = named or waiting
+        waiting = named or [block for block in waiting if _may_be_unnamed(host, block, found.pid)]
+        if not named and (again := next((b for b in candidates if _follows(b, found, line.number)), None)):
+            return again
     if waiting:
         return waiting[0]
-    return next((block for block in candidates if _follows(block, found)), None)
+    return next((block for block in candidates if _follows(block, found, line.number) or _late(block, found)), None)
+
+
+def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
+    """Whether a report may be about a pid that its table does not show: its row was lost, or there is no table."""
+    if not block.has_rows or "decision" in block.kinds:
+        return True
+    if host.fragment is not None and host.fragment.knows(pid):
+        return False
+    return host.now is None or block.last is None or host.now - block.last <= MIXED_SECONDS
+
+
+def _late(block: Block, found: Signal) -> bool:
+    """A summary or decision that stands behind its own kill line, as exports sorted by whole seconds have it."""
+    known = found.pid is not None and found.pid in block.pids
+    return found.kind in ("summary", "decision") and known and found.kind not in block.kinds and "killed" in block.kinds
 
 
 def _waits_for(block: Block, found: Signal) -> bool:
@@ -356,21 +386,48 @@ def _waits_for(block: Block, found: Signal) -> bool:
 
 
 def _compatible(block: Block, found: Signal) -> bool:
-    if block.prefix and found.prefix and block.prefix != found.prefix:
+    if not _same_kind(block, found.prefix):
         return False
-    if "summary" not in block.kinds or "decision" in block.kinds or not block.pids or found.pid in block.pids:
+    if found.pid in block.pids or "decision" in block.kinds:
         return True
-    tgids = [row.split("]", 1)[1].split()[1:2] for row in block.rows_of(found.pid or 0)]
+    rows = list(block.rows_of(found.pid or 0))
+    if "summary" not in block.kinds or not block.pids:
+        return True
+    tgids = [row.split("]", 1)[1].split()[1:2] for row in rows]
     return any(tgid == [str(pid)] for tgid in tgids for pid in block.pids)
 
 
-def _follows(block: Block, found: Signal) -> bool:
-    """Further kill lines of a finished report: the same pid again, a group kill, sharers of the address space."""
+def _same_kind(block: Block, prefix: str | None) -> bool:
+    """Whether the reason before a kill fits what the report was about. Up to 3.2 a memcg report has both blocks."""
+    if prefix is None:
+        return True
+    if block.prefix and block.prefix.lower() != prefix.lower():
+        return False
+    memcg = prefix.startswith("Memory cgroup")
+    about = block.once & {"memory", "mem-in"}
+    return about != {"mem-in"} if memcg else about != {"memory"}
+
+
+def _follows(block: Block, found: Signal, number: int) -> bool:
+    """Further lines of a finished report: the same pid again, a group kill, sharers of the address space, a panic."""
     if found.kind == "group":
         return block.finished or "summary" in block.kinds
+    if found.kind == "panic":
+        return "nobody" in block.kinds and "panic" not in block.kinds
     if found.kind not in ("killed", "sharing"):
         return False
     if found.pid in block.pids and "killed" in block.kinds:
         return True
     group = "group" in block.kinds and found.prefix == block.prefix
-    return group or found.kind == "sharing" or (found.bare and "killed" in block.kinds and block.opener == "header")
+    return group or found.kind == "sharing" or _shares(block, found, number)
+
+
+def _shares(block: Block, found: Signal, number: int) -> bool:
+    """Up to 2.6.32 each process that shares the memory has a kill line of its own, without sizes, right behind."""
+    if not found.bare or "killed" not in block.kinds or block.opener not in ("header", "decision"):
+        return False
+    return number - block.lines[-1].number <= REACH and _same_kind(block, found.prefix)
+
+
+REACH = 3
+"""So many lines apart stand the kill lines of processes that share their memory."""

@@ -4,27 +4,28 @@ import re
 
 from msgspec import Struct
 
-from oomlog.reading.text import fits_comm
+from oomlog.reading.text import REASON, could_be_comm
 
-_REASON = r"(?:(?P<prefix>[A-Z][^:]{0,60}[Mm]emory[^:]{0,60}): )?"
+_REASON = rf"(?:(?P<prefix>{REASON}): )?"
 SIGNAL = re.compile(
     r"(?P<header>(?:(?P<comm>.{0,64}?) invoked )?oom-killer:\s+gfp_mask=(?:0x)?[0-9a-f])"
     r"|(?P<summary>oom-kill:constraint=[A-Z])"
-    r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d+) \()"
+    r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d{1,9}) \()"
     rf"|{_REASON}(?:(?P<killed>Killed process )|(?P<decision>[Kk]ill process ))"
-    r"(?P<pid>\d+)(?:, UID \d+,)? \((?P<rest>.*)"
+    r"(?P<pid>\d{1,9})(?:, UID \d+,)? \((?P<rest>.*)"
     r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
     r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
     r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
-    r"|(?P<exiting>.{0,60}emory: OOM victim (?P<exiter>\d+) \()"
+    r"|(?P<exiting>.{0,60}emory: OOM victim (?P<exiter>\d{1,9}) \()"
     r"|(?P<failure>(?P<failing>.{0,64}?): (?:page allocation (?:failure[.:]|stalls? for)"
     r"|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
+    r"|(?P<show>(?:sysrq: )?(?:SysRq : )?Show Memory)"
     r"|(?P<before>(?:sysrq: )?(?:SysRq : )?Manual OOM execution"
     r"|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
     re.DOTALL,
 )
-HINT = re.compile("oom-k|oom_r|ill|emory|mode:0x|OOM|suppressed")
-SUMMARY_PID = re.compile(r",pid=(\d+)")
+HINT = re.compile("oom-k|oom_r|ill|emory|Memory|mode:0x|OOM|suppressed")
+SUMMARY_PID = re.compile(r",pid=(\d{1,9}),uid=\d")
 SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):\d|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
 
@@ -32,7 +33,7 @@ BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
 class Signal(Struct):
     """`kind` of line, the pid that it names, the kernel's reason before it (`Out of memory`).
 
-    `bare`: a kill line without reason and sizes, as 2.6.20-2.6.32 print one for each process that shares the memory.
+    `bare`: a kill line without sizes, as kernels up to 2.6.32 print one for each process that shares the memory.
     """
 
     kind: str
@@ -48,7 +49,7 @@ def signal(text: str) -> Signal | None:
     kind = next(name for name in KINDS if match[name] is not None)
     if kind in ("header", "failure"):
         comm = match["comm" if kind == "header" else "failing"]
-        return Signal(kind) if comm is None or _could_be_comm(comm) else None
+        return Signal(kind) if comm is None or could_be_comm(comm) else None
     if kind in ("killed", "decision"):
         return _kill(match, kind)
     if kind == "summary":
@@ -70,11 +71,8 @@ KINDS = (
     "exiting",
     "failure",
     "before",
+    "show",
 )
-
-
-def _could_be_comm(comm: str) -> bool:
-    return fits_comm(comm) or not any(c.isspace() for c in comm)
 
 
 def _kill(match: re.Match[str], kind: str) -> Signal | None:
@@ -86,7 +84,7 @@ def _kill(match: re.Match[str], kind: str) -> Signal | None:
     sized = SIZED.search(rest) is not None
     if not sized and prefix is None and BARE_END.match(rest) is None and ")" in rest:
         return None
-    return Signal(kind, int(match["pid"]), prefix, bare=not sized and prefix is None)
+    return Signal(kind, int(match["pid"]), prefix, bare=not sized)
 
 
 def _summary_prefix(text: str) -> str | None:

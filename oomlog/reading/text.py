@@ -37,6 +37,17 @@ def fits_comm(text: str) -> bool:
     return len(plain.encode("utf-8", "surrogatepass")) <= COMM_BYTES or len(plain) <= COMM_BYTES
 
 
+REASON = (
+    r"Memory cgroup out of memory|[Oo]ut of [Mm]emory(?: \([a-z_]+\))?|No available memory (?:\(MPOL_BIND\)|in cpuset)"
+)
+"""What the kernel puts before its decision and kill lines (mm/oom_kill.c, 2.6.11 to 7.x)."""
+
+
+def could_be_comm(text: str) -> bool:
+    """Whether a text can be a task's name, or a name that somebody put in its place."""
+    return fits_comm(text) or not any(c.isspace() for c in text)
+
+
 class Notes(list[str]):
     """What was printed but unreadable in one report."""
 

@@ -42,7 +42,9 @@ def _path(path: str | None) -> str | None:
 
 
 def _split(groups: list[Group], limit_path: str | None) -> tuple[Group | None, list[Group]]:
-    own = next((group for group in groups if group.path == limit_path), groups[0] if groups else None)
+    own = next((group for group in groups if group.path == limit_path), None)
+    if own is None and groups and (limit_path is None or groups[0].path is None):
+        own = groups[0]
     return own, [group for group in groups if group is not own]
 
 

@@ -13,7 +13,7 @@ class Rows:
         self._tasks = tasks
 
     def get(self, pid: int) -> Task | None:
-        """The row of a pid; None where there is none, or several that differ, so that it is not known which is meant."""
+        """The row of a pid; None where there is none, or several that differ."""
         if self._pids.count(pid) == 1:
             return self._tasks[self._pids.index(pid)]
         rows = [task for task in self._tasks if task.pid == pid]

@@ -41,15 +41,18 @@ def choose(lines: Sequence[str], framings: Sequence[Framing]) -> tuple[Framing |
 
 
 def changes(text: str, framings: Sequence[Framing]) -> list[int]:
-    """Where a report begins that is framed otherwise than the one before it: places of lines, in order."""
+    """Where a report begins that is framed otherwise than the one before it: places of lines, in order.
+
+    A header line that no framing fits by itself (bare, or inside a record of several lines) tells nothing.
+    """
     places: list[int] = []
-    before, known = None, False
+    before: Framing | None = None
     for start in _hits(text, _LOOKS[0], _HEADERS):
         line = _line(text, start)
         framing = next((framing for framing in framings if framing.fits(line)), None)
-        if known and framing is not before:
+        if framing is not None and before is not None and framing is not before:
             places.append(start)
-        before, known = framing, True
+        before = framing or before
     return places
 
 

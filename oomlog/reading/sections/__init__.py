@@ -48,6 +48,11 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
 
 
+NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "kill", "reaper", "slab", "failure"})
+HUGE = re.compile("[0-9]{15}")
+"""No count of pages or kB is that long; times the page size it would not even be a 64-bit number."""
+
+
 class Parts(Struct):
     """A report taken apart; every number still in the unit that was printed."""
 
@@ -107,7 +112,8 @@ def deal(lines: Iterable[Line]) -> tuple[Claims, list[Line]]:
     unclaimed: list[Line] = []
     match = CLAIM.match
     for line in lines:
-        if found := match(line.text):
+        found = match(line.text)
+        if found and not (found.lastgroup in NUMERIC and HUGE.search(line.text)):
             claims[found.lastgroup or ""].append(line)
         elif line.text.strip():
             unclaimed.append(line)

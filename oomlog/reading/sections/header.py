@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from oomlog.reading.line import Line
-from oomlog.reading.text import Notes
+from oomlog.reading.text import Notes, could_be_comm
 
 # 2.6.11: "oom-killer: gfp_mask=0xd0"; 2.6.20+: "httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0"
 HEADER = re.compile(
-    r"(?:(?P<comm>.*?) invoked )?oom-killer:\s+gfp_mask=(?P<mask>0x[0-9a-fA-F]+|\d+)(?:\((?P<flags>[^)]*)\))?(?P<rest>.*)",
+    r"(?:(?P<comm>.*?) invoked )?oom-killer:\s+gfp_mask=(?P<mask>0x[0-9a-fA-F]{1,16}|\d{1,9})(?:\((?P<flags>[^)]*)\))?(?P<rest>.*)",
     re.DOTALL,
 )
 # 2.6.30-4.20 and EL8.1 (kernel/cpuset.c:cpuset_print_task_mems_allowed): "java cpuset=/ mems_allowed=0"
 CPUSET = re.compile(r"(?P<comm>.*?) cpuset=(?P<cpuset>.*) mems_allowed=(?P<mems>[\d,-]*)\s*$")
-ITEM = re.compile(
-    r",\s*(nodemask|order|oom_score_adj|oom_adj|oomkilladj|\w+)=(\(null\)|-?\d[-\d,]*?)?\s*(?=,\s*[a-z_]+=|$)"
-)
+ITEM = re.compile(r",\s*(\w+)=(\(null\)|-?\d+(?:[-,]\d+)*)\s*(?=,|$)")
+NUMBER = re.compile(r"-?\d{1,9}$")
 MANUAL = re.compile(r"(?:sysrq: )?(?:SysRq : )?Manual OOM execution")
 
 STARTS = (
@@ -53,7 +52,7 @@ def read(lines: Sequence[Line], notes: Notes) -> Header:
     header = Header(items={})
     for line in lines:
         if match := HEADER.match(line.text):
-            if header.line is None:
+            if header.line is None and (match["comm"] is None or could_be_comm(match["comm"])):
                 _take(header, line, match, notes)
         elif match := CPUSET.match(line.text):
             header.cpuset, header.mems_allowed = match["cpuset"], match["mems"]
@@ -64,8 +63,9 @@ def read(lines: Sequence[Line], notes: Notes) -> Header:
 
 def _take(header: Header, line: Line, match: re.Match[str], notes: Notes) -> None:
     header.line, header.comm = line, match["comm"]
-    header.gfp_mask = int(match["mask"], 0)
+    cut = match["comm"] is not None and not match["rest"] and match["flags"] is None  # the mask may go on
+    header.gfp_mask = None if cut else int(match["mask"], 16 if match["mask"].startswith("0x") else 10)
     header.flags = tuple(flag for flag in (match["flags"] or "").split("|") if flag)
-    header.items = {key: value for key, value in ITEM.findall(match["rest"]) if value}
+    header.items = {k: v for k, v in ITEM.findall(match["rest"]) if k == "nodemask" or NUMBER.match(v)}
     if left := ITEM.sub("", match["rest"]).strip(" ,"):
         notes.unread(line, left)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from oomlog.reading.line import Line
-from oomlog.reading.text import PAIR, Notes, fits_comm
+from oomlog.reading.text import PAIR, REASON, Notes, fits_comm
 
 # 5.0+: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=/a,task_memcg=/a/b,task=x,pid=1,uid=0"
 SUMMARY = re.compile(
@@ -14,21 +14,26 @@ SUMMARY = re.compile(
     r"(?:,cpuset=(?P<cpuset>.*?),mems_allowed=(?P<mems>[\d,-]*?))?(?P<rest>,(?:global_oom|oom_memcg=|task_memcg=|task=).*)?\s*$",
     re.DOTALL,
 )
-TASK = re.compile(r",task=(?P<comm>.*),pid=(?P<pid>\d+)(?:,uid=(?P<uid>\d+)(?P<more>.*))?$", re.DOTALL)
+TASK = re.compile(r",task=(?P<comm>.*),pid=(?P<pid>\d{1,9}),uid=(?P<uid>\d{1,10})(?P<more>.*)$", re.DOTALL)
 # 2.6.18-5.0: "Out of memory: Kill process 4821 (java) score 651 or sacrifice child"
 DECISION = re.compile(
-    r"(?P<reason>.*?memory.*?): [Kk]ill process (?P<pid>\d+) \((?P<comm>.*)\) score (?P<score>-?\d+)(?: or sacrifice child| or a child| and children\.?)?\s*$",
+    r"(?P<reason>"
+    + REASON
+    + r"): [Kk]ill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) score (?P<score>-?\d{1,18})(?: or sacrifice child| or a child| and children\.?)\s*$",
     re.DOTALL,
 )
 # all eras, see the atlas' seven forms: "Out of memory: Killed process 1 (x) total-vm:1kB, anon-rss:1kB, ..., UID:0 pgtables:7kB oom_score_adj:0"
 KILLED = re.compile(
-    r"(?:(?P<reason>[A-Z][^:]*?[Mm]emory[^:]*?): )?Killed process (?P<pid>\d+)(?:, UID (?P<uid>\d+),)? \((?P<comm>.*)\)(?P<rest>.*)$",
+    r"(?:(?P<reason>"
+    + REASON
+    + r"): )?Killed process (?P<pid>\d{1,9})(?:, UID (?P<uid>\d{1,10}),)? \((?P<comm>.*)\)(?P<rest>.*)$",
     re.DOTALL,
 )
 KILLED_CUT = re.compile(
-    r"(?:(?P<reason>[A-Z][^:]*?[Mm]emory[^:]*?): )?Killed process (?P<pid>\d+)(?:, UID (?P<uid>\d+),)? \([^)]*$"
+    r"(?:(?P<reason>" + REASON + r"): )?Killed process (?P<pid>\d{1,9})(?:, UID (?P<uid>\d{1,10}),)? \([^)]*$"
 )
 SIZES = re.compile(r"(?:total-vm|vsz|anon-rss):\d")
+IN_KB = frozenset({"total-vm", "vsz", "anon-rss", "file-rss", "shmem-rss", "pgtables"})
 SHARING = re.compile(r"Kill process (?P<pid>\d+) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
 GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
 EXITING = re.compile(
@@ -41,7 +46,7 @@ OTHER = re.compile(
     re.DOTALL,
 )
 
-_REASON = r"(?:[A-Z][^:]{0,60}[Mm]emory[^:]{0,60}: )?"
+_REASON = rf"(?:(?:{REASON}): )?"
 STARTS = (
     rf"oom-kill:constraint=|{_REASON}[Kk]ill(?:ed)? process \d|Tasks in .* are going to be killed due to"
     rf"|{_REASON}OOM victim \d+ \(|oom killer \d+ \(.*\) has mm|Would have killed process \d|Would have oom-killed but|tried to kill |OOMkill: task "
@@ -152,8 +157,11 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
     items = {
         key: (int(value), unit) for key, value, unit in PAIR.findall(rest) if value.isdigit() or value[1:].isdigit()
     }
+    short = [key for key, (_, unit) in items.items() if key in IN_KB and not unit]
+    for key in short:  # the line ends inside the number
+        notes.unread(line, f"{key}:{items.pop(key)[0]}")
     left = PAIR.sub("", rest).strip(" ,.\r")
-    if left and not items:
+    if left and not items and not short:
         return None
     if left:
         notes.unread(line, left)
@@ -165,12 +173,12 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
 def _summary(line: Line, match: re.Match[str], notes: Notes) -> Summary:
     summary = Summary(line, match["constraint"], match["nodemask"], match["cpuset"], match["mems"])
     rest = match["rest"] or ""
-    task = TASK.search(rest)
+    task = _task(rest)
     if task is None:
         notes.unread(line, rest or "the line has no end")
     else:
         summary.comm, summary.pid, summary.more = task["comm"], int(task["pid"]), task["more"] or ""
-        summary.uid = int(task["uid"]) if task["uid"] else None
+        summary.uid = int(task["uid"])
         rest = rest[: task.start()]
     summary.global_oom = rest.startswith(",global_oom")
     _paths(summary, rest.removeprefix(",global_oom"), whole=task is not None)
@@ -182,11 +190,11 @@ def _paths(summary: Summary, rest: str, *, whole: bool) -> None:
         splits = list(_splits(rest.removeprefix(",oom_memcg=")))
         below = [pair for pair in splits if pair[1] == pair[0] or pair[1].startswith(pair[0].rstrip("/") + "/")]
         if found := (below or splits)[:1]:
-            summary.oom_memcg, summary.task_memcg = found[0]
+            summary.oom_memcg, summary.task_memcg = found[0][0], found[0][1] if whole else None
         elif whole:
             summary.oom_memcg = rest.removeprefix(",oom_memcg=")
-    elif rest.startswith(",task_memcg="):
-        summary.task_memcg = rest.removeprefix(",task_memcg=") if whole else None
+    elif rest.startswith(",task_memcg=") and whole:
+        summary.task_memcg = rest.removeprefix(",task_memcg=")
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
@@ -195,6 +203,8 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
         yield text[: match.start()], text[match.end() :]
 
 
-def names_fit(summary: Summary) -> bool:
-    """Whether the summary's task name can be one."""
-    return summary.comm is None or fits_comm(summary.comm)
+def _task(rest: str) -> re.Match[str] | None:
+    """The task's part: a path may hold `,task=` too, so the name begins at the first that leaves one."""
+    found = (TASK.match(rest, match.start()) for match in re.finditer(",task=", rest))
+    matches = [match for match in found if match]
+    return next((match for match in matches if fits_comm(match["comm"])), matches[0] if matches else None)

@@ -14,15 +14,15 @@ LIMIT_OF = re.compile(r" ?killed as a result of limit of (?P<limit>.*)$", re.DOT
 REACHED = re.compile(r"Memory limit reached of cgroup (?P<limit>.*)$", re.DOTALL)
 # in every era: `memory+swap: usage 524288kB, limit 1048576kB, failcnt 0`
 COUNTER = re.compile(
-    r"(?P<name>memory\+swap|memory|kmem|swap|kmem\.tcp): usage (?P<usage>\d+)kB, limit (?P<limit>\d+)kB, failcnt (?P<failcnt>\d+)\s*$"
+    r"(?P<name>memory\+swap|memory|kmem|swap|kmem\.tcp): usage (?P<usage>\d{1,16})kB, limit (?P<limit>\d{1,20})kB, failcnt (?P<failcnt>\d{1,18})\s*$"
 )
 # 3.10-5.2 and v1: one line per cgroup; 5.3+: only the heading, then "key value" lines
 STATS = re.compile(r"Memory cgroup stats(?: for (?P<path>.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*)?$", re.DOTALL)
 STATS_FOR = re.compile(r" for (?P<path>/.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*$", re.DOTALL)
-STAT = re.compile(r"([a-z][a-z0-9_]*) (\d+)\s*$")
-V1_STAT = re.compile(r"(\w+):(-?\d+)(KB)?")
+STAT = re.compile(r"([a-z][a-z0-9_]*) (\d{1,19})\s*$")
+V1_STAT = re.compile(r"(\w+):(-?\d{1,15})(KB)?\b")
 # 7.x (mm/memcontrol.c): "Memory cgroup min protection 0kB -- low protection 0kB"
-PROTECTION = re.compile(r"(\w+) protection (\d+)kB")
+PROTECTION = re.compile(r"(\w+) protection (\d{1,18})kB")
 
 STARTS = (
     r"Task in .*|.?killed as a result of limit of |Memory limit reached of cgroup |(?:memory(?:\+swap)?|swap|kmem(?:\.tcp)?): usage \d"

@@ -11,7 +11,7 @@ from oomlog.reading.text import Notes
 # 2.6.24-3.9: "Pid: 48, comm: java Not tainted 2.6.32-642.el6.x86_64 #1"; 6.12+: "CPU: 0 UID: 1000 PID: 80 Comm: java ..."
 CPU = re.compile(
     r"(?:CPU: (?P<cpu>\d+) )?(?:UID: (?P<uid>\d+) )?P[Ii][Dd]: (?P<pid>\d+),? [Cc]omm: (?P<comm>.{0,60}?)"
-    r"(?: Kdump: loaded)?(?: (?P<taint>Not tainted|Tainted: ?(?:\[[A-Z]\]=\w+,? ?)*[A-Z ]*?))?"
+    r"(?: Kdump: loaded)?(?: (?P<taint>Not tainted|Tainted: ?(?:\[[A-Z]\]=\w+,? ?)*[A-Z -]*?))?"
     r"\s+\(?(?P<release>\d+\.\d+[^\s)]*)(?P<version>.*)",
     re.DOTALL,
 )

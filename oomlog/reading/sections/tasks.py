@@ -43,6 +43,8 @@ PGTABLES = ("uid", "tgid", "total_vm", "rss", "pgtables_bytes", "swapents", "oom
 """One of the three, told by its bytes, which are whole kB; counts of pages or of page tables are not, all of them."""
 NUMBER = re.compile(r"-?\d+$")
 KIB = 1024
+LARGEST = 10**14
+"""No column of pages holds more; times the page size it would not be a 64-bit number."""
 COMMON = ("uid", "tgid", "total_vm", "rss")
 
 
@@ -65,6 +67,8 @@ def read(lines: Sequence[Line], notes: Notes, runs: Sequence[Rows] = ()) -> Tabl
         elif match := HEADER.match(line.text):
             table.heading, table.header = True, line
             names = tuple(match[1].split())
+        elif "pid" in line.text[:9]:
+            notes.unread(line, line.text)
         else:
             single.append(line)
     if rows := _in_order(runs, single):
@@ -105,6 +109,8 @@ def _split(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> bool:
         table.pids, *numbers = [_integers(column) for column in (_closed(pids), *columns)]
     except (ValueError, msgspec.DecodeError):
         return False
+    if any(max(column) > LARGEST for column in numbers):
+        return False
     table.columns, table.comms = dict(zip(names, numbers, strict=False)), list(comms)
     return len(numbers) == len(names) and len(table.pids) == len(rows) and not _blank_names(rows, comms)
 
@@ -132,8 +138,8 @@ def _blank_names(rows: Sequence[str], comms: Sequence[str]) -> bool:
 
 @cache
 def _row(count: int) -> re.Pattern[str]:
-    numbers = r"[ \t]+(-?\d+)" * count
-    return re.compile(rf"\[[ \t]*(\d+)\]{numbers} ?(.*)$", re.DOTALL)
+    numbers = r"[ \t]+(-?\d{1,14})" * count
+    return re.compile(rf"\[[ \t]*(\d{{1,10}})\]{numbers} ?(.+)$", re.DOTALL)
 
 
 def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:
