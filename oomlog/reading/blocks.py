@@ -179,7 +179,7 @@ def _clock(host: Host, line: Line) -> Sequence[Block]:
     if (fragment := host.fragment) and fragment.last is not None and host.now > fragment.last + QUIET_SECONDS:
         _end_fragment(host)
     while host.blocks and (last := host.blocks[0].last) is not None and host.now > last + QUIET_SECONDS:
-        done.append(host.blocks.pop(0))
+        done += _first(host)
     return done
 
 
@@ -199,7 +199,13 @@ def _leave(host: Host, keep: int) -> Iterator[Block]:
     if keep == 0:
         _end_fragment(host)
     while len(host.blocks) > keep:
-        yield host.blocks.pop(0)
+        yield from _first(host)
+
+
+def _first(host: Host) -> list[Block]:
+    """Takes the oldest block; a memory dump that was asked for by hand is no event."""
+    block = host.blocks.pop(0)
+    return [] if block.opener == "show" else [block]
 
 
 def _end_fragment(host: Host) -> None:

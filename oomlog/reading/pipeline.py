@@ -168,7 +168,7 @@ class _Log:
 
 def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event]:
     for block in blocks:
-        if block.opener != "show" and (event := logs[block.origin].event(block)) is not None:
+        if (event := logs[block.origin].event(block)) is not None:
             yield event
 
 

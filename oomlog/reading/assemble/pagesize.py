@@ -9,7 +9,17 @@ PageSizeSource = Literal["buddy", "kill-line", "node-line", "zones", "pgtables",
 KIB = 1024
 PAGE_SIZES_KIB = (4, 8, 16, 32, 64, 128, 256)
 """What architectures that run Linux use (2 to 256 KiB in arch/*/Kconfig; 4 to 64 in practice)."""
-ARCH_PAGE_KIB = {"x86_64": 4, "i386": 4, "i486": 4, "i586": 4, "i686": 4, "s390x": 4, "armv7l": 4, "riscv64": 4}
+ARCH_PAGE_KIB = {
+    "ppc64le": 64,
+    "x86_64": 4,
+    "i386": 4,
+    "i486": 4,
+    "i586": 4,
+    "i686": 4,
+    "s390x": 4,
+    "armv7l": 4,
+    "riscv64": 4,
+}
 NO_LIMIT_KIB = {9007199254740988: 4, 9007199254740984: 8, 9007199254740976: 16, 9007199254740928: 64}
 """mm/page_counter.c: the largest count of pages of each size, in kB."""
 
@@ -66,13 +76,12 @@ def _zones(parts: Parts) -> int | None:
 
 
 def _pgtables(parts: Parts) -> int | None:
-    """Page tables are whole pages: their greatest common divisor, or the kernel's way to say "no limit"."""
+    """Page tables are whole pages: where 4 KiB is all that divides them, no page is larger. Or "no limit" tells."""
     for _, limit, _ in parts.memcg.counters.values():
         if limit in NO_LIMIT_KIB:
             return NO_LIMIT_KIB[limit]
-    sizes = [size for size in parts.table.columns.get("pgtables_bytes", ()) if size]
-    return _known(math.gcd(*sizes) / KIB) if len(sizes) >= ENOUGH_ROWS else None
+    sizes = parts.table.columns.get("pgtables_bytes", ())
+    return SMALLEST_KIB if math.gcd(*sizes) == SMALLEST_KIB * KIB else None
 
 
-ENOUGH_ROWS = 8
-"""With fewer rows all page table sizes can be even by chance."""
+SMALLEST_KIB = 4

@@ -138,8 +138,8 @@ def _blank_names(rows: Sequence[str], comms: Sequence[str]) -> bool:
 
 @cache
 def _row(count: int) -> re.Pattern[str]:
-    numbers = r"[ \t]+(-?\d{1,14})" * count
-    return re.compile(rf"\[[ \t]*(\d{{1,10}})\]{numbers} ?(.+)$", re.DOTALL)
+    numbers = r"[ \t]+(-?\d{1,14}+)" * count
+    return re.compile(rf"\[[ \t]*(\d{{1,10}})\]{numbers} ?+(.+)$", re.DOTALL)
 
 
 def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:

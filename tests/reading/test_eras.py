@@ -1,0 +1,99 @@
+"""Reports of eras that no capture here is of, built from the kernel's own templates."""
+
+from oomlog.model import Event
+from tests.reading.whole import events_of
+
+MEM_INFO = """Mem-info:
+Node 0 DMA per-cpu:
+cpu 0 hot: high 0, batch 1 used:0
+Free pages:       11960kB (0kB HighMem)
+Active:241008 inactive:241032 dirty:0 writeback:0 unstable:0 free:2990 slab:5611 mapped:980 pagetables:6200
+Node 0 DMA free:10744kB min:24kB low:28kB high:36kB active:0kB present:10344kB all_unreclaimable? yes
+lowmem_reserve[]: 0 2003 2003 2003
+Node 0 DMA: 4*4kB 3*8kB 3*16kB 3*32kB 4*64kB 3*128kB 1*256kB 1*512kB 1*1024kB 0*2048kB 2*4096kB = 10808kB
+Swap cache: add 1202, delete 1202, find 40/51, race 0+0
+Free swap  = 0kB
+Total swap = 1048568kB
+524128 pages of RAM
+11230 reserved pages
+"""
+DEADLOCK = """java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+CPU: 2 PID: 48213 Comm: java Tainted: G           OE    --------- -  - 4.18.0-348.el8.x86_64 #1
+Mem-Info:
+active_anon:981233 inactive_anon:1210 isolated_anon:0
+ free:13312 free_pcp:0 free_cma:0
+Tasks state (memory values in pages):
+[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+Out of memory and no killable processes...
+Kernel panic - not syncing: System is deadlocked on memory
+"""
+
+
+def only(text: str) -> Event:
+    """The one event of a text."""
+    (event,) = events_of(text)
+    return event
+
+
+def test_2_6_18_kills_all_that_share_the_memory() -> None:
+    """One report: the decision with its own capital M, a kill line for each sharer, no task table."""
+    text = (
+        "oom-killer: gfp_mask=0x201d2, order=0\n"
+        + MEM_INFO
+        + "Out of Memory: Kill process 4800 (apache) score 88123 and children.\n"
+        + "Out of memory: Killed process 4821 (httpd).\nOut of memory: Killed process 4822 (httpd).\n"
+    )
+
+    event = only(text)
+
+    assert event.chosen is not None
+    assert (event.chosen.pid, event.chosen.score) == (4800, 88123)
+    assert [(kill.pid, kill.role) for kill in event.kills] == [(4821, "child"), (4822, "shares_mm")]
+    assert event.memory is not None
+    assert event.memory.ram_bytes == 524128 * 4096
+
+
+def test_el5_says_the_uid_before_the_name() -> None:
+    """Red Hat's own kill line of 2.6.18."""
+    header = "httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0\n"
+
+    event = only(header + MEM_INFO + "Out of memory: Killed process 4821, UID 48, (httpd).\n")
+
+    assert [(kill.pid, kill.uid, kill.comm) for kill in event.kills] == [(4821, 48, "httpd")]
+    assert event.trigger is not None
+    assert event.trigger.oom_adj == 0
+
+
+def test_a_deadlock_is_one_panic() -> None:
+    """4.19+ says first that nobody can be killed and then panics."""
+    event = only(DEADLOCK)
+
+    assert (event.type, event.panic) == ("oom_panic", "System is deadlocked on memory")
+    assert event.trigger is not None
+    assert event.trigger.pid == 48213
+    assert event.kernel.release == "4.18.0-348.el8.x86_64"
+
+
+def test_early_5_4_prints_page_tables_in_bytes() -> None:
+    """5.4.0 calls bytes kB; the task's row tells."""
+    text = (
+        "[ pid ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name\n"
+        "[  901]     0   901     2250     1000    65536        0             0 app\n"
+        "Out of memory: Killed process 901 (app) total-vm:9000kB, anon-rss:4000kB, file-rss:0kB, shmem-rss:0kB, "
+        "UID:0 pgtables:65536kB oom_score_adj:0\n"
+    )
+
+    assert only(text).kills[0].pgtables_bytes == 65536
+
+
+def test_a_memory_dump_by_hand_belongs_to_no_kill() -> None:
+    """SysRq-m prints the memory block of a report, and nobody dies of it."""
+    kill = (
+        "Memory cgroup out of memory: Killed process 901 (app) total-vm:9000kB, anon-rss:4000kB, file-rss:0kB, "
+        "shmem-rss:0kB, UID:0 pgtables:64kB oom_score_adj:0\n"
+    )
+
+    event = only("sysrq: Show Memory\n" + MEM_INFO + kill)
+
+    assert event.kills[0].pid == 901
+    assert event.memory is None
