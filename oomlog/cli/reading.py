@@ -61,6 +61,9 @@ class Reading:
                 undated += event.time is None
                 yield event if self.display_tz is None else in_zone(event, self.display_tz)
         self._tell(reader.errors)
+        for source in self.sources:
+            if not (source.lines or source.events or source.error):
+                warn(f"{source.name}: empty: there is nothing to read in it")
         if undated and self._wanted.asks_time:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
 

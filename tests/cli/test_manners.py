@@ -175,3 +175,14 @@ def test_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"\x1b[" not in oomlog("analyze", MIXED).stdout
     monkeypatch.setenv("NO_COLOR", "1")
     assert b"\x1b[1m" in oomlog("analyze", "--color", "always", MIXED).stdout
+
+
+def test_an_empty_file_is_told(tmp_path: Path) -> None:
+    """Nothing in it is not the same as no event in it: one line says so, and it is no failure."""
+    empty = tmp_path / "kern.log"
+    empty.touch()
+
+    done = oomlog("events", empty)
+
+    assert done.returncode == 0
+    assert errors(done) == [f"oomlog: {empty}: empty: there is nothing to read in it"]

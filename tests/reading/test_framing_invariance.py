@@ -28,6 +28,8 @@ WRAPS: dict[str, Wrap] = {
     "dmesg-iso": lambda _, text: f"2026-11-22T16:07:18,678901+00:00 {text}",
     "caller": lambda n, text: f"[{at(n)}][ T4821] {text}",
     "caller-apart": lambda n, text: f"[{at(n)}] [    T4821] {text}",
+    "caller-no-time": lambda _, text: f"[ T4821] {text}",
+    "vendor": lambda n, text: f"[{at(n)}]  [0:          swapper/0:    0] {text}",
     "kmsg": lambda n, text: f"4,{n},{100000000 + n * 1000},-;{text}",
     "syslog": lambda n, text: f"Nov 22 16:07:18 web1 kernel: [{at(n)}] {text}",
     "syslog-no-stamp": lambda _, text: f"Nov 22 16:07:18 web1 kernel: {text}",

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from oomlog.reading.framings import (
     bare,
     busybox,
+    caller,
     cri,
     csv_rows,
     dmesg,
@@ -77,6 +78,7 @@ FRAMINGS: tuple[Framing, ...] = (
     dmesg_reltime.FRAMING,
     dmesg_delta.FRAMING,
     dmesg_level.FRAMING,
+    caller.FRAMING,
     syslog_untagged.FRAMING,
     stamped.FRAMING,
 )

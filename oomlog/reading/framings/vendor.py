@@ -5,6 +5,6 @@ from oomlog.reading.framings.parts import CALLER, LEVEL, VENDOR
 
 FRAMING = LineFraming(
     name="dmesg-vendor",
-    head=LEVEL + r"\[ *+(?P<mono>\d++\.\d++)\] ?(?=[\[(])" + VENDOR + CALLER,
+    head=LEVEL + r"\[ *+(?P<mono>\d++\.\d++)\] {0,2}(?=[\[(])" + VENDOR + CALLER,
     starts="[<abcdefghijklmnopqrstuvwxyz",
 )
