@@ -63,7 +63,7 @@ def read(lines: Sequence[Line], notes: Notes) -> Header:
 
 def _take(header: Header, line: Line, match: re.Match[str], notes: Notes) -> None:
     header.line, header.comm = line, match["comm"]
-    cut = match["comm"] is not None and not match["rest"] and match["flags"] is None  # the mask may go on
+    cut = match["comm"] is not None and match["flags"] is None and match["rest"][:1] != ","  # the mask may go on
     header.gfp_mask = None if cut else int(match["mask"], 16 if match["mask"].startswith("0x") else 10)
     header.flags = tuple(flag for flag in (match["flags"] or "").split("|") if flag)
     header.items = {k: v for k, v in ITEM.findall(match["rest"]) if k == "nodemask" or NUMBER.match(v)}
