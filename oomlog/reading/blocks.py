@@ -116,7 +116,7 @@ class Blocks:
                 continue
             host = self._hosts.get(line.host) or self._hosts.setdefault(line.host, Host())
             host.origin = self.origin
-            if (line.mono or line.wall) != host.stamp or line.boot_id != host.boot_id:
+            if (line.mono.partition(".")[0] or line.wall) != host.stamp or line.boot_id != host.boot_id:
                 yield from _clock(host, line)
             host.before_line = previous = host.previous
             host.previous = line
@@ -170,7 +170,7 @@ def _clock(host: Host, line: Line) -> Sequence[Block]:
         if host.boot_id and line.boot_id:
             done += _leave(host, 0)
         host.boot_id = line.boot_id or host.boot_id
-    host.stamp = line.mono or line.wall
+    host.stamp = line.mono.partition(".")[0] or line.wall
     before, host.now = host.now, _seconds(line, host.now)
     if host.now is None:
         return done

@@ -19,7 +19,8 @@ def clean(text: str) -> str:
 
 def clean_all(texts: list[str]) -> list[str]:
     """`clean` for many names at once."""
-    return texts if _UNSAFE_OR_BACKSLASH.search("".join(texts)) is None else [clean(text) for text in texts]
+    joined = "".join(texts)
+    return texts if joined.isprintable() and "\\" not in joined else [clean(text) for text in texts]
 
 
 def clean_path(text: str) -> str:

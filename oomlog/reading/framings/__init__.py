@@ -141,7 +141,7 @@ class Stripper:
         text, numbers = decode(*clean(text, range(first_line, first_line + text.count("\n"))))
         done, lines_done = 0, 0
         for end in [*changes(text, FRAMINGS), len(text)]:
-            lines = text.count("\n", done, end)
+            lines = text.count("\n", done, end) if end < len(text) else len(numbers) - lines_done
             if done:
                 self._framing = bare.FRAMING  # which is never kept
             if lines:

@@ -76,7 +76,7 @@ def _cut(text: str, width: int) -> list[str]:
     """The rows without their prefixes where all of these are equally long, as they nearly always are; else none."""
     rows = text.split("\n")
     rows.pop()
-    return [row[width:] for row in rows] if all(row[width : width + 1] == "[" for row in rows) else []
+    return [row[width:] for row in rows] if {row[width : width + 1] for row in rows} == {"["} else []
 
 
 def _patterns(head: str, host: str, caller: str) -> tuple[re.Pattern[str], re.Pattern[str]]:

@@ -30,6 +30,7 @@ from oomlog.reading.text import Notes, clean_path
 
 SECTIONS: tuple[tuple[str, ModuleType], ...] = (
     ("tasks", tasks),
+    ("stack", stack),
     ("zones", zones),
     ("counters", counters),
     ("totals", totals),
@@ -38,7 +39,6 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
     ("reaper", reaper),
     ("panic", panic),
     ("memcg", memcg),
-    ("stack", stack),
     ("slab", slab),
     ("header", header),
     ("failure", failure),
@@ -46,11 +46,10 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 """In the order in which they may claim a line."""
 
 CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
-
-
 NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "kill", "reaper", "slab", "failure"})
-HUGE = re.compile("[0-9]{15}")
+HUGE = "0" * 15
 """No count of pages or kB is that long; times the page size it would not even be a 64-bit number."""
+DIGITS = str.maketrans("123456789", "000000000")
 
 
 class Parts(Struct):
@@ -113,14 +112,28 @@ def deal(lines: Iterable[Line]) -> tuple[Claims, list[Line]]:
     match = CLAIM.match
     for line in lines:
         found = match(line.text)
-        if found and not (found.lastgroup in NUMERIC and HUGE.search(line.text)):
+        if found:
             claims[found.lastgroup or ""].append(line)
         elif line.text.strip():
             unclaimed.append(line)
+    refused = [line for name in NUMERIC for line in _huge(claims, name)]
     if not _about_memcg(claims["memcg"]):
-        unclaimed = sorted(unclaimed + claims["memcg"], key=_number)
+        refused += claims["memcg"]
         claims["memcg"] = []
-    return claims, unclaimed
+    return claims, sorted(unclaimed + refused, key=_number) if refused else unclaimed
+
+
+def _huge(claims: Claims, name: str) -> list[Line]:
+    """Takes away the lines with numbers that are none. All are looked at together: there hardly ever is one."""
+    lines = claims[name]
+    if not _is_huge("\n".join([line.text for line in lines])):
+        return []
+    claims[name] = [line for line in lines if not _is_huge(line.text)]
+    return [line for line in lines if _is_huge(line.text)]
+
+
+def _is_huge(text: str) -> bool:
+    return HUGE in text.translate(DIGITS)
 
 
 def _number(line: Line) -> int:

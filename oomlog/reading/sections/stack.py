@@ -23,6 +23,7 @@ HARDWARE = re.compile(r"Hardware name: (.*)")
 SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
 
 _FRAME = (
+    r" (?:\? )?[\w.]++\+0x[0-9a-f]+/0x[0-9a-f]+|"  # x86 and arm64 since 4.9: most of all lines
     r"[\s\[\]<>()0-9a-fA-Fx]*(?:\[<[0-9a-f?]+>\] ?)?\??\s*[A-Za-z_.$][\w.$]*\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
     r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*[\w.$]+ from [\w.$]+\+0x"  # bare addresses, 32-bit arm
     r"|\s*(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16}|\.{3})){0,15}\s*$"  # raw stack words (to 4.8)
@@ -35,9 +36,9 @@ _REGISTERS = (
     r"|FS:  |Stack:|Process .* \(pid: \d+|\s*\d{2,}: |Control: |Flags: nzcv|\s*[A-Z][a-z]+-regs|Modules linked in:"
 )
 STARTS = (
-    r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: |Tainted: \[|Hardware name: |Workqueue: |Call [Tt]race:?\s*"
+    rf"{_FRAME}|{_REGISTERS}"
+    r"|(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: |Tainted: \[|Hardware name: |Workqueue: |Call [Tt]race:?\s*"
     r"|\s*</?(?:TASK|IRQ|EOI|EOE|NMI|SOFTIRQ|DF|#DF|UNK)>|\s*<<EOE>>|\s*={3,}\s*$|\s*--- \[|dump_stack\b|Backtrace:?\s*$|\s*\(reliable\)"
-    rf"|{_FRAME}|{_REGISTERS}"
 )
 SAMPLES = (
     "CPU: 2 PID: 48213 Comm: java Not tainted 6.8.0-45-generic #45",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import takewhile
+from itertools import chain, islice, pairwise, repeat, takewhile
 from operator import sub
 
 import msgspec
@@ -42,8 +42,10 @@ KNOWN_WITHOUT_HEADER = {
 PGTABLES = ("uid", "tgid", "total_vm", "rss", "pgtables_bytes", "swapents", "oom_score_adj")
 """One of the three, told by its bytes, which are whole kB; counts of pages or of page tables are not, all of them."""
 NUMBER = re.compile(r"-?\d+$")
+NUMBERS = re.compile(r"\d+", re.ASCII)
 KIB = 1024
-LARGEST = 10**14
+WIDEST = 15
+LARGEST = 10 ** (WIDEST - 1)
 """No column of pages holds more; times the page size it would not be a 64-bit number."""
 COMMON = ("uid", "tgid", "total_vm", "rss")
 
@@ -92,13 +94,46 @@ def _guess(rows: Sequence[str]) -> tuple[str, ...]:
 
 
 def _columns(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:
-    if not _split(table, names, rows) or _stands_twice(table):
+    read = _aligned(table, names, rows) or _split(table, names, rows)
+    if not read or _stands_twice(table):
         _one_by_one(table, names, rows, notes)
 
 
 def _stands_twice(table: Table) -> bool:
     count = len(table.pids)
     return len(set(table.pids)) < count and len(set(zip(table.pids, table.comms, strict=True))) < count
+
+
+def _aligned(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> bool:
+    """Reads rows whose columns all end where the first row's do: with commas in these places they are one JSON list.
+
+    False where one row does not fit, so that no number can be cut.
+    """
+    ends = [match.end() for match in islice(NUMBERS.finditer(rows[0]), len(names) + 1)]
+    if len(ends) <= len(names) or any(end - before > WIDEST for before, end in pairwise(ends)):
+        return False
+    cells = _with_commas("".join([row[: ends[-1] + 1] for row in rows]), ends, len(rows))
+    try:
+        numbers = _decode(cells)
+    except msgspec.DecodeError:
+        return False
+    table.pids, *columns = [numbers[n :: len(ends)] for n in range(len(ends))]
+    table.columns = dict(zip(names, columns, strict=True))
+    table.comms = [row[ends[-1] + 1 :] for row in rows]
+    return len(numbers) == len(ends) * len(rows)
+
+
+def _with_commas(text: str, ends: Sequence[int], count: int) -> bytearray:
+    """`count` rows of equal width as one JSON list; nothing where a number does not end with its column."""
+    cells, width = bytearray(text.encode("utf-8", "surrogatepass")), ends[-1] + 1
+    if len(cells) != width * count or cells[::width] != b"[" * count:
+        return bytearray()
+    for end, close in zip(ends, chain(b"]", repeat(ord(" "))), strict=False):
+        if cells[end::width].strip(bytes([close])) or not cells[end - 1 :: width].isdigit():
+            return bytearray()
+        cells[end::width] = b"," * count
+    cells[::width], cells[:1], cells[-1:] = b" " * count, b"[", b"]"
+    return cells
 
 
 def _split(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> bool:
@@ -130,16 +165,14 @@ _decode = msgspec.json.Decoder(list[int]).decode
 
 def _blank_names(rows: Sequence[str], comms: Sequence[str]) -> bool:
     """Whether a name begins with a blank: more than the one that the kernel prints stands before it."""
-    before = list(map(sub, map(len, rows), map(len, comms)))
-    if before.count(before[0]) == len(before):
-        return False
+    before = map(sub, map(len, rows), map(len, comms))
     return any(row[width - 2 : width - 1] == " " for row, width in zip(rows, before, strict=True))
 
 
 @cache
 def _row(count: int) -> re.Pattern[str]:
     numbers = r"[ \t]+(-?\d{1,14}+)" * count
-    return re.compile(rf"\[[ \t]*(\d{{1,10}})\]{numbers} ?+(.+)$", re.DOTALL)
+    return re.compile(rf"\[[ \t]*(\d{{1,10}})\]{numbers}[ \t](.*)$", re.DOTALL)
 
 
 def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:
