@@ -52,7 +52,7 @@ def _fits(before: Line, line: Line) -> bool:
     if before.caller and line.caller and before.caller != line.caller:
         return False
     joined = before.text + _joiner(before, line) + line.text
-    if before.text.endswith(" ") and FRAGMENT.match(line.text) is None:
+    if before.text.endswith((" ", ":")) and FRAGMENT.match(line.text) is None:
         return False
     return looks_like_report(joined) and (not unfinished(joined) or line.text.startswith(",") or line.continued)
 
