@@ -9,7 +9,8 @@ from msgspec import Struct
 from oomlog.errors import SourceError
 from oomlog.model import Event
 from oomlog.reading.assemble import assemble
-from oomlog.reading.blocks import Block, Blocks
+from oomlog.reading.block import Block
+from oomlog.reading.blocks import Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line, Rows

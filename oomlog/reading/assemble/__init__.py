@@ -15,7 +15,7 @@ from oomlog.reading.assemble.repair import repair
 from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
 from oomlog.reading.assemble.rows import Rows
 from oomlog.reading.assemble.tasks import tasks
-from oomlog.reading.blocks import Block
+from oomlog.reading.block import Block
 from oomlog.reading.clock import Clock
 from oomlog.reading.line import Line
 from oomlog.reading.sections import Claims, Parts, deal, read_parts, texts
