@@ -11,11 +11,15 @@ MIXED_SECONDS = 2.0
 """Two reports that began within this time may have come from two CPUs at once."""
 
 
-class Block(Struct):
+ENDS = frozenset({"summary", "decision", "killed", "panic", "nobody", "exiting"})
+"""What follows the last body line of a report: nothing of its memory or its tasks is printed after these."""
+
+
+class Block(Struct, eq=False):
     """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs.
 
-    `finished`: the outcome was printed. `sealed`: no further body lines belong to it. `mixed`: another report's lines
-    came in between and nothing tells whose is whose. `origin` is what `Blocks.origin` was when it began.
+    `finished`: the outcome was printed. `sealed`: no further body lines belong to it. `overtaken`: another report's
+    header came before its own end. `origin` is what `Blocks.origin` was when it began.
     """
 
     opener: str
@@ -32,7 +36,13 @@ class Block(Struct):
     doubled: int = 0
     origin: int = 0
     once: set[str] = field(default_factory=set)
-    mixed: bool = False
+    overtaken: bool = False
+    overlaps: list["Overlap"] = field(default_factory=list)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its outcome has begun, so that its body is over."""
+        return not self.kinds.isdisjoint(ENDS)
 
     @property
     def has_rows(self) -> bool:
@@ -57,6 +67,14 @@ class Block(Struct):
     def _rows(self) -> Iterator[str]:
         lines = (line.text for line in self.lines if line.text.startswith("[") and "]" in line.text)
         return chain(*(rows.texts for rows in self.rows), lines)
+
+
+class Overlap(Struct, eq=False):
+    """Two reports under way at once: the lines of `newer` up to number `last` may be of `older` as well."""
+
+    older: Block
+    newer: Block
+    last: float
 
 
 class Host(Struct):

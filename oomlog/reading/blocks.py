@@ -7,9 +7,11 @@ by pid, because they may come late.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
-from oomlog.reading.block import MIXED_SECONDS, Block, Host
+from oomlog.reading.block import ENDS, Block, Host
 from oomlog.reading.line import Line, Rows
+from oomlog.reading.overlaps import ONCE, end, link, once, overtake, rival
 from oomlog.reading.owners import owner
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
@@ -25,8 +27,6 @@ FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
 OUTCOMES = ("killed", "panic", "nobody", "exiting")
-ONCE = ("Mem-Info:", "Mem-info:", "[ pid ]", "[  pid  ]", "memory: usage")
-"""How lines begin that a report has once: the second is of another report, whose header was lost or came before."""
 TABLE = re.compile(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
 STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
 ONLY_OOM = (
@@ -181,13 +181,13 @@ def _open_block(host: Host, line: Line) -> Block | None:
 
 def _only_once(host: Host, block: Block, line: Line) -> Block:
     """The report that a line belongs to which each report has once."""
-    kind = line.text[:6].strip().lower()
+    kind = once(line.text)
     if kind not in block.once:
         block.once.add(kind)
         return block
-    other = next((b for b in host.blocks if b is not block and _may_be_mixed(b, block, kind)), None)
-    if other is not None:
-        block.mixed = other.mixed = True
+    if (other := rival(host, block, kind)) is not None:
+        if not other.ended:
+            link(other, block, inf)
         return block
     block.sealed = True
     tail = next((n for n, old in enumerate(block.lines) if n > FIRST_LINES and STACK.match(old.text)), len(block.lines))
@@ -198,13 +198,6 @@ def _only_once(host: Host, block: Block, line: Line) -> Block:
 
 FIRST_LINES = 4
 """A report's own stack dump begins within these."""
-
-
-def _may_be_mixed(other: Block, block: Block, kind: str) -> bool:
-    """Whether an older report without outcome still waits for such a line when a newer one began right behind it."""
-    if other.finished or other.opener != "header" or block.opener != "header" or kind in other.once:
-        return False
-    return other.since is None or block.since is None or block.since - other.since <= MIXED_SECONDS
 
 
 def _unfinished_block(host: Host, line: Line) -> Block | None:
@@ -251,6 +244,8 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
     if block is None:
         block = _begin(host, line, found)
         yield from _leave(host, PENDING)
+    if kind in ENDS and block.overtaken and not block.ended:
+        end(host, block, line.number)
     _add(host, block, line)
     block.kinds.add(kind)
     block.finished = block.finished or kind in OUTCOMES
@@ -261,6 +256,8 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
 
 def _open(host: Host, line: Line, kind: str) -> None:
     _end_fragment(host)
+    if kind == "header":
+        overtake(host, line)
     for block in host.blocks:
         other = bool(block.caller and line.caller and block.caller != line.caller)
         # a failing allocation may print in the middle of a report, which goes on afterwards

@@ -2,6 +2,7 @@
 
 from oomlog.reading.block import MIXED_SECONDS, Block, Host
 from oomlog.reading.line import Line
+from oomlog.reading.overlaps import fits
 from oomlog.reading.signals import Signal
 
 
@@ -12,14 +13,62 @@ def owner(host: Host, line: Line, found: Signal) -> Block | None:
     if found.kind == "reaper":
         return next((block for block in candidates if found.pid in block.pids), None)
     waiting = [block for block in callers or candidates if _waits_for(block, found)]
+    told = _told(host, waiting, candidates, line, found)
+    if told is not None:
+        return told
     if found.pid is not None:
-        named = [block for block in waiting if found.pid in block.pids or block.knows(found.pid)]
-        waiting = named or [block for block in waiting if _may_be_unnamed(host, block, found.pid)]
-        if not named and (again := next((b for b in candidates if _follows(b, found, line.number)), None)):
+        waiting = [block for block in waiting if _may_be_unnamed(host, block, found.pid)]
+        if again := next((b for b in candidates if _follows(b, found, line.number)), None):
             return again
     if waiting:
-        return waiting[0]
+        return _first_to_end(waiting)
     return next((block for block in candidates if _follows(block, found, line.number) or _late(block, found)), None)
+
+
+def _told(host: Host, waiting: list[Block], candidates: list[Block], line: Line, found: Signal) -> Block | None:
+    """The report that the line's pid or cgroup tells."""
+    if found.kind == "group":
+        return next((block for block in candidates if _names_group(block, line.text)), None)
+    if found.pid is None:
+        return None
+    exact = [block for block in waiting if found.pid in block.pids]
+    exact = exact or [block for block in candidates if _in_group(host, block, found)]
+    if exact:
+        return exact[0]
+    named = [block for block in waiting if block.knows(found.pid)]
+    if named:  # the row of an overtaken report's victim may stand among those of the newer one
+        named = [block for block in waiting if block in named or (block.overtaken and not block.ended)]
+    return _first_to_end(named) if named else None
+
+
+def _first_to_end(waiting: list[Block]) -> Block:
+    """The newest report, unless an overtaken one had come further than it has by now."""
+    return next(block for block in waiting if not any(_is_ahead(other, block) for other in waiting))
+
+
+def _is_ahead(other: Block, block: Block) -> bool:
+    """Whether an overtaken report had come further than the newer one has by now: it ends first."""
+    return other.overtaken and not _stages(other) <= _stages(block)
+
+
+def _stages(block: Block) -> set[str]:
+    return {"memory" if kind == "mem-in" else kind for kind in block.once}
+
+
+def _in_group(host: Host, block: Block, found: Signal) -> bool:
+    """Whether a kill is of a group whose kill was announced after a header whose outcome is still open had come."""
+    if found.kind != "killed" or "group" not in block.kinds or found.prefix != block.prefix:
+        return False
+    said = next(line.number for line in block.lines if line.text.startswith("Tasks in "))
+    return any(b.opener == "header" and not b.ended and b.lines[0].number < said for b in host.blocks)
+
+
+def _names_group(block: Block, text: str) -> bool:
+    """Whether a report's summary names the cgroup of `Tasks in … are going to be killed`, or one in it."""
+    path = text.removeprefix("Tasks in ").partition(" are going ")[0]
+    return any(
+        f",task_memcg={path}" in line.text for line in block.lines if line.text.startswith("oom-kill:constraint=")
+    )
 
 
 def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
@@ -27,7 +76,7 @@ def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
     if not block.has_rows or "decision" in block.kinds:
         return True
     if host.fragment is not None and host.fragment.knows(pid):
-        return False
+        return fits(host.fragment, block)
     return host.now is None or block.last is None or host.now - block.last <= MIXED_SECONDS
 
 
@@ -42,6 +91,8 @@ def _waits_for(block: Block, found: Signal) -> bool:
     if block.finished or found.kind in block.kinds:
         return False
     if found.kind == "killed" and not _compatible(block, found):
+        return False
+    if found.kind in ("summary", "decision") and not _about(block, memcg=_says_memcg(found)):
         return False
     return not (found.kind in ("summary", "decision") and "reaper" in block.kinds)
 
@@ -64,7 +115,14 @@ def _same_kind(block: Block, prefix: str | None) -> bool:
         return True
     if block.prefix and block.prefix.lower() != prefix.lower():
         return False
-    memcg = prefix.startswith("Memory cgroup")
+    return _about(block, memcg=prefix.startswith("Memory cgroup"))
+
+
+def _says_memcg(found: Signal) -> bool:
+    return (found.prefix or "").startswith("Memory cgroup")
+
+
+def _about(block: Block, *, memcg: bool) -> bool:
     about = block.once & {"memory", "mem-in"}
     return about != {"mem-in"} if memcg else about != {"memory"}
 
