@@ -28,8 +28,7 @@ def rival(host: Host, block: Block, kind: str) -> Block | None:
     """The older report that a second line of a kind in `block` may be of: it was overtaken before it had one."""
     older = host.blocks[: _place(host, block)]
     fitting = [b for b in older if b.overtaken and kind not in b.once and not _other_caller(b, block.caller)]
-    met = sum(line.text.startswith(ONCE) and once(line.text) == kind for line in block.lines)
-    return fitting[-1] if met <= len(fitting) else None
+    return fitting[-1] if _met(block, kind) <= len(fitting) else None
 
 
 def end(host: Host, block: Block, number: int) -> None:
@@ -37,6 +36,8 @@ def end(host: Host, block: Block, number: int) -> None:
     for newer in host.blocks[_place(host, block) + 1 :]:
         if newer.opener == "header" and not _other_caller(newer, block.caller):
             link(block, newer, number)
+            # what came once, and not before in the older one, may have been that one's
+            newer.once = {kind for kind in newer.once if kind in block.once or _met(newer, kind) > 1}
     _forget(host, block)
     fragment = host.fragment
     if fragment is None or not fits(fragment, block):
@@ -70,6 +71,10 @@ def link(older: Block, newer: Block, last: float) -> None:
     overlap = Overlap(older, newer, last)
     older.overlaps.append(overlap)
     newer.overlaps.append(overlap)
+
+
+def _met(block: Block, kind: str) -> int:
+    return sum(line.text.startswith(ONCE) and once(line.text) == kind for line in block.lines)
 
 
 def _place(host: Host, block: Block) -> int:

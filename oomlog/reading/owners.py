@@ -98,9 +98,11 @@ def _waits_for(block: Block, found: Signal) -> bool:
 
 
 def _compatible(block: Block, found: Signal) -> bool:
+    if found.pid in block.pids:
+        return _same_words(block, found.prefix)
     if not _same_kind(block, found.prefix):
         return False
-    if found.pid in block.pids or "decision" in block.kinds:
+    if "decision" in block.kinds:
         return True
     rows = list(block.rows_of(found.pid or 0))
     if "summary" not in block.kinds or not block.pids:
@@ -113,9 +115,11 @@ def _same_kind(block: Block, prefix: str | None) -> bool:
     """Whether the reason before a kill fits what the report was about. Up to 3.2 a memcg report has both blocks."""
     if prefix is None:
         return True
-    if block.prefix and block.prefix.lower() != prefix.lower():
-        return False
-    return _about(block, memcg=prefix.startswith("Memory cgroup"))
+    return _same_words(block, prefix) and _about(block, memcg=prefix.startswith("Memory cgroup"))
+
+
+def _same_words(block: Block, prefix: str | None) -> bool:
+    return prefix is None or block.prefix is None or block.prefix.lower() == prefix.lower()
 
 
 def _says_memcg(found: Signal) -> bool:

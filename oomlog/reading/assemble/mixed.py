@@ -78,7 +78,7 @@ def _outcomes_told_apart(overlap: Overlap) -> bool:
     if newer.opener != "header":
         return True
     memory, shared = older.once & {"memory", "mem-in"}, _sections(_shared(overlap))
-    if any(other.newer is older and _sections(_shared(other)) for other in older.overlaps):
+    if len({id(side) for overlap in (*older.overlaps, *newer.overlaps) for side in _sides(overlap)}) > 2:
         return False
     if memory and shared.isdisjoint(("memcg", *OF_ALL)):
         return True  # the newer one had not even shown its memory by then
@@ -91,8 +91,11 @@ def _outcomes_told_apart(overlap: Overlap) -> bool:
 
 
 def _others(block: Block) -> list[Block]:
-    sides = [side for overlap in block.overlaps for side in (overlap.older, overlap.newer)]
-    return [side for side in sides if side is not block and side.opener == "header"]
+    return [side for overlap in block.overlaps for side in _sides(overlap) if side is not block]
+
+
+def _sides(overlap: Overlap) -> list[Block]:
+    return [side for side in (overlap.older, overlap.newer) if side.opener == "header"]
 
 
 def _together(block: Block) -> list[Line]:
