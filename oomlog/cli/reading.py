@@ -64,6 +64,10 @@ class Reading:
         for source in self.sources:
             if not (source.lines or source.events or source.error):
                 warn(f"{source.name}: empty: there is nothing to read in it")
+            if source.repeated:
+                again = f"again at line {source.repeated_line}"
+                more = f", {source.repeated - 1} more further on" if source.repeated > 1 else ""
+                warn(f"{source.name}: the same report stands in it twice and was counted once: {again}{more}")
         if undated and self._wanted.asks_time:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
 

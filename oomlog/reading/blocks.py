@@ -7,11 +7,12 @@ by pid, because they may come late.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from math import inf
 
-from msgspec import Struct, field
-
+from oomlog.reading.block import ENDS, Block, Host
 from oomlog.reading.line import Line, Rows
+from oomlog.reading.overlaps import ONCE, end, link, once, overtake, rival
+from oomlog.reading.owners import owner
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.signals import Signal, signal
@@ -26,80 +27,13 @@ FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
 OUTCOMES = ("killed", "panic", "nobody", "exiting")
-ONCE = ("Mem-Info:", "Mem-info:", "[ pid ]", "[  pid  ]", "memory: usage")
-"""How lines begin that a report has once: the second is of another report, whose header was lost or came before."""
 TABLE = re.compile(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
 STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
-MIXED_SECONDS = 2.0
-"""Two reports that began within this time may have come from two CPUs at once."""
 ONLY_OOM = (
     "Tasks state", "[", "memory: usage", "memory+swap: usage", "swap: usage", "kmem: usage", "Task in ",
     "Memory cgroup stats", " dump_header", " oom_kill_process", " out_of_memory",
 )  # fmt: skip
 """What a failed allocation's dump never holds: the report that it interrupted goes on."""
-
-
-class Block(Struct):
-    """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs.
-
-    `finished`: the outcome was printed. `sealed`: no further body lines belong to it. `mixed`: another report's lines
-    came in between and nothing tells whose is whose. `origin` is what `Blocks.origin` was when it began.
-    """
-
-    opener: str
-    lines: list[Line]
-    rows: list[Rows] = field(default_factory=list)
-    caller: str = ""
-    pids: list[int] = field(default_factory=list)
-    kinds: set[str] = field(default_factory=set)
-    finished: bool = False
-    sealed: bool = False
-    prefix: str | None = None
-    since: float | None = None
-    last: float | None = None
-    doubled: int = 0
-    origin: int = 0
-    once: set[str] = field(default_factory=set)
-    mixed: bool = False
-
-    @property
-    def has_rows(self) -> bool:
-        """Whether any row of a task table was seen."""
-        return bool(self.rows) or any(line.text.startswith("[") for line in self.lines)
-
-    @property
-    def kernel_oom(self) -> bool:
-        """Whether this is a run of the OOM killer, not just an allocation that failed."""
-        return self.opener not in ("failure", "show")
-
-    def knows(self, pid: int) -> bool:
-        """Whether the task table has a row of this pid, or of a process with this id whose leader has exited."""
-        tgid = str(pid)
-        return any(self.rows_of(pid)) or any(text.split("]", 1)[1].split()[1:2] == [tgid] for text in self._rows())
-
-    def rows_of(self, pid: int) -> Iterator[str]:
-        """The rows of this pid."""
-        row = f"{pid}]"
-        return (text for text in self._rows() if row in text[:16])
-
-    def _rows(self) -> Iterator[str]:
-        lines = (line.text for line in self.lines if line.text.startswith("[") and "]" in line.text)
-        return chain(*(rows.texts for rows in self.rows), lines)
-
-
-class Host(Struct):
-    """What one machine is in the middle of saying."""
-
-    blocks: list[Block] = field(default_factory=list)
-    fragment: Block | None = None
-    gap: int = 0
-    before: list[Line] = field(default_factory=list)
-    previous: Line | None = None
-    before_line: Line | None = None
-    now: float | None = None
-    stamp: str = ""
-    boot_id: str = ""
-    origin: int = 0
 
 
 class Blocks:
@@ -247,13 +181,13 @@ def _open_block(host: Host, line: Line) -> Block | None:
 
 def _only_once(host: Host, block: Block, line: Line) -> Block:
     """The report that a line belongs to which each report has once."""
-    kind = line.text[:6].strip().lower()
+    kind = once(line.text)
     if kind not in block.once:
         block.once.add(kind)
         return block
-    other = next((b for b in host.blocks if b is not block and _may_be_mixed(b, block, kind)), None)
-    if other is not None:
-        block.mixed = other.mixed = True
+    if (other := rival(host, block, kind)) is not None:
+        if not other.ended:
+            link(other, block, inf)
         return block
     block.sealed = True
     tail = next((n for n, old in enumerate(block.lines) if n > FIRST_LINES and STACK.match(old.text)), len(block.lines))
@@ -264,13 +198,6 @@ def _only_once(host: Host, block: Block, line: Line) -> Block:
 
 FIRST_LINES = 4
 """A report's own stack dump begins within these."""
-
-
-def _may_be_mixed(other: Block, block: Block, kind: str) -> bool:
-    """Whether an older report without outcome still waits for such a line when a newer one began right behind it."""
-    if other.finished or other.opener != "header" or block.opener != "header" or kind in other.once:
-        return False
-    return other.since is None or block.since is None or block.since - other.since <= MIXED_SECONDS
 
 
 def _unfinished_block(host: Host, line: Line) -> Block | None:
@@ -313,10 +240,12 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
         _open(host, line, kind)
         yield from _leave(host, PENDING)
         return
-    block = _owner(host, line, found)
+    block = owner(host, line, found)
     if block is None:
         block = _begin(host, line, found)
         yield from _leave(host, PENDING)
+    if kind in ENDS and block.overtaken and not block.ended:
+        end(host, block, line.number)
     _add(host, block, line)
     block.kinds.add(kind)
     block.finished = block.finished or kind in OUTCOMES
@@ -327,6 +256,8 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
 
 def _open(host: Host, line: Line, kind: str) -> None:
     _end_fragment(host)
+    if kind == "header":
+        overtake(host, line)
     for block in host.blocks:
         other = bool(block.caller and line.caller and block.caller != line.caller)
         # a failing allocation may print in the middle of a report, which goes on afterwards
@@ -348,92 +279,3 @@ def _begin(host: Host, line: Line, found: Signal) -> Block:
         block.lines, block.rows = [*block.lines, *fragment.lines], fragment.rows
     host.blocks.append(block)
     return block
-
-
-def _owner(host: Host, line: Line, found: Signal) -> Block | None:
-    """Which report a line about the outcome belongs to; None where it begins one of its own."""
-    candidates = [block for block in reversed(host.blocks) if block.kernel_oom]
-    callers = [b for b in candidates if b.caller and b.caller == line.caller]
-    if found.kind == "reaper":
-        return next((block for block in candidates if found.pid in block.pids), None)
-    waiting = [block for block in callers or candidates if _waits_for(block, found)]
-    if found.pid is not None:
-        named = [block for block in waiting if found.pid in block.pids or block.knows(found.pid)]
-        waiting = named or [block for block in waiting if _may_be_unnamed(host, block, found.pid)]
-        if not named and (again := next((b for b in candidates if _follows(b, found, line.number)), None)):
-            return again
-    if waiting:
-        return waiting[0]
-    return next((block for block in candidates if _follows(block, found, line.number) or _late(block, found)), None)
-
-
-def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
-    """Whether a report may be about a pid that its table does not show: its row was lost, or there is no table."""
-    if not block.has_rows or "decision" in block.kinds:
-        return True
-    if host.fragment is not None and host.fragment.knows(pid):
-        return False
-    return host.now is None or block.last is None or host.now - block.last <= MIXED_SECONDS
-
-
-def _late(block: Block, found: Signal) -> bool:
-    """A summary or decision that stands behind its own kill line, as exports sorted by whole seconds have it."""
-    known = found.pid is not None and found.pid in block.pids
-    return found.kind in ("summary", "decision") and known and found.kind not in block.kinds and "killed" in block.kinds
-
-
-def _waits_for(block: Block, found: Signal) -> bool:
-    """Whether the report's outcome is open and this line fits what was said of it so far."""
-    if block.finished or found.kind in block.kinds:
-        return False
-    if found.kind == "killed" and not _compatible(block, found):
-        return False
-    return not (found.kind in ("summary", "decision") and "reaper" in block.kinds)
-
-
-def _compatible(block: Block, found: Signal) -> bool:
-    if not _same_kind(block, found.prefix):
-        return False
-    if found.pid in block.pids or "decision" in block.kinds:
-        return True
-    rows = list(block.rows_of(found.pid or 0))
-    if "summary" not in block.kinds or not block.pids:
-        return True
-    tgids = [row.split("]", 1)[1].split()[1:2] for row in rows]
-    return any(tgid == [str(pid)] for tgid in tgids for pid in block.pids)
-
-
-def _same_kind(block: Block, prefix: str | None) -> bool:
-    """Whether the reason before a kill fits what the report was about. Up to 3.2 a memcg report has both blocks."""
-    if prefix is None:
-        return True
-    if block.prefix and block.prefix.lower() != prefix.lower():
-        return False
-    memcg = prefix.startswith("Memory cgroup")
-    about = block.once & {"memory", "mem-in"}
-    return about != {"mem-in"} if memcg else about != {"memory"}
-
-
-def _follows(block: Block, found: Signal, number: int) -> bool:
-    """Further lines of a finished report: the same pid again, a group kill, sharers of the address space, a panic."""
-    if found.kind == "group":
-        return block.finished or "summary" in block.kinds
-    if found.kind == "panic":
-        return "nobody" in block.kinds and "panic" not in block.kinds
-    if found.kind not in ("killed", "sharing"):
-        return False
-    if found.pid in block.pids and "killed" in block.kinds:
-        return True
-    group = "group" in block.kinds and found.prefix == block.prefix
-    return group or found.kind == "sharing" or _shares(block, found, number)
-
-
-def _shares(block: Block, found: Signal, number: int) -> bool:
-    """Up to 2.6.32 each process that shares the memory has a kill line of its own, without sizes, right behind."""
-    if not found.bare or "killed" not in block.kinds or block.opener not in ("header", "decision"):
-        return False
-    return number - block.lines[-1].number <= REACH and _same_kind(block, found.prefix)
-
-
-REACH = 3
-"""So many lines apart stand the kill lines of processes that share their memory."""

@@ -9,7 +9,8 @@ from msgspec import Struct
 from oomlog.errors import SourceError
 from oomlog.model import Event
 from oomlog.reading.assemble import assemble
-from oomlog.reading.blocks import Block, Blocks
+from oomlog.reading.block import Block
+from oomlog.reading.blocks import Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line, Rows
@@ -33,13 +34,18 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class SourceSummary(Struct, kw_only=True):
-    """What was read of one source; `first_time` and `last_time` are what its first and last lines say."""
+    """What was read of one source; `first_time` and `last_time` are what its first and last lines say.
+
+    `repeated` counts reports that stood in it again and were dropped; `repeated_line` is where the first of them began.
+    """
 
     name: str
     format: str | None = None
     bytes_read: int = 0
     lines: int = 0
     events: int = 0
+    repeated: int = 0
+    repeated_line: int | None = None
     first_time: str | None = None
     last_time: str | None = None
     error: str | None = None
@@ -111,7 +117,7 @@ class _Log:
     def __init__(self, source: Source, summary: SourceSummary, options: Options) -> None:
         self.source, self.summary = source, summary
         self.clock = Clock(source.name, source.modified, options.tz, options.year, samples(source))
-        self.met: deque[tuple[str, float | None, str | None]] = deque(maxlen=KEPT_KEYS)
+        self.met: deque[tuple[object, ...]] = deque(maxlen=KEPT_KEYS)
         self.kept: deque[tuple[int, list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
 
     def blocks(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator[Block]:
@@ -124,13 +130,15 @@ class _Log:
             self._summarise(scan)
 
     def event(self, block: Block) -> Event | None:
-        """The block's event; None for a report that the log holds twice at the same moment."""
+        """The block's event; None for a report that the log holds again."""
         raw = None if self.kept is None else self._raw_lines
         event = assemble(block, self.source.name, self.clock, raw)
-        key = (event.id, event.monotonic_seconds, event.boot)
-        if event.monotonic_seconds is not None and key in self.met:
+        key = _identity(event, block)
+        if key is not None and key in self.met:
+            self.summary.repeated += 1
+            self.summary.repeated_line = self.summary.repeated_line or event.source.first_line
             return None
-        self.met.append(key)
+        self.met.append(key or ())
         self.summary.events += 1
         return event
 
@@ -164,6 +172,20 @@ class _Log:
         summary.first_time, summary.last_time = self.clock.bounds(
             next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
         )
+
+
+def _identity(event: Event, block: Block) -> tuple[object, ...] | None:
+    """What no other report of one log shares: the kernel's stamp, else every word of it. None where that is too little.
+
+    Without any stamp a kill line without sizes may be of another process that was given the same pid later.
+    """
+    if event.monotonic_seconds is not None:
+        return event.id, event.monotonic_seconds, event.boot
+    sized = event.memory is not None or any(kill.total_vm_bytes is not None for kill in event.kills)
+    if event.time_text is None and not sized:
+        return None
+    words = hash((*(line.text for line in block.lines), *(text for rows in block.rows for text in rows.texts)))
+    return event.id, event.time_text, event.boot, event.host, words
 
 
 def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event]:

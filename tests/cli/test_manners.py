@@ -186,3 +186,15 @@ def test_an_empty_file_is_told(tmp_path: Path) -> None:
 
     assert done.returncode == 0
     assert errors(done) == [f"oomlog: {empty}: empty: there is nothing to read in it"]
+
+
+def test_a_report_that_stands_twice_is_told(tmp_path: Path) -> None:
+    """A report pasted again is counted once, and one line says where it stood again."""
+    kill = "Out of memory: Killed process 7 (app) total-vm:9kB, anon-rss:4kB, file-rss:0kB, shmem-rss:0kB, UID:0"
+    between = [kill.replace(" 7 ", f" {pid} ") for pid in range(100, 120)]
+    (log := tmp_path / "mail.txt").write_text("\n".join([kill, *between, kill, ""]))
+
+    done = oomlog("events", log)
+
+    assert len(done.stdout.splitlines()) == 21
+    assert errors(done) == [f"oomlog: {log}: the same report stands in it twice and was counted once: again at line 22"]

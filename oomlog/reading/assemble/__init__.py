@@ -2,23 +2,22 @@
 
 from collections.abc import Callable
 
-from msgspec.structs import replace
-
 from oomlog.model import Event, Kernel, Source
 from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness
 from oomlog.reading.assemble.identity import event_id
 from oomlog.reading.assemble.kills import kills
 from oomlog.reading.assemble.memcg import memcg
 from oomlog.reading.assemble.memory import memory
+from oomlog.reading.assemble.mixed import doubtful, only_sure
 from oomlog.reading.assemble.pagesize import page_size
 from oomlog.reading.assemble.repair import repair
 from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
 from oomlog.reading.assemble.rows import Rows
 from oomlog.reading.assemble.tasks import tasks
-from oomlog.reading.blocks import Block
+from oomlog.reading.block import Block
 from oomlog.reading.clock import Clock
 from oomlog.reading.line import Line
-from oomlog.reading.sections import Claims, Parts, deal, read_parts, texts
+from oomlog.reading.sections import Parts, deal, read_parts, texts
 
 MAX_UNCLAIMED = 500
 """So many foreign lines of one report are kept; how many more there were is a note."""
@@ -28,8 +27,8 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`."""
     damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
     claims, unclaimed = deal(block.lines)
-    if block.mixed:
-        claims, unclaimed, block = _only_sure(claims, unclaimed, block)
+    if mixed := doubtful(block):
+        claims, unclaimed, block = only_sure(block, mixed)
         damage.append("interleaved with another report; what could be of either was left out")
     elif unclaimed:
         lines, joined = repair(block.lines)
@@ -74,14 +73,6 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         unclaimed=foreign,
         raw=raw(first.number, last) if raw else None,
     )
-
-
-def _only_sure(claims: Claims, unclaimed: list[Line], block: Block) -> tuple[Claims, list[Line], Block]:
-    """Of two reports in each other's lines only those that were found by pid, and the header, are surely this one's."""
-    sure = {name: lines if name in ("header", "kill", "reaper", "panic") else [] for name, lines in claims.items()}
-    others = [line for name, lines in claims.items() if not sure[name] for line in lines]
-    others += [replace(rows.first, text=text) for rows in block.rows for text in rows.texts]
-    return sure, sorted([*unclaimed, *others], key=lambda line: line.number), replace(block, rows=[])
 
 
 def _first(parts: Parts, block: Block) -> Line:

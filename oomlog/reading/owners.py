@@ -1,0 +1,156 @@
+"""Which report a line about an outcome belongs to: by pid first, because such lines may come late."""
+
+from oomlog.reading.block import MIXED_SECONDS, Block, Host
+from oomlog.reading.line import Line
+from oomlog.reading.overlaps import fits
+from oomlog.reading.signals import Signal
+
+
+def owner(host: Host, line: Line, found: Signal) -> Block | None:
+    """Which report a line about the outcome belongs to; None where it begins one of its own."""
+    candidates = [block for block in reversed(host.blocks) if block.kernel_oom]
+    callers = [b for b in candidates if b.caller and b.caller == line.caller]
+    if found.kind == "reaper":
+        return next((block for block in candidates if found.pid in block.pids), None)
+    waiting = [block for block in callers or candidates if _waits_for(block, found)]
+    told = _told(host, waiting, candidates, line, found)
+    if told is not None:
+        return told
+    if found.pid is not None:
+        waiting = [block for block in waiting if _may_be_unnamed(host, block, found.pid)]
+        if again := next((b for b in candidates if _follows(b, found, line.number)), None):
+            return again
+    if waiting:
+        return _first_to_end(waiting)
+    return next((block for block in candidates if _follows(block, found, line.number) or _late(block, found)), None)
+
+
+def _told(host: Host, waiting: list[Block], candidates: list[Block], line: Line, found: Signal) -> Block | None:
+    """The report that the line's pid or cgroup tells."""
+    if found.kind == "group":
+        return next((block for block in candidates if _names_group(block, line.text)), None)
+    if found.pid is None:
+        return None
+    exact = [block for block in waiting if found.pid in block.pids]
+    exact = exact or [block for block in candidates if _in_group(host, block, found)]
+    if exact:
+        return exact[0]
+    named = [block for block in waiting if block.knows(found.pid)]
+    if named:  # the row of an overtaken report's victim may stand among those of the newer one
+        named = [block for block in waiting if block in named or (block.overtaken and not block.ended)]
+    return _first_to_end(named) if named else None
+
+
+def _first_to_end(waiting: list[Block]) -> Block:
+    """The newest report, unless an overtaken one had come further than it has by now."""
+    return next(block for block in waiting if not any(_is_ahead(other, block) for other in waiting))
+
+
+def _is_ahead(other: Block, block: Block) -> bool:
+    """Whether an overtaken report had come further than the newer one has by now: it ends first."""
+    return other.overtaken and not _stages(other) <= _stages(block)
+
+
+def _stages(block: Block) -> set[str]:
+    return {"memory" if kind == "mem-in" else kind for kind in block.once}
+
+
+def _in_group(host: Host, block: Block, found: Signal) -> bool:
+    """Whether a kill is of a group whose kill was announced after a header whose outcome is still open had come."""
+    if found.kind != "killed" or "group" not in block.kinds or found.prefix != block.prefix:
+        return False
+    said = next(line.number for line in block.lines if line.text.startswith("Tasks in "))
+    return any(b.opener == "header" and not b.ended and b.lines[0].number < said for b in host.blocks)
+
+
+def _names_group(block: Block, text: str) -> bool:
+    """Whether a report's summary names the cgroup of `Tasks in … are going to be killed`, or one in it."""
+    path = text.removeprefix("Tasks in ").partition(" are going ")[0]
+    return any(
+        f",task_memcg={path}" in line.text for line in block.lines if line.text.startswith("oom-kill:constraint=")
+    )
+
+
+def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
+    """Whether a report may be about a pid that its table does not show: its row was lost, or there is no table."""
+    if not block.has_rows or "decision" in block.kinds:
+        return True
+    if host.fragment is not None and host.fragment.knows(pid):
+        return fits(host.fragment, block)
+    return host.now is None or block.last is None or host.now - block.last <= MIXED_SECONDS
+
+
+def _late(block: Block, found: Signal) -> bool:
+    """A summary or decision that stands behind its own kill line, as exports sorted by whole seconds have it."""
+    known = found.pid is not None and found.pid in block.pids
+    return found.kind in ("summary", "decision") and known and found.kind not in block.kinds and "killed" in block.kinds
+
+
+def _waits_for(block: Block, found: Signal) -> bool:
+    """Whether the report's outcome is open and this line fits what was said of it so far."""
+    if block.finished or found.kind in block.kinds:
+        return False
+    if found.kind == "killed" and not _compatible(block, found):
+        return False
+    if found.kind in ("summary", "decision") and not _about(block, memcg=_says_memcg(found)):
+        return False
+    return not (found.kind in ("summary", "decision") and "reaper" in block.kinds)
+
+
+def _compatible(block: Block, found: Signal) -> bool:
+    if found.pid in block.pids:
+        return _same_words(block, found.prefix)
+    if not _same_kind(block, found.prefix):
+        return False
+    if "decision" in block.kinds:
+        return True
+    rows = list(block.rows_of(found.pid or 0))
+    if "summary" not in block.kinds or not block.pids:
+        return True
+    tgids = [row.split("]", 1)[1].split()[1:2] for row in rows]
+    return any(tgid == [str(pid)] for tgid in tgids for pid in block.pids)
+
+
+def _same_kind(block: Block, prefix: str | None) -> bool:
+    """Whether the reason before a kill fits what the report was about. Up to 3.2 a memcg report has both blocks."""
+    if prefix is None:
+        return True
+    return _same_words(block, prefix) and _about(block, memcg=prefix.startswith("Memory cgroup"))
+
+
+def _same_words(block: Block, prefix: str | None) -> bool:
+    return prefix is None or block.prefix is None or block.prefix.lower() == prefix.lower()
+
+
+def _says_memcg(found: Signal) -> bool:
+    return (found.prefix or "").startswith("Memory cgroup")
+
+
+def _about(block: Block, *, memcg: bool) -> bool:
+    about = block.once & {"memory", "mem-in"}
+    return about != {"mem-in"} if memcg else about != {"memory"}
+
+
+def _follows(block: Block, found: Signal, number: int) -> bool:
+    """Further lines of a finished report: the same pid again, a group kill, sharers of the address space, a panic."""
+    if found.kind == "group":
+        return block.finished or "summary" in block.kinds
+    if found.kind == "panic":
+        return "nobody" in block.kinds and "panic" not in block.kinds
+    if found.kind not in ("killed", "sharing"):
+        return False
+    if found.pid in block.pids and "killed" in block.kinds:
+        return True
+    group = "group" in block.kinds and found.prefix == block.prefix
+    return group or found.kind == "sharing" or _shares(block, found, number)
+
+
+def _shares(block: Block, found: Signal, number: int) -> bool:
+    """Up to 2.6.32 each process that shares the memory has a kill line of its own, without sizes, right behind."""
+    if not found.bare or "killed" not in block.kinds or block.opener not in ("header", "decision"):
+        return False
+    return number - block.lines[-1].number <= REACH and _same_kind(block, found.prefix)
+
+
+REACH = 3
+"""So many lines apart stand the kill lines of processes that share their memory."""
