@@ -6,17 +6,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from oomlog.cli.warning import warn
 from oomlog.errors import SourceError
-from oomlog.model import Event
+from oomlog.model import Event, SourceSummary
 from oomlog.reporting.filters import Filter, in_zone, select
 from oomlog.units import counted
-
-if TYPE_CHECKING:
-    from oomlog.reading.pipeline import SourceSummary
-    from oomlog.reporting.report import SourceRead
 
 STDIN = 0
 # One family of files holds the kernel's messages; the others repeat them.
@@ -72,14 +67,6 @@ class Reading:
             warn(str(error))
             self.status = error.exit_code
         self._told = len(errors)
-
-    def summaries(self) -> "list[SourceRead]":
-        """What was read, for a report."""
-        import msgspec
-
-        from oomlog.reporting.report import SourceRead
-
-        return [msgspec.convert(source, SourceRead, from_attributes=True) for source in self.sources]
 
 
 def default_sources(logs: Path = Path("/var/log")) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import tzinfo
 from msgspec import Struct
 
 from oomlog.errors import SourceError
-from oomlog.model import Event
+from oomlog.model import Event, SourceSummary
 from oomlog.reading.assemble import assemble
 from oomlog.reading.blocks import Block, Blocks
 from oomlog.reading.clock import Clock
@@ -30,19 +30,6 @@ class Options(Struct, frozen=True, kw_only=True):
     tz: tzinfo | None = None
     year: int | None = None
     raw: bool = False
-
-
-class SourceSummary(Struct, kw_only=True):
-    """What was read of one source; `first_time` and `last_time` are what its first and last lines say."""
-
-    name: str
-    format: str | None = None
-    bytes_read: int = 0
-    lines: int = 0
-    events: int = 0
-    first_time: str | None = None
-    last_time: str | None = None
-    error: str | None = None
 
 
 class Reader:

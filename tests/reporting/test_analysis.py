@@ -5,17 +5,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 from jsonschema import Draft202012Validator
 
-from oomlog.model import Completeness, Event, Source, Trigger
+from oomlog.model import Completeness, Event, Source, SourceSummary, Trigger
 from oomlog.reporting.analysis import Analyzer
-from oomlog.reporting.report import Analysis, SourceRead, analysis_schema
+from oomlog.reporting.report import Analysis, analysis_schema
 from tests.reporting.making import MIB, event, kill, machine, memcg_event
 
 MORNING, EVENING = "2026-11-22T10:00:00+01:00", "2026-11-22T17:00:00+01:00"
 EARLIER, LATER = "2026-11-22T08:30:00+00:00", "2026-11-22T15:30:00+00:00"
 SOURCES = (
-    SourceRead(name="kern.log", bytes_read=100, lines=10, events=2, first_time=MORNING, last_time=EVENING),
-    SourceRead(name="gone.log", error="no such file"),
-    SourceRead(name="old.log", bytes_read=50, lines=5, first_time=EARLIER, last_time=LATER),
+    SourceSummary(name="kern.log", bytes_read=100, lines=10, events=2, first_time=MORNING, last_time=EVENING),
+    SourceSummary(name="gone.log", error="no such file"),
+    SourceSummary(name="old.log", bytes_read=50, lines=5, first_time=EARLIER, last_time=LATER),
 )
 
 
