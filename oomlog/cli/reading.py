@@ -19,7 +19,7 @@ USUAL = ("kern.log*", "messages*", "syslog*", "dmesg")
 
 
 class Reading:
-    """The events that a command works on. Iterate once, then ask `status` and `sources`."""
+    """The events that a command works on. Iterate once, then ask `status`, `sources` and `failures`."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Reading:
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self.sources: list[SourceSummary] = []
         self.status = 0
-        self._told = 0
+        self.failures: list[str] = []
 
     def add_source(self, name: str) -> None:
         """Read this one first."""
@@ -63,10 +63,10 @@ class Reading:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
 
     def _tell(self, errors: Sequence[SourceError]) -> None:
-        for error in errors[self._told :]:
+        for error in errors[len(self.failures) :]:
             warn(str(error))
+            self.failures.append(str(error))
             self.status = error.exit_code
-        self._told = len(errors)
 
 
 def default_sources(logs: Path = Path("/var/log")) -> list[str]:

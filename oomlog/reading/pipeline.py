@@ -57,7 +57,7 @@ class Reader:
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":
-                yield from self._guarded(_counted(saved_events(source), summary), summary)
+                yield from self._guarded(saved_events(source, summary, self._told(source)), summary)
                 continue
             logs[number] = log = _Log(source, summary, self._options)
             logs.pop(number - KEPT_LOGS, None)
@@ -76,12 +76,6 @@ class Reader:
         except SourceError as error:
             self.errors.append(error)
             summary.error = str(error)
-
-
-def _counted(events: Iterator[Event], summary: SourceSummary) -> Iterator[Event]:
-    for event in events:
-        summary.events += 1
-        yield event
 
 
 KEPT_LOGS = 8
