@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import click
 
+from oomlog.cli.ending import told_to_end
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 from oomlog.model.event import EventType, Scope
@@ -71,7 +72,8 @@ def file_option(command: Command) -> Command:
 
     @wraps(command)
     def wrapped(**options: Any) -> Any:  # noqa: ANN401 - what click parsed
-        with Output(options.pop("output"), options.pop("color", "never")) as output:
+        output = Output(options.pop("output"), options.pop("color", "never"))
+        with told_to_end(output.abandon), output:
             output.open()
             return command(output=output, **options)
 

@@ -47,7 +47,7 @@ class Reading:
         from oomlog.reading.pipeline import Options, Reader
 
         options = Options(tz=self._tz, year=self._year, raw=raw)
-        with Progress(sys.stderr, enabled=progress) as shown:
+        with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources = reader.sources
             undated = 0
