@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
+from io import StringIO
 
 from msgspec import Struct
 
@@ -117,7 +118,7 @@ class _Log:
 
     def _raw_lines(self, first: int, last: int) -> str:
         kept = self.kept or ()
-        return "\n".join(
+        return "".join(
             line for start, lines in kept for number, line in enumerate(lines, start) if first <= number <= last
         )
 
@@ -127,7 +128,7 @@ class _Log:
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:
-            self.kept.append((stretch.first_line, text.removesuffix("\n").split("\n")))
+            self.kept.append((stretch.first_line, StringIO(text, newline="\n").readlines()))
         for part in stripper.parts(text, stretch.first_line, stretch.follows):
             if isinstance(part, Rows):
                 self.clock.see(part.first)

@@ -28,6 +28,7 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`."""
     damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
     claims, unclaimed = deal(block.lines)
+    pieces: list[Line] = []
     if block.mixed:
         claims, unclaimed, block = _only_sure(claims, unclaimed, block)
         damage.append("interleaved with another report; what could be of either was left out")
@@ -35,12 +36,13 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         lines, joined = repair(block.lines)
         claims, unclaimed = deal(lines)
         damage += joined
+        pieces = _taken_in(block.lines, lines)
     parts = read_parts(claims, unclaimed, block.rows)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
     dead = kills(parts, Rows(parts.table.pids, rows), clock)
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
-    when, last = clock.when(first), max((line.number for line in parts.claimed), default=first.number)
+    when, last = clock.when(first), max(line.end for line in (first, *parts.claimed, *pieces))
     notes, foreign = _leftovers(parts, last)
     state = completeness(parts, kind, where, damage)
     if not parts.table.pids and kind != "alloc_failure" and "tasks" not in state.missing and parts.header.line:
@@ -82,6 +84,12 @@ def _only_sure(claims: Claims, unclaimed: list[Line], block: Block) -> tuple[Cla
     others = [line for name, lines in claims.items() if not sure[name] for line in lines]
     others += [replace(rows.first, text=text) for rows in block.rows for text in rows.texts]
     return sure, sorted([*unclaimed, *others], key=lambda line: line.number), replace(block, rows=[])
+
+
+def _taken_in(given: list[Line], repaired: list[Line]) -> list[Line]:
+    """The lines that stand no more for themselves: each is a piece of another."""
+    whole = set(map(id, repaired))
+    return [line for line in given if id(line) not in whole]
 
 
 def _first(parts: Parts, block: Block) -> Line:
