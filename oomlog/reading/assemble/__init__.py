@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from oomlog.model import Event, Kernel, Source
-from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness
+from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, without_task_dump
 from oomlog.reading.assemble.identity import event_id
 from oomlog.reading.assemble.kills import kills
 from oomlog.reading.assemble.memcg import memcg
@@ -45,7 +45,7 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
     when, last = clock.when(first), max(line.end for line in (first, *parts.claimed, *pieces))
     notes, foreign = _leftovers(parts, last)
     state = completeness(parts, kind, where, damage)
-    if not parts.table.pids and kind != "alloc_failure" and "tasks" not in state.missing and parts.header.line:
+    if without_task_dump(parts, state, kind):
         notes.append(DUMP_TASKS_OFF)
     return Event(
         id=event_id(parts),
