@@ -21,6 +21,8 @@ def _columns(text: str | None, per: Per) -> tuple[str, ...]:
     from oomlog.reporting.known_columns import UnknownField, check_columns
 
     names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise click.BadParameter("names no field", param_hint="--fields")
     try:
         check_columns(names, per)
     except UnknownField as unknown:

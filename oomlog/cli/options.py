@@ -40,7 +40,9 @@ _READING = (
 _COLOR = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in text."
 )
-_FILE = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE, whole or not at all.")
+_FILE = click.option(
+    "-o", "--output", type=click.Path(readable=False), metavar="FILE", help="Write to FILE, whole or not at all."
+)
 
 
 def reading_options(command: Command) -> Command:

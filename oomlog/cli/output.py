@@ -23,8 +23,9 @@ class Output:
     """
 
     def __init__(self, path: str | None, color: str) -> None:
+        path = None if path == "-" else path
         self._name = path or "standard output"
-        self._target = None if path is None else Path(path).resolve()
+        self._target = None if path is None else Path(path)
         self._partial: Path | None = None
         self._opened: BinaryIO | None = None
         self.terminal = self._target is None and sys.stdout is not None and sys.stdout.isatty()
@@ -66,8 +67,9 @@ class Output:
                 self._opened.flush()
 
     def _file(self, target: Path) -> BinaryIO:
-        if target.exists() and not target.is_file():  # a device or named pipe cannot be replaced
+        if target.exists() and not target.is_file():  # a device or pipe (/dev/fd/63 too) cannot be replaced
             return target.open("wb")
+        self._target = target = target.resolve()
         self._partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
         return self._partial.open("xb")
 

@@ -45,6 +45,8 @@ def show(
       oomlog show 2 --raw kern.log > ticket.txt
       oomlog show last --format json < kern.log
     """
+    if raw and form == "json":
+        raise click.UsageError("--raw gives the lines alone; for both: oomlog events --raw")
     if not _EVENT.fullmatch(event):
         reading.add_source(event)
         event = "last"

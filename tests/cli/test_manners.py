@@ -59,6 +59,8 @@ def test_version_loads_no_command() -> None:
         (["events", "--scope", "universe"], "'--scope': 'universe' is not one of 'global', 'memcg'"),
         (["events", "--format", "parquet"], "'--format': 'parquet' is not one of 'ndjson', 'json', 'csv', 'table'"),
         (["events", "--nonsense"], "No such option '--nonsense'"),
+        (["events", "--fields", " , "], "--fields: names no field"),
+        (["show", "--raw", "--format", "json"], "--raw gives the lines alone; for both: oomlog events --raw"),
         (["nonsense"], "No such command 'nonsense'"),
     ],
 )
@@ -173,6 +175,18 @@ def test_output_through_a_link(tmp_path: Path) -> None:
 
     assert (tmp_path / "link").is_symlink()
     assert json.loads((tmp_path / "real").read_bytes())["title"] == "oomlog.event/1"
+
+
+def test_output_into_a_pipe(tmp_path: Path) -> None:
+    """`-o >(gzip)` and `-o -` write to what is there; nothing is put in its place."""
+    words = ["bash", "-c", '"$@" -o >(cat)', "bash", *command(["schema"])]
+    run = subprocess.run(words, capture_output=True, check=False)
+
+    expected = oomlog("schema").stdout
+    assert (run.stdout, run.stderr) == (expected, b"")
+    assert oomlog("schema", "-o", "-", cwd=tmp_path).stdout == expected
+    assert oomlog("schema", "-o", "/dev/stdout", cwd=tmp_path).stdout == expected
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:
