@@ -139,19 +139,18 @@ def test_what_is_out_stays_out(tmp_path: Path) -> None:
     assert [json.loads(line)["type"] for line in lines]
 
 
-def test_an_ignored_hangup_stays_ignored() -> None:
+def test_an_ignored_hangup_stays_ignored(tmp_path: Path) -> None:
     """Under nohup the closing of a terminal ends nothing."""
-    script = "trap '' HUP; exec \"$@\""
-    words = ["sh", "-c", script, "sh", *command(["events", "-"])]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        process.stdin.write(MIXED.read_bytes())
-        process.stdin.flush()
+    target = tmp_path / "out.ndjson"
+    words = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *command(["events", "-o", target, "-"])]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None
         process.send_signal(signal.SIGHUP)
-        out, _ = process.communicate()
+        process.communicate(MIXED.read_bytes())
 
     assert process.returncode == 0
-    assert len(out.splitlines()) == 9
+    assert len(target.read_bytes().splitlines()) == 9
 
 
 def test_output_file_is_whole_or_not_there(tmp_path: Path) -> None:
