@@ -35,7 +35,7 @@ def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], 
     analyzer = Analyzer()
     for event in reading.events():
         analyzer.add(event)
-    analysis = analyzer.finish(reading.summaries(), reading.display_tz)
+    analysis = analyzer.finish(reading.sources, reading.display_tz, reading.failures)
     if form == "json":
         from oomlog.reporting.renderers.json import document
 

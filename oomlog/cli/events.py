@@ -1,7 +1,7 @@
 """`oomlog events`: one record per event, or per killed process."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Literal
 
 import click
 
@@ -21,6 +21,8 @@ def _columns(text: str | None, per: Per) -> tuple[str, ...]:
     from oomlog.reporting.known_columns import UnknownField, check_columns
 
     names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise click.BadParameter("names no field", param_hint="--fields")
     try:
         check_columns(names, per)
     except UnknownField as unknown:
@@ -55,8 +57,10 @@ def events(*, reading: Reading, output: Output, form: Format, per: Per, fields: 
     found: Iterable[Event] = reading.events(raw=raw, progress=not output.terminal)
     if raw:
         found = map(_with_text, found)
-    for chunk in _rendered(found, form, per, columns, output):
-        output.write(chunk)
+    if columns or per == "kill" or form in ("csv", "table"):
+        _write_rows(found, form, per, columns, output)
+    else:
+        _write_json(found, form, output)
     return reading.status
 
 
@@ -69,29 +73,27 @@ def _with_text(event: Event) -> Event:
     return event if event.raw is None else replace(event, raw=valid(event.raw))
 
 
-def _rendered(
-    found: Iterable[Any], form: Format, per: Per, columns: tuple[str, ...], output: Output
-) -> Iterator[bytes]:
+def _write_rows(found: Iterable[Event], form: Format, per: Per, columns: tuple[str, ...], output: Output) -> None:
     from oomlog.reporting.columns import default_columns, rows
 
-    flat = bool(columns) or per == "kill" or form in ("csv", "table")
-    if flat:
-        columns = columns or default_columns(per, narrow=form == "table")
-        found = (row for event in found for row in rows(event, columns, per))
+    columns = columns or default_columns(per, narrow=form == "table")
+    flat = (row for event in found for row in rows(event, columns, per))
     match form:
-        case "ndjson":
-            from oomlog.reporting.renderers.json import lines
-
-            return lines(found)
-        case "json":
-            from oomlog.reporting.renderers.json import array
-
-            return array(found)
-        case "csv":
-            from oomlog.reporting.renderers.table import csv_lines
-
-            return csv_lines(found, columns)
         case "table":
             from oomlog.reporting.renderers.terminal.rows import table
 
-            return iter([table(found, columns, output.style).encode()])
+            output.text(table(flat, columns, output.style))
+        case "csv":
+            from oomlog.reporting.renderers.table import csv_lines
+
+            for line in csv_lines(flat, columns):
+                output.write(line)
+        case _:
+            _write_json(flat, form, output)
+
+
+def _write_json(items: Iterable[object], form: Format, output: Output) -> None:
+    from oomlog.reporting.renderers.json import array, lines
+
+    for chunk in lines(items) if form == "ndjson" else array(items):
+        output.write(chunk)

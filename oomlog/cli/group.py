@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import click
+from click.exceptions import Exit
 
 from oomlog.cli.warning import warn
 from oomlog.errors import OomlogError
@@ -40,11 +41,22 @@ class LazyGroup(click.Group):
         kwargs |= {"standalone_mode": False, "prog_name": "oomlog"}
         try:
             status = super().main(*args, **kwargs)
+        except OSError as problem:
+            if problem.filename is not None:
+                raise
+            status = _unwritten(problem)
         except click.ClickException as error:
             status = _complain(_usage(error), error.exit_code)
         except click.Abort:
             status = INTERRUPTED
         sys.exit(status or 0)
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 - click's
+        """Like click's, which here may print the help or the version."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError:
+            raise Exit(_nobody_reads()) from None
 
     def invoke(self, context: click.Context) -> Any:  # noqa: ANN401 - click's
         """Run the command; what it writes has left when this returns."""
@@ -52,7 +64,8 @@ class LazyGroup(click.Group):
             sys.excepthook = _bug
         try:
             status = super().invoke(context)
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
         except BrokenPipeError:
             return _nobody_reads()
         except OomlogError as error:
@@ -78,6 +91,14 @@ def _nobody_reads() -> int:
 
     drop_output()
     return 0
+
+
+def _unwritten(problem: OSError) -> int:
+    """Help or version, which click writes by itself, could not be."""
+    from oomlog.cli.output import drop_output
+
+    drop_output()
+    return _complain(f"cannot write standard output: {problem.strerror}", FAILED)
 
 
 def _bug(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import click
 
+from oomlog.cli.ending import told_to_end
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 from oomlog.model.event import EventType, Scope
@@ -39,7 +40,9 @@ _READING = (
 _COLOR = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in text."
 )
-_FILE = click.option("-o", "--output", type=click.Path(), metavar="FILE", help="Write to FILE, whole or not at all.")
+_FILE = click.option(
+    "-o", "--output", type=click.Path(readable=False), metavar="FILE", help="Write to FILE, whole or not at all."
+)
 
 
 def reading_options(command: Command) -> Command:
@@ -71,7 +74,8 @@ def file_option(command: Command) -> Command:
 
     @wraps(command)
     def wrapped(**options: Any) -> Any:  # noqa: ANN401 - what click parsed
-        with Output(options.pop("output"), options.pop("color", "never")) as output:
+        output = Output(options.pop("output"), options.pop("color", "never"))
+        with told_to_end(output.abandon), output:
             output.open()
             return command(output=output, **options)
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import BinaryIO, Self
 
 from oomlog.errors import OomlogError
+from oomlog.reporting.printable import printable_lines
 from oomlog.reporting.renderers.style import Style
 
 NARROWEST = 40
@@ -22,19 +23,20 @@ class Output:
     """
 
     def __init__(self, path: str | None, color: str) -> None:
+        path = None if path == "-" else path
         self._name = path or "standard output"
-        self._target = None if path is None else Path(path).resolve()
+        self._target = None if path is None else Path(path)
         self._partial: Path | None = None
-        self._stream: BinaryIO = sys.stdout.buffer
-        self.terminal = self._target is None and sys.stdout.isatty()
+        self._opened: BinaryIO | None = None
+        self.terminal = self._target is None and sys.stdout is not None and sys.stdout.isatty()
         self._color = color
-        self._at_once = self._target is None and not _is_file(self._stream)
+        self._at_once = False
 
     def open(self) -> None:
         """Begin: what cannot be written is known now. To be called inside `with`, which cleans up."""
-        if self._target is not None:
-            with self._named():
-                self._stream = self._opened(self._target)
+        with self._named():
+            self._opened = _standard_output() if self._target is None else self._file(self._target)
+        self._at_once = self._target is None and not _is_file(self._opened)
 
     @property
     def style(self) -> Style:
@@ -46,22 +48,37 @@ class Output:
         return Style(max(get_terminal_size().columns, NARROWEST), color, self.terminal)
 
     def write(self, data: bytes) -> None:
-        """Write bytes as they are."""
-        with self._named():
-            self._stream.write(data)
-            if self._at_once:
-                self._stream.flush()
+        """Write bytes as they are, but to a terminal what is not printable in them as escapes."""
+        if self.terminal:
+            self.text(printable_lines(data.decode("utf-8", "surrogateescape")))
+        else:
+            self._send(data)
 
     def text(self, text: str) -> None:
-        """Write text in the encoding of the terminal; what it cannot show becomes an escape."""
+        """Write text that holds nothing unprintable but colours, in the encoding of the terminal."""
         encoding = (sys.stdout.encoding if self.terminal else None) or "utf-8"
-        self.write(text.encode(encoding, "backslashreplace"))
+        self._send(text.encode(encoding, "backslashreplace"))
 
-    def _opened(self, target: Path) -> BinaryIO:
-        if target.exists() and not target.is_file():  # a device or named pipe cannot be replaced
+    def _send(self, data: bytes) -> None:
+        assert self._opened is not None, "open() comes first"  # noqa: S101 - the caller's mistake
+        with self._named():
+            self._opened.write(data)
+            if self._at_once:
+                self._opened.flush()
+
+    def _file(self, target: Path) -> BinaryIO:
+        if target.exists() and not target.is_file():  # a device or pipe (/dev/fd/63 too) cannot be replaced
             return target.open("wb")
+        self._target = target = target.resolve()
         self._partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
         return self._partial.open("xb")
+
+    def abandon(self) -> None:
+        """The process ends now: nothing half-written stays, and what standard output holds leaves."""
+        if self._partial is not None:
+            self._partial.unlink(missing_ok=True)
+        if self._target is None and self._opened is not None:
+            self._opened.flush()
 
     def __enter__(self) -> Self:
         return self
@@ -77,11 +94,12 @@ class Output:
                     self._partial.unlink(missing_ok=True)
 
     def _finish(self, *, whole: bool) -> None:
-        if self._target is None:
-            self._stream.flush()
+        if self._opened is None:
             return
-        if self._stream is not sys.stdout.buffer:
-            self._stream.close()
+        if self._target is None:
+            self._opened.flush()
+            return
+        self._opened.close()
         if self._partial is not None and whole:
             if self._target.exists():
                 self._partial.chmod(stat.S_IMODE(self._target.stat().st_mode))
@@ -103,6 +121,12 @@ class Output:
 def drop_output() -> None:
     """What is still buffered for standard output goes nowhere, also when Python shuts down."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _standard_output() -> BinaryIO:
+    if sys.stdout is None:
+        raise OomlogError("cannot write standard output: it is closed; use -o FILE")
+    return sys.stdout.buffer
 
 
 def _is_file(stream: BinaryIO) -> bool:

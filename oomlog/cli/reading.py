@@ -6,17 +6,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from oomlog.cli.warning import warn
 from oomlog.errors import SourceError
-from oomlog.model import Event
+from oomlog.model import Event, SourceSummary
 from oomlog.reporting.filters import Filter, in_zone, select
 from oomlog.units import counted
-
-if TYPE_CHECKING:
-    from oomlog.reading.pipeline import SourceSummary
-    from oomlog.reporting.report import SourceRead
 
 STDIN = 0
 # One family of files holds the kernel's messages; the others repeat them.
@@ -24,7 +19,7 @@ USUAL = ("kern.log*", "messages*", "syslog*", "dmesg")
 
 
 class Reading:
-    """The events that a command works on. Iterate once, then ask `status` and `sources`."""
+    """The events that a command works on. Iterate once, then ask `status`, `sources` and `failures`."""
 
     def __init__(
         self,
@@ -40,7 +35,7 @@ class Reading:
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self.sources: list[SourceSummary] = []
         self.status = 0
-        self._told = 0
+        self.failures: list[str] = []
 
     def add_source(self, name: str) -> None:
         """Read this one first."""
@@ -52,7 +47,7 @@ class Reading:
         from oomlog.reading.pipeline import Options, Reader
 
         options = Options(tz=self._tz, year=self._year, raw=raw)
-        with Progress(sys.stderr, enabled=progress) as shown:
+        with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources = reader.sources
             undated = 0
@@ -72,18 +67,10 @@ class Reading:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
 
     def _tell(self, errors: Sequence[SourceError]) -> None:
-        for error in errors[self._told :]:
+        for error in errors[len(self.failures) :]:
             warn(str(error))
+            self.failures.append(str(error))
             self.status = error.exit_code
-        self._told = len(errors)
-
-    def summaries(self) -> "list[SourceRead]":
-        """What was read, for a report."""
-        import msgspec
-
-        from oomlog.reporting.report import SourceRead
-
-        return [msgspec.convert(source, SourceRead, from_attributes=True) for source in self.sources]
 
 
 def default_sources(logs: Path = Path("/var/log")) -> list[str]:

@@ -45,6 +45,8 @@ def show(
       oomlog show 2 --raw kern.log > ticket.txt
       oomlog show last --format json < kern.log
     """
+    if raw and form == "json":
+        raise click.UsageError("--raw gives the lines alone; for both: oomlog events --raw")
     if not _EVENT.fullmatch(event):
         reading.add_source(event)
         event = "last"
@@ -75,12 +77,7 @@ def _picked(reading: Reading, name: str, *, raw: bool) -> Event:
 
 
 def _write_raw(event: Event, output: Output) -> None:
-    from oomlog.reporting.printable import printable_lines
-
     raw = event.raw
     if raw is None:
         raise OomlogError(f"event {event.id}: its lines were not saved with it; name the log it was read from")
-    if output.terminal:
-        output.text(printable_lines(raw))
-    else:
-        output.write(raw.encode("utf-8", "surrogateescape"))
+    output.write(raw.encode("utf-8", "surrogateescape"))

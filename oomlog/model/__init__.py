@@ -1,6 +1,6 @@
 """What oomlog knows about an out-of-memory event: the contract `oomlog.event/1`.
 
-Every struct is frozen and plain: it is built by the parser, filled further by the explaining stage
+Every struct of an event is frozen and plain: it is built by the parser, filled further by the explaining stage
 (`structs.replace`), written as JSON and read back equal. Sizes are integers in bytes, times in seconds; what the
 log does not hold is `None`, never 0 and never guessed.
 """
@@ -21,6 +21,7 @@ from oomlog.model.explained import Choice, Culprit, Evidence, Finding, LedgerRow
 from oomlog.model.memcg import Memcg, MemcgCounter, MemcgGroup
 from oomlog.model.memory import Allocation, FreeArea, HugePages, Memory, Node, Slab, Zone
 from oomlog.model.process import Chosen, Kill, Reaped, Task, Trigger
+from oomlog.model.summary import SourceSummary
 
 __all__ = [
     "SCHEMA",
@@ -47,6 +48,7 @@ __all__ = [
     "Reaped",
     "Slab",
     "Source",
+    "SourceSummary",
     "Task",
     "Trigger",
     "Userspace",

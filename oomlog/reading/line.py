@@ -8,7 +8,8 @@ class Line(Struct, gc=False):
 
     `text` is Unicode with undecodable bytes as lone surrogates; `wall` and `mono` are stamps, unparsed (`mono` in
     seconds); `caller` is the printk caller (`T123`, `C0`). `kernel` says who speaks: True the kernel, False another
-    program, None where the framing names nobody. `continued` marks the further lines of a multi-line record.
+    program, None where the framing names nobody. `continued` marks the further lines of a multi-line record. `last` is
+    the number of the last line that its record takes in the source; 0 where it takes one.
     """
 
     number: int
@@ -22,6 +23,12 @@ class Line(Struct, gc=False):
     format: str = ""
     boot_id: str = ""
     cursor: str = ""
+    last: int = 0
+
+    @property
+    def end(self) -> int:
+        """The number of the last line of its record."""
+        return max(self.last, self.number)
 
 
 class Rows(Struct, gc=False):

@@ -3,11 +3,12 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
+from io import StringIO
 
 from msgspec import Struct
 
 from oomlog.errors import SourceError
-from oomlog.model import Event
+from oomlog.model import Event, SourceSummary
 from oomlog.reading.assemble import assemble
 from oomlog.reading.block import Block
 from oomlog.reading.blocks import Blocks
@@ -31,24 +32,6 @@ class Options(Struct, frozen=True, kw_only=True):
     tz: tzinfo | None = None
     year: int | None = None
     raw: bool = False
-
-
-class SourceSummary(Struct, kw_only=True):
-    """What was read of one source; `first_time` and `last_time` are what its first and last lines say.
-
-    `repeated` counts reports that stood in it again and were dropped; `repeated_line` is where the first of them began.
-    """
-
-    name: str
-    format: str | None = None
-    bytes_read: int = 0
-    lines: int = 0
-    events: int = 0
-    repeated: int = 0
-    repeated_line: int | None = None
-    first_time: str | None = None
-    last_time: str | None = None
-    error: str | None = None
 
 
 class Reader:
@@ -76,7 +59,7 @@ class Reader:
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":
-                yield from self._guarded(_counted(saved_events(source), summary), summary)
+                yield from self._guarded(saved_events(source, summary, self._told(source)), summary)
                 continue
             logs[number] = log = _Log(source, summary, self._options)
             logs.pop(number - KEPT_LOGS, None)
@@ -95,12 +78,6 @@ class Reader:
         except SourceError as error:
             self.errors.append(error)
             summary.error = str(error)
-
-
-def _counted(events: Iterator[Event], summary: SourceSummary) -> Iterator[Event]:
-    for event in events:
-        summary.events += 1
-        yield event
 
 
 KEPT_LOGS = 8
@@ -144,7 +121,7 @@ class _Log:
 
     def _raw_lines(self, first: int, last: int) -> str:
         kept = self.kept or ()
-        return "\n".join(
+        return "".join(
             line for start, lines in kept for number, line in enumerate(lines, start) if first <= number <= last
         )
 
@@ -154,7 +131,7 @@ class _Log:
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:
-            self.kept.append((stretch.first_line, text.removesuffix("\n").split("\n")))
+            self.kept.append((stretch.first_line, StringIO(text, newline="\n").readlines()))
         for part in stripper.parts(text, stretch.first_line, stretch.follows):
             if isinstance(part, Rows):
                 self.clock.see(part.first)

@@ -6,9 +6,9 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct, structs
 
-from oomlog.model import Event, Kill, Memcg, Memory
+from oomlog.model import Event, Kill, Memcg, Memory, SourceSummary
 from oomlog.reporting.filters import told
-from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, SourceRead, Totals, Victim
+from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, Totals, Victim
 from oomlog.reporting.sums import counters_sum, is_kill, known_sum, resident_bytes
 from oomlog.units import counted
 
@@ -49,8 +49,13 @@ class Analyzer:
         self._totals["incomplete"] += not event.completeness.complete
         self._totals["undated"] += event.time is None
 
-    def finish(self, sources: Sequence[SourceRead], display_tz: tzinfo | None = None) -> Analysis:
-        """The analysis of what was added, with the sources that it was read from; `display_tz` as the events were."""
+    def finish(
+        self, sources: Sequence[SourceSummary], display_tz: tzinfo | None = None, failures: Sequence[str] = ()
+    ) -> Analysis:
+        """The analysis of what was added, with the sources that it was read from; `display_tz` as the events were.
+
+        `failures` are what could not be read, a line each: also of sources that could not even be opened.
+        """
         if display_tz is not None:
             sources = [_source_in_zone(source, display_tz) for source in sources]
         return Analysis(
@@ -68,11 +73,11 @@ class Analyzer:
             victims=tuple(_victims(self._victims)),
             memory=tuple(self._memory),
             incomplete=tuple(self._incomplete),
-            notices=tuple(self._notices(sources)),
+            notices=tuple(self._notices(failures)),
         )
 
-    def _notices(self, sources: Sequence[SourceRead]) -> list[str]:
-        notices = [f"{source.name} could not be read: {source.error}" for source in sources if source.error]
+    def _notices(self, failures: Sequence[str]) -> list[str]:
+        notices = [f"not read whole: {failure}" for failure in failures]
         if self._totals["incomplete"]:
             notices.append(f"{counted(self._totals['incomplete'], 'event')} not read whole: see what is missing")
         if self._totals["undated"]:
@@ -199,7 +204,7 @@ def _victim(comm: str | None, deaths: list[_Death]) -> Victim:
     )
 
 
-def _source_in_zone(source: SourceRead, zone: tzinfo) -> SourceRead:
+def _source_in_zone(source: SourceSummary, zone: tzinfo) -> SourceSummary:
     return structs.replace(source, first_time=told(source.first_time, zone), last_time=told(source.last_time, zone))
 
 

@@ -33,7 +33,7 @@ def pick(events: Iterable[Event], name: str) -> Event:
     else:
         return _by_id(events, name.lower())
     if not found:
-        raise NoSuchEvent("there is no event")
+        raise NoSuchEvent("there is no event in what was read")
     return found[0]
 
 

@@ -8,20 +8,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from oomlog.model import SourceSummary
+
 SCHEMA = "oomlog.analysis/1"
-
-
-class SourceRead(Struct, frozen=True, kw_only=True):
-    """One source that was read: its framing, decompressed size, and the span of its stamps; `error` where it failed."""
-
-    name: str
-    format: str | None = None
-    bytes_read: int = 0
-    lines: int = 0
-    events: int = 0
-    first_time: str | None = None
-    last_time: str | None = None
-    error: str | None = None
 
 
 class Totals(Struct, frozen=True, kw_only=True):
@@ -119,7 +108,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
     schema: Literal["oomlog.analysis/1"] = "oomlog.analysis/1"
     first_time: str | None
     last_time: str | None
-    sources: tuple[SourceRead, ...]
+    sources: tuple[SourceSummary, ...]
     totals: Totals
     by_type: dict[str, int]
     by_scope: dict[str, int]

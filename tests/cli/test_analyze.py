@@ -67,7 +67,21 @@ def test_failed_source() -> None:
     assert run.returncode == 3
     assert len(errors(run)) == 1
     assert errors(run)[0].startswith("oomlog: /no/such/file: ")
+    assert b"not read whole: /no/such/file: no such file" in run.stdout
     assert b"Time line" in run.stdout
+
+
+def test_saved_events_are_a_source_like_others(tmp_path: Path) -> None:
+    """Lines and bytes are counted; a line that is no event costs status 3 and one line on standard error."""
+    path = tmp_path / "events.ndjson"
+    path.write_bytes(encode_event(event()) + b"\nbad\nworse\n" + encode_event(event()) + b"\n")
+    run = oomlog("analyze", "--format", "json", path)
+    (source,) = json.loads(run.stdout)["sources"]
+
+    assert (source["lines"], source["bytes_read"], source["events"]) == (4, path.stat().st_size, 2)
+    assert run.returncode == 3
+    assert len(errors(run)) == 1
+    assert errors(run)[0].startswith(f"oomlog: {path}: no event in 2 lines, from line 2: ")
 
 
 @pytest.mark.parametrize("case", sorted(path.name for path in FIXTURES.iterdir() if path.is_dir()))

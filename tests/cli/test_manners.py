@@ -1,7 +1,9 @@
 """How every command ends, what it loads, and what it leaves behind."""
 
+import contextlib
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -57,6 +59,8 @@ def test_version_loads_no_command() -> None:
         (["events", "--scope", "universe"], "'--scope': 'universe' is not one of 'global', 'memcg'"),
         (["events", "--format", "parquet"], "'--format': 'parquet' is not one of 'ndjson', 'json', 'csv', 'table'"),
         (["events", "--nonsense"], "No such option '--nonsense'"),
+        (["events", "--fields", " , "], "--fields: names no field"),
+        (["show", "--raw", "--format", "json"], "--raw gives the lines alone; for both: oomlog events --raw"),
         (["nonsense"], "No such command 'nonsense'"),
     ],
 )
@@ -99,22 +103,54 @@ def test_show_without_events_from_a_failed_source() -> None:
     assert oomlog("show", "last", "/no/such/file").returncode == 3
 
 
-def test_interrupt(tmp_path: Path) -> None:
-    """Ctrl-C ends with 130, without a traceback, and leaves no half-written file."""
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("more", [b"", b"[   99.000000] eth0: link up\n" * (5 << 20 >> 5)], ids=["first", "further"])
+def test_told_to_end(tmp_path: Path, number: signal.Signals, more: bytes) -> None:
+    """Ctrl-C and `kill` end it at once with 128 + n, however silent its input; no half-written file, no traceback."""
     target = tmp_path / "out.ndjson"
     arguments: list[str | Path] = ["events", "-o", target, "-"]
     with subprocess.Popen(command(arguments), stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
-        process.stdin.write(MIXED.read_bytes())
+        process.stdin.write(MIXED.read_bytes() + more)
         process.stdin.flush()
         while not list(tmp_path.iterdir()):
             assert process.poll() is None
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         complaint = process.stderr.read() if process.stderr is not None else b"?"
 
-    assert process.returncode == 130
+    assert process.returncode == 128 + number
     assert complaint.strip() == b""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_out_stays_out(tmp_path: Path) -> None:
+    """Results that went to a file by `>` are whole lines, all that were found before the signal."""
+    with (tmp_path / "out").open("w+b") as out:
+        with subprocess.Popen(command(["events", "-"]), stdin=subprocess.PIPE, stdout=out) as process:
+            assert process.stdin is not None
+            process.stdin.write(MIXED.read_bytes() + b"[   99.000000] eth0: link up\n" * (9 << 20 >> 5))
+            process.stdin.flush()
+            process.send_signal(signal.SIGTERM)
+        out.seek(0)
+        lines = out.readlines()
+
+    assert process.returncode == 143
+    assert len(lines) >= 1
+    assert [json.loads(line)["type"] for line in lines]
+
+
+def test_an_ignored_hangup_stays_ignored(tmp_path: Path) -> None:
+    """Under nohup the closing of a terminal ends nothing."""
+    target = tmp_path / "out.ndjson"
+    words = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *command(["events", "-o", target, "-"])]
+    with subprocess.Popen(words, stdin=subprocess.PIPE) as process:
+        while not list(tmp_path.iterdir()):
+            assert process.poll() is None
+        process.send_signal(signal.SIGHUP)
+        process.communicate(MIXED.read_bytes())
+
+    assert process.returncode == 0
+    assert len(target.read_bytes().splitlines()) == 9
 
 
 def test_output_file_is_whole_or_not_there(tmp_path: Path) -> None:
@@ -140,6 +176,18 @@ def test_output_through_a_link(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "real").read_bytes())["title"] == "oomlog.event/1"
 
 
+def test_output_into_a_pipe(tmp_path: Path) -> None:
+    """`-o >(gzip)` and `-o -` write to what is there; nothing is put in its place."""
+    words = ["bash", "-c", '"$@" -o >(cat)', "bash", *command(["schema"])]
+    run = subprocess.run(words, capture_output=True, check=False)
+
+    expected = oomlog("schema").stdout
+    assert (run.stdout, run.stderr) == (expected, b"")
+    assert oomlog("schema", "-o", "-", cwd=tmp_path).stdout == expected
+    assert oomlog("schema", "-o", "/dev/stdout", cwd=tmp_path).stdout == expected
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_output_that_cannot_be_written(tmp_path: Path) -> None:
     """A directory that is not there is one line and status 1."""
     target = tmp_path / "none" / "out"
@@ -150,7 +198,10 @@ def test_output_that_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")  # noqa: PTH110 - a device
-@pytest.mark.parametrize("arguments", [["events", str(MIXED)], ["analyze", str(MIXED)], ["schema"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["events", str(MIXED)], ["analyze", str(MIXED)], ["schema"], ["--help"], ["--version"], ["events", "--help"]],
+)
 def test_full_disk(arguments: list[str]) -> None:
     """Output that does not fit is one line and status 1."""
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
@@ -158,6 +209,66 @@ def test_full_disk(arguments: list[str]) -> None:
 
     assert run.returncode == 1
     assert run.stderr == b"oomlog: cannot write standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["events", str(MIXED)], ["analyze", str(MIXED)], ["show", str(MIXED)], ["schema"], ["--help"]]
+)
+def test_nobody_reads(arguments: list[str]) -> None:
+    """A pipe that was closed before the first byte is no failure."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    run = subprocess.run(command(arguments), stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+
+    assert (run.returncode, run.stderr) == (0, b"")
+
+
+def without(descriptor: int, *arguments: str | Path) -> subprocess.CompletedProcess[bytes]:
+    """The command where a standard descriptor is closed."""
+    words = ["sh", "-c", f'exec "$@" {descriptor}>&-', "sh", *command(arguments)]
+    return subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+
+
+def test_closed_standard_output(tmp_path: Path) -> None:
+    """Nowhere to write to is one line and status 1; with `-o` it is not needed."""
+    run = without(1, "events", MIXED)
+
+    assert (run.returncode, run.stderr) == (1, b"oomlog: cannot write standard output: it is closed; use -o FILE\n")
+    assert without(1, "events", "-o", tmp_path / "out", MIXED).returncode == 0
+    assert (tmp_path / "out").read_bytes() == oomlog("events", MIXED).stdout
+
+
+def test_standard_error_is_not_needed() -> None:
+    """Where nobody can be told of a failure, results still come out, with the same status."""
+    expected = oomlog("events", MIXED).stdout
+
+    closed = without(2, "events", MIXED, "/no/such/file")
+    assert (closed.returncode, closed.stdout) == (3, expected)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        words = command(["events", MIXED, "/no/such/file"])
+        run = subprocess.run(words, stdout=subprocess.PIPE, stderr=full, check=False)
+    assert (run.returncode, run.stdout) == (3, expected)
+
+
+@pytest.mark.parametrize("options", [["--format", "csv", "--raw"], [], ["--format", "json"]])
+def test_nothing_unprintable_reaches_a_terminal(tmp_path: Path, options: list[str]) -> None:
+    """Whatever the form: escapes and bidirectional marks of a log show as text; a file has them as they are."""
+    log = tmp_path / "kern.log"
+    evil = "\x9b31m\u202ex\x1b]0;x\x07".encode()
+    log.write_bytes(MIXED.read_bytes().replace(b"(onesvc)", b"(" + evil + b")"))
+    master, slave = pty.openpty()
+    with subprocess.Popen(command(["events", *options, log]), stdout=slave, stderr=subprocess.DEVNULL) as process:
+        os.close(slave)
+        shown = b""
+        with contextlib.suppress(OSError):  # what a terminal gives at its end
+            while piece := os.read(master, 1 << 16):
+                shown += piece
+    os.close(master)
+
+    assert process.returncode == 0
+    assert "\\u202ex" in shown.decode()
+    assert all(line.isprintable() for line in shown.decode().replace("\r", "").split("\n"))
 
 
 def test_traceback_only_with_debug() -> None:

@@ -5,17 +5,17 @@ from zoneinfo import ZoneInfo
 import msgspec
 from jsonschema import Draft202012Validator
 
-from oomlog.model import Completeness, Event, Source, Trigger
+from oomlog.model import Completeness, Event, Source, SourceSummary, Trigger
 from oomlog.reporting.analysis import Analyzer
-from oomlog.reporting.report import Analysis, SourceRead, analysis_schema
+from oomlog.reporting.report import Analysis, analysis_schema
 from tests.reporting.making import MIB, event, kill, machine, memcg_event
 
 MORNING, EVENING = "2026-11-22T10:00:00+01:00", "2026-11-22T17:00:00+01:00"
 EARLIER, LATER = "2026-11-22T08:30:00+00:00", "2026-11-22T15:30:00+00:00"
 SOURCES = (
-    SourceRead(name="kern.log", bytes_read=100, lines=10, events=2, first_time=MORNING, last_time=EVENING),
-    SourceRead(name="gone.log", error="no such file"),
-    SourceRead(name="old.log", bytes_read=50, lines=5, first_time=EARLIER, last_time=LATER),
+    SourceSummary(name="kern.log", bytes_read=100, lines=10, events=2, first_time=MORNING, last_time=EVENING),
+    SourceSummary(name="gone.log", error="gone.log: no such file"),
+    SourceSummary(name="old.log", bytes_read=50, lines=5, first_time=EARLIER, last_time=LATER),
 )
 
 
@@ -23,7 +23,7 @@ def _analysis(*events: Event) -> Analysis:
     analyzer = Analyzer()
     for one in events:
         analyzer.add(one)
-    return analyzer.finish(SOURCES)
+    return analyzer.finish(SOURCES, failures=["gone.log: no such file"])
 
 
 def test_counts_are_kept_apart() -> None:
@@ -115,7 +115,7 @@ def test_incomplete_events_are_listed() -> None:
         (2, "a.log", 4, ("tasks",))
     ]
     assert analysis.notices == (
-        "gone.log could not be read: no such file",
+        "not read whole: gone.log: no such file",
         "1 event not read whole: see what is missing",
         "1 event without a time of day",
     )

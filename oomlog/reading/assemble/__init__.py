@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from oomlog.model import Event, Kernel, Source
-from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness
+from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, without_task_dump
 from oomlog.reading.assemble.identity import event_id
 from oomlog.reading.assemble.kills import kills
 from oomlog.reading.assemble.memcg import memcg
@@ -27,6 +27,7 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`."""
     damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
     claims, unclaimed = deal(block.lines)
+    pieces: list[Line] = []
     if mixed := doubtful(block):
         claims, unclaimed, block = only_sure(block, mixed)
         damage.append("interleaved with another report; what could be of either was left out")
@@ -34,15 +35,16 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         lines, joined = repair(block.lines)
         claims, unclaimed = deal(lines)
         damage += joined
+        pieces = _taken_in(block.lines, lines)
     parts = read_parts(claims, unclaimed, block.rows)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
     dead = kills(parts, Rows(parts.table.pids, rows), clock)
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
-    when, last = clock.when(first), max((line.number for line in parts.claimed), default=first.number)
+    when, last = clock.when(first), max(line.end for line in (first, *parts.claimed, *pieces))
     notes, foreign = _leftovers(parts, last)
     state = completeness(parts, kind, where, damage)
-    if not parts.table.pids and kind != "alloc_failure" and "tasks" not in state.missing and parts.header.line:
+    if without_task_dump(parts, state, kind):
         notes.append(DUMP_TASKS_OFF)
     return Event(
         id=event_id(parts),
@@ -73,6 +75,12 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         unclaimed=foreign,
         raw=raw(first.number, last) if raw else None,
     )
+
+
+def _taken_in(given: list[Line], repaired: list[Line]) -> list[Line]:
+    """The lines that stand no more for themselves: each is a piece of another."""
+    whole = set(map(id, repaired))
+    return [line for line in given if id(line) not in whole]
 
 
 def _first(parts: Parts, block: Block) -> Line:

@@ -14,19 +14,44 @@ def completeness(parts: Parts, event_type: str, scope: str, damage: list[str]) -
 
 
 def _missing(parts: Parts, event_type: str, scope: str) -> list[str]:
-    failure = event_type == "alloc_failure"
+    failure, old = event_type == "alloc_failure", _before_task_dumps(parts)
     present = {
         "header": parts.header.line is not None or failure,
-        "stack": bool(parts.stack.pid is not None or parts.stack.frames),
+        "stack": bool(parts.stack.pid is not None or parts.stack.frames) or _before_stacks(parts),
         "memory": bool(parts.counters.pages) or scope == "memcg",
         "zones": bool(parts.zones.zones) or scope == "memcg",
         "free lists": any(zone.areas for zone in parts.zones.zones.values()) or scope == "memcg",
-        "memcg": bool(parts.memcg.counters) or scope != "memcg",
-        "tasks": bool(parts.table.pids) or failure or _none_dumped(parts),
+        "memcg": bool(parts.memcg.counters) or scope != "memcg" or old,
+        "tasks": bool(parts.table.pids) or failure or old or _none_dumped(parts),
         "kill": event_type != "oom_kill" or bool(parts.kills.killed),
         "outcome": event_type != "oom_unknown",
     }
     return [name for name, there in present.items() if not there]
+
+
+def without_task_dump(parts: Parts, state: Completeness, event_type: str) -> bool:
+    """Whether such a report has a task dump if the machine's settings allow it, and this one has none at all."""
+    if event_type == "alloc_failure" or _before_task_dumps(parts) or "tasks" in state.missing:
+        return False
+    return not parts.table.heading and not parts.table.pids and parts.header.line is not None
+
+
+def _before_task_dumps(parts: Parts) -> bool:
+    """Whether the report is of a kernel that dumps no tasks unless told to, and no cgroup (to 2.6.27).
+
+    Its LRU lists are not yet told apart by anonymous and file pages, or its header names no process (to 2.6.18).
+    """
+    return "Active" in parts.counters.pages or _nameless(parts)
+
+
+def _before_stacks(parts: Parts) -> bool:
+    """Whether the report is of a kernel that dumps no stack: its header has no order either (to 2.6.11, EL4)."""
+    return _nameless(parts) and "order" not in parts.header.items
+
+
+def _nameless(parts: Parts) -> bool:
+    header = parts.header
+    return header.line is not None and header.comm is None and not header.flags and not header.items.keys() - {"order"}
 
 
 def _none_dumped(parts: Parts) -> bool:

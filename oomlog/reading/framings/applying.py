@@ -65,7 +65,7 @@ def _unwrapped(framing: Framing, lines: list[Line], framings: Sequence[Framing])
 
 def _inside(outer: Line, line: Line) -> Line:
     """A line is the kernel's only where neither the wrapper nor the inside says otherwise."""
-    line.number = outer.number
+    line.number, line.last = outer.number, outer.last
     line.wall = line.wall or outer.wall
     line.host = line.host or outer.host
     line.format = outer.format

@@ -47,7 +47,7 @@ class CsvRows(RecordFraming):
                 loose.append(Loose(len(lines), number, other))
                 lines.append(Line(number, other))
                 continue
-            first = Line(number, "", quoted_wall or wall, format=self.name)
+            first = Line(number, "", quoted_wall or wall, format=self.name, last=numbers[at - 1])
             lines += spread(first, message if quoted is None else quoted.replace('""', '"'))
         return Stripped(lines, loose)
 

@@ -16,9 +16,9 @@ class Docker(JsonFraming):
     keys = ("log",)
     beside = ("stream",)
 
-    def read(self, numbered: Iterable[tuple[int, Record]]) -> list[Line]:
+    def read(self, found: Iterable[Record]) -> list[Line]:
         """Joins the parts of each stream's lines."""
-        return join((_part(number, record.values) for number, record in numbered if "log" in record.values), self.name)
+        return join((_part(record.line, record.values) for record in found if "log" in record.values), self.name)
 
 
 def _part(number: int, values: dict[str, str]) -> Part:

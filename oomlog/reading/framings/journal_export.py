@@ -48,13 +48,13 @@ class JournalExport(RecordFraming):
                 fields.setdefault(field.key, field.value)
                 end = field.after
             elif end == at + 1:
-                stripped.lines += journal_fields.lines(numbers[first], fields, self.name)
+                stripped.lines += journal_fields.lines(numbers[first], fields, self.name, numbers[row])
                 fields = {}
             else:
                 _loosen(stripped, numbers[row], _text(data[at : end - 1]))
             row += data.count(b"\n", at, end)
             at = end
-        stripped.lines += journal_fields.lines(numbers[first], fields, self.name)
+        stripped.lines += journal_fields.lines(numbers[first], fields, self.name, numbers[-1])
         return stripped
 
 

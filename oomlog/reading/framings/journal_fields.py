@@ -9,8 +9,8 @@ from oomlog.reading.line import Line
 _SPEAKER = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel"}
 
 
-def lines(number: int, fields: Mapping[str, str], name: str) -> list[Line]:
-    """The lines of the record's message; none if it has no message.
+def lines(number: int, fields: Mapping[str, str], name: str, last: int = 0) -> list[Line]:
+    """The lines of the record's message; none if it has no message. `last` is the number of the record's last line.
 
     The journal's clock for the kernel's records is _SOURCE_MONOTONIC_TIMESTAMP, microseconds since boot; its wall
     clock __REALTIME_TIMESTAMP, microseconds, is given as printed.
@@ -28,6 +28,7 @@ def lines(number: int, fields: Mapping[str, str], name: str) -> list[Line]:
         format=name,
         boot_id=fields.get("_BOOT_ID", ""),
         cursor=fields.get("__CURSOR", ""),
+        last=last,
     )
     return spread(first, words)
 

@@ -26,12 +26,12 @@ class JournalVerbose(RecordFraming):
         lines: list[Line] = []
         loose: list[Loose] = []
         fields: dict[str, str] = {}
-        key, first = "", numbers[0]
+        key, first, last = "", numbers[0], numbers[0]
         for number, line in zip(numbers, text.split("\n"), strict=False):
             head = None if line.startswith(" ") else _HEAD.match(line)
             field = _FIELD.match(line)
             if head:
-                lines += journal_fields.lines(first, fields, self.name)
+                lines += journal_fields.lines(first, fields, self.name, last)
                 fields, first, key = {"__REALTIME_TIMESTAMP": head[1], "__CURSOR": head[2]}, number, ""
             elif field and (key != "MESSAGE" or not line.startswith(_MESSAGE_INDENT)):
                 key = field[1]
@@ -41,7 +41,9 @@ class JournalVerbose(RecordFraming):
             elif line:
                 loose.append(Loose(len(lines), number, line))
                 lines.append(Line(number, line))
-        return Stripped(lines + journal_fields.lines(first, fields, self.name), loose)
+                continue
+            last = number
+        return Stripped(lines + journal_fields.lines(first, fields, self.name, last), loose)
 
 
 def _unindented(line: str, width: int) -> str:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
-from oomlog.reading.framings.objects import Record, numbered, records
+from oomlog.reading.framings.objects import Record, records
 from oomlog.reading.line import Line
 
 _OUTSIDE = re.compile(
@@ -43,9 +45,9 @@ class JsonFraming(RecordFraming):
         """The Lines of one record; none if it holds no words."""
         raise NotImplementedError
 
-    def read(self, numbered: Iterable[tuple[int, Record]]) -> list[Line]:
-        """The Lines of all records of a text, each with its line number."""
-        return [line for number, record in numbered for line in self.lines(number, record)]
+    def read(self, found: Iterable[Record]) -> list[Line]:
+        """The Lines of all records of a text; `line` and `end` of each are line numbers."""
+        return [replace(line, last=record.end) for record in found for line in self.lines(record.line, record)]
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """Finds the records, wherever the text begins and ends."""
@@ -53,7 +55,7 @@ class JsonFraming(RecordFraming):
         if outside:
             text = _OUTSIDE.sub("\n", text)
         lines = [Line(numbers[line], words, format=_LOOSE) for line, words in outside.items()]
-        lines += self.read((numbered(record, numbers), record) for record in records(text))
+        lines += self.read(records(text, numbers))
         if not outside:
             return Stripped(lines, [])
         lines.sort(key=lambda line: line.number)

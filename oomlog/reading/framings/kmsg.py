@@ -26,8 +26,8 @@ class _Record(Struct, gc=False):
     line: Line
     parts: dict[int, str]
 
-    def add(self, offset: int, words: str) -> None:
-        self.parts[offset] = words
+    def add(self, offset: int, more: Line) -> None:
+        self.parts[offset], self.line.last = more.text, more.number
         self.line.text = "".join(part for _, part in sorted(self.parts.items()))
 
 
@@ -43,10 +43,10 @@ class _Reader:
         fragment = _FRAGMENT.search(flags) if "ncfrag" in flags else None
         offset = int(fragment[1]) if fragment else 0
         if fragment and sequence in self._fragments:
-            self._fragments[sequence].add(offset, line.text)
+            self._fragments[sequence].add(offset, line)
             return
         if flags.startswith(",+") and self._begun:
-            self._begun.add(len(self._begun.parts), line.text)
+            self._begun.add(len(self._begun.parts), line)
             return
         self.lines.append(line)
         record = _Record(line, {offset: line.text})

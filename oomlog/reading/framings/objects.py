@@ -22,10 +22,11 @@ _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
 class Record(Struct, gc=False):
-    """One record's values by key, and the index of the line that the first of them stands on."""
+    """One record's values by key, and the lines that the first of them and its end stand on."""
 
     line: int
     values: dict[str, str]
+    end: int
 
 
 class _Open(Struct, gc=False):
@@ -34,8 +35,14 @@ class _Open(Struct, gc=False):
     values: dict[str, str]
 
 
-def records(text: str) -> Iterator[Record]:
-    """Every record of a text that holds any value, cut ones too."""
+def records(text: str, numbers: Sequence[int]) -> Iterator[Record]:
+    """Every record of a text that holds any value, cut ones too; `numbers` has one for each line."""
+    last = len(numbers) - 1
+    for record in _records(text):
+        yield Record(numbers[min(record.line, last)], record.values, numbers[min(record.end, last)])
+
+
+def _records(text: str) -> Iterator[Record]:
     stack = [_Open("", 0, {})]
     key, at, line, counted = "", 0, 0, 0
     while (match := _NEXT.search(text, at)) is not None:
@@ -51,17 +58,17 @@ def records(text: str) -> Iterator[Record]:
             elif text.startswith("[", at):  # objects in an array are records of their own
                 key = ""
         elif match[2] is not None:  # Loki: ["<nanoseconds>", "line"]
-            yield Record(line, {"timestamp": match[2], "line": string(match[3])})
+            yield Record(line, {"timestamp": match[2], "line": string(match[3])}, line)
         elif match[0] == "{":
             stack.append(_Open(key, line, {}))
             key = ""
         else:
             closed = stack.pop()
-            yield from _close(stack, closed)
+            yield from _close(stack, closed, line)
             stack = stack or [_Open("", line, {})]
     while len(stack) > 1:
-        yield from _close(stack, stack.pop())
-    yield from _close([], stack.pop())
+        yield from _close(stack, stack.pop(), line)
+    yield from _close([], stack.pop(), line)
 
 
 def _note(object_: _Open, line: int, key: str, value: str) -> None:
@@ -70,12 +77,12 @@ def _note(object_: _Open, line: int, key: str, value: str) -> None:
     object_.values.setdefault(key, value)
 
 
-def _close(stack: list[_Open], closed: _Open) -> Iterator[Record]:
+def _close(stack: list[_Open], closed: _Open, end: int) -> Iterator[Record]:
     if closed.name and stack:
         for key, value in closed.values.items():
             _note(stack[-1], closed.line, f"{closed.name}.{key}", value)
     elif closed.values:
-        yield Record(closed.line, closed.values)
+        yield Record(closed.line, closed.values, end)
 
 
 def _value(match: re.Match[str]) -> str:
@@ -107,8 +114,3 @@ def _decoder() -> "JSONDecoder":
     from json import JSONDecoder
 
     return JSONDecoder(strict=False)  # control characters may stand unescaped
-
-
-def numbered(record: Record, numbers: Sequence[int]) -> int:
-    """The line number of a record."""
-    return numbers[min(record.line, len(numbers) - 1)]

@@ -28,6 +28,7 @@ def join(parts: Iterable[Part], name: str) -> list[Line]:
             line = Line(part.number, "", part.wall, format=name)
             lines.append(line)
         line.text += part.words
+        line.last = part.number
         if not part.whole:
             begun[part.stream] = line
     return [one for line in lines for one in spread(line, line.text)]

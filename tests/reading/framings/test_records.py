@@ -47,8 +47,8 @@ def exported(message: bytes) -> str:
 
 
 def fields_of(line: Line) -> tuple[object, ...]:
-    """Everything but the framing's name."""
-    return tuple(getattr(line, name) for name in line.__struct_fields__ if name != "format")
+    """Everything but the framing's name, and where the record ends: forms differ in length."""
+    return tuple(getattr(line, name) for name in line.__struct_fields__ if name not in ("format", "last"))
 
 
 @pytest.mark.parametrize(

@@ -272,12 +272,12 @@ def test_an_encrypted_member(read: Read) -> None:
     assert "encrypted; unpack the archive with its password" in read("a.zip").errors[0]
 
 
-@pytest.mark.usefixtures("here")
 def _to_the_end(stream: BinaryIO) -> None:
     while text := stream.read(65536):
         assert set(text) == {ord("a")}
 
 
+@pytest.mark.usefixtures("here")
 def test_a_member_is_good_until_the_next_is_asked_for() -> None:
     """Later it says so instead of giving another member's bytes."""
     tarred("a.tgz", gzip.compress, {"a.log": b"a" * 100_000, "b.log": b"b" * 100_000})

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from oomlog.model import SourceSummary
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns, tail
 from oomlog.reporting.renderers.terminal.words import compact_or_none, minute, number, stamp, uptime, zone_of
-from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, SourceRead, Victim
+from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, Victim
 from oomlog.units import compact, counted, size
 
 MOST_ROWS = 50
@@ -37,7 +38,7 @@ def _sources(page: Page, analysis: Analysis) -> None:
     page.rest(len(analysis.sources), MOST_SOURCES, "sources")
 
 
-def _source_row(source: SourceRead) -> Row:
+def _source_row(source: SourceSummary) -> Row:
     return (
         source.name,
         "failed" if source.error else source.format,
