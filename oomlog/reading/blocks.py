@@ -43,7 +43,8 @@ class Block(Struct):
     """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs.
 
     `finished`: the outcome was printed. `sealed`: no further body lines belong to it. `mixed`: another report's lines
-    came in between and nothing tells whose is whose. `origin` is what `Blocks.origin` was when it began.
+    came in between and nothing tells whose is whose. `origin` is what `Blocks.origin` was when it began. `left`: it was
+    given while its last lines may still come; they find it, and it is not given again.
     """
 
     opener: str
@@ -61,6 +62,7 @@ class Block(Struct):
     origin: int = 0
     once: set[str] = field(default_factory=set)
     mixed: bool = False
+    left: bool = False
 
     @property
     def has_rows(self) -> bool:
@@ -148,6 +150,14 @@ class Blocks:
             for block in host.blocks:
                 block.sealed = True
 
+    def settle(self) -> Iterator[Block]:
+        """The stream stands still: the reports whose outcome is known, though the stream may still add to it."""
+        for host in self._hosts.values():
+            for block in host.blocks:
+                if block.finished and not block.left:
+                    block.left = True
+                    yield block
+
     def flush(self) -> Iterator[Block]:
         """The stream has ended."""
         for host in self._hosts.values():
@@ -205,7 +215,7 @@ def _leave(host: Host, keep: int) -> Iterator[Block]:
 def _first(host: Host) -> list[Block]:
     """Takes the oldest block; a memory dump that was asked for by hand is no event."""
     block = host.blocks.pop(0)
-    return [] if block.opener == "show" else [block]
+    return [] if block.left or block.opener == "show" else [block]
 
 
 def _end_fragment(host: Host) -> None:

@@ -155,6 +155,8 @@ class _Log:
             for line in part:
                 self.clock.see(line)
             yield from blocks.feed(part)
+        if stretch.quiet:
+            yield from blocks.settle()
 
     def _summarise(self, scan: Scan) -> None:
         summary = self.summary
