@@ -113,7 +113,7 @@ class _Log:
 
     def __init__(self, source: Source, summary: SourceSummary, options: Options) -> None:
         self.source, self.summary = source, summary
-        self.clock = Clock(source.name, source.modified, options.tz, options.year, samples(source))
+        self.clock = _clock(source, options)
         self.met: deque[tuple[str, float | None, str | None]] = deque(maxlen=KEPT_KEYS)
         self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
         self.lines_from_end: int | None = None
@@ -215,6 +215,15 @@ class _Log:
         summary.first_time, summary.last_time = self.clock.bounds(
             next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
         )
+
+
+def _clock(source: Source, options: Options) -> Clock:
+    """Looks ahead for the year of stamps without one, and a second time where that settles nothing."""
+    looked = samples(source)
+    clock = Clock(source.name, source.modified, options.tz, options.year, looked)
+    if not looked or clock.sure_of_year:
+        return clock
+    return Clock(source.name, source.modified, options.tz, options.year, samples(source, search=True))
 
 
 def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event]:
