@@ -86,6 +86,18 @@ def test_tac_of_a_console(case: str, tmp_path: Path) -> None:
         assert [kill.line for kill in new.kills] == [end - (kill.line or 0) for kill in old.kills]
 
 
+def test_notes_name_lines_of_the_log(tmp_path: Path) -> None:
+    """What is said of a line names the line of the file."""
+    lines = bare(SMALL[0])
+    odd = next(at for at, line in enumerate(lines) if line.startswith("memory: usage"))
+    lines[odd] += " nonsense"
+    text = document([f"[{at:12.6f}] {line}" for at, line in enumerate(lines, 1000)])
+    (oldest,), (newest,) = events(tmp_path / "log", text), events(tmp_path / "log", turned(text))
+
+    assert oldest.notes == (f"line {odd + 1}: not understood: {lines[odd]}",)
+    assert newest.notes == (f"line {len(lines) - odd}: not understood: {lines[odd]}",)
+
+
 def syslog(words: list[str], start: datetime, step: float) -> list[str]:
     """Lines of syslog, so many seconds apart."""
     moments = (start + timedelta(seconds=step * at) for at in range(len(words)))
