@@ -14,8 +14,8 @@ from oomlog.reading.clock.stamps import parse
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line
 
-_LOOKED_BYTES = 32 << 10
-_LOOKED_LINES = 100
+_LOOKED_BYTES = 12 << 10
+_LOOKED_LINES = 60
 _LEAST_FALLS = 3
 _FALLS_PER_RISE = 8
 _NEAR = 2 << 10
@@ -45,8 +45,9 @@ def _some_lines(text: bytes) -> list[Line]:
     return lines[:: 1 + len(lines) // _LOOKED_LINES]
 
 
-def _walls(lines: Iterable[Line]) -> list[tuple[str, datetime]]:
-    return [(line.host, moment) for line in lines if (moment := _moment(line.wall)) is not None]
+def _walls(lines: Sequence[Line]) -> list[tuple[str, datetime]]:
+    moments = {wall: _moment(wall) for wall in {line.wall for line in lines}}
+    return [(line.host, moment) for line in lines if (moment := moments[line.wall]) is not None]
 
 
 def _moment(wall: str) -> datetime | None:

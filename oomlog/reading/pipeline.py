@@ -18,7 +18,7 @@ from oomlog.reading.order import is_newest_first
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
 from oomlog.reading.sources import Source, find
-from oomlog.reading.stamps import samples
+from oomlog.reading.stamps import named_years, oldest_first, spread
 from oomlog.reading.turned import Piece, Turned, renumbered
 
 Progress = Callable[[str, int, int | None], None]
@@ -219,11 +219,12 @@ class _Log:
 
 def _clock(source: Source, options: Options) -> Clock:
     """Looks ahead for the year of stamps without one, and a second time where that settles nothing."""
-    looked = samples(source)
-    clock = Clock(source.name, source.modified, options.tz, options.year, looked)
-    if not looked or clock.sure_of_year:
+    stamps = spread(source)
+    clock = Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
+    if not stamps or clock.sure_of_year:
         return clock
-    return Clock(source.name, source.modified, options.tz, options.year, samples(source, search=True))
+    stamps += named_years(source)
+    return Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
 
 
 def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event]:

@@ -6,7 +6,7 @@ says of the time. All of a file up to SEARCHED bytes is searched, of a larger on
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -29,15 +29,27 @@ _LONGEST = 2048
 _TELLS = (b"setting system clock to ", b" audit(")
 _HAS_YEAR = re.compile(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
 
-_Stamp = tuple[int, str]
+Stamp = tuple[int, str]
 """Where in the file, and as printed."""
 
 
-def samples(source: "Source", *, search: bool = False) -> list[str]:
-    """Wall stamps, oldest first, from places spread evenly over a plain file; none unless some of them lack the year.
+def spread(source: "Source") -> list[Stamp]:
+    """Wall stamps from places spread evenly over a plain file; none unless some of them lack the year."""
+    return _looked(source, _spread)
 
-    `search`: with those that name the year, and where a line of the kernel's names it, that line's with it.
-    """
+
+def named_years(source: "Source") -> list[Stamp]:
+    """Of lines of the kernel's that name the year: their stamps, each as printed and with the year."""
+    return _looked(source, lambda descriptor: list(_named(descriptor)))
+
+
+def oldest_first(stamps: Sequence[Stamp]) -> list[str]:
+    """The stamps in the order in which they were written."""
+    walls = [wall for _, wall in sorted(stamps, key=lambda stamp: stamp[0])]
+    return walls[::-1] if falls_mostly(walls) else walls
+
+
+def _looked(source: "Source", look: Callable[[int], list[Stamp]]) -> list[Stamp]:
     if source.path is None:
         return []
     try:
@@ -45,16 +57,12 @@ def samples(source: "Source", *, search: bool = False) -> list[str]:
     except OSError:
         return []
     try:
-        found = _spread(descriptor)
-        if search and found:
-            found = sorted([*found, *_named(descriptor)], key=lambda stamp: stamp[0])
+        return look(descriptor)
     finally:
         os.close(descriptor)
-    walls = [wall for _, wall in found]
-    return walls[::-1] if falls_mostly(walls) else walls
 
 
-def _spread(descriptor: int) -> list[_Stamp]:
+def _spread(descriptor: int) -> list[Stamp]:
     size = os.fstat(descriptor).st_size
     last = max(1, size - WINDOW)
     ends = [(place, wall) for place in (0, last) if (wall := _wall(descriptor, place))]
@@ -62,7 +70,7 @@ def _spread(descriptor: int) -> list[_Stamp]:
         return []
     between = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
     walls = [(place, wall) for place in between - {0, last} if (wall := _wall(descriptor, place))]
-    return sorted([*ends, *walls])
+    return [*ends, *walls]
 
 
 def _wall(descriptor: int, place: int) -> str:
@@ -78,7 +86,7 @@ def _lines(text: bytes) -> list[Line]:
     return Stripper().strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)
 
 
-def _named(descriptor: int) -> Iterator[_Stamp]:
+def _named(descriptor: int) -> Iterator[Stamp]:
     """The first and the last line of each block that tells the time: its stamp as printed and with its year."""
     size = os.fstat(descriptor).st_size
     step = max(_BLOCK, size // (SEARCHED // _BLOCK))
