@@ -19,7 +19,8 @@ class Block(Struct, eq=False):
     """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs.
 
     `finished`: the outcome was printed. `sealed`: no further body lines belong to it. `overtaken`: another report's
-    header came before its own end. `origin` is what `Blocks.origin` was when it began.
+    header came before its own end. `origin` is what `Blocks.origin` was when it began. `left`: it was given while its
+    last lines may still come; they find it, and it is not given again.
     """
 
     opener: str
@@ -38,6 +39,7 @@ class Block(Struct, eq=False):
     once: set[str] = field(default_factory=set)
     overtaken: bool = False
     overlaps: list["Overlap"] = field(default_factory=list)
+    left: bool = False
 
     @property
     def ended(self) -> bool:

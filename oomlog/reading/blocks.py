@@ -82,6 +82,14 @@ class Blocks:
             for block in host.blocks:
                 block.sealed = True
 
+    def settle(self) -> Iterator[Block]:
+        """The stream stands still: the reports whose outcome is known, though the stream may still add to it."""
+        for host in self._hosts.values():
+            for block in host.blocks:
+                if block.finished and not block.left:
+                    block.left = True
+                    yield block
+
     def flush(self) -> Iterator[Block]:
         """The stream has ended."""
         for host in self._hosts.values():
@@ -139,7 +147,7 @@ def _leave(host: Host, keep: int) -> Iterator[Block]:
 def _first(host: Host) -> list[Block]:
     """Takes the oldest block; a memory dump that was asked for by hand is no event."""
     block = host.blocks.pop(0)
-    return [] if block.opener == "show" else [block]
+    return [] if block.left or block.opener == "show" else [block]
 
 
 def _end_fragment(host: Host) -> None:

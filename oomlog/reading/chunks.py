@@ -3,12 +3,17 @@
 A chunk's buffer begins with what stood before it (CONTEXT), so that text across a seam is in one piece. Buffers are
 reused: a chunk is good until the next one is asked for. Files are read with preadv, never mapped: a log that is
 truncated while it is read (copytruncate) would end the process with SIGBUS.
+
+What can stall (a pipe, a terminal) is read by the caller's thread alone, so that an interrupt ends it at once, and
+what has come is handed on when no more comes.
 """
 
+import math
 import os
+import time
 from collections.abc import Callable, Iterator
 from itertools import cycle
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from msgspec import Struct
 from stringzilla import bytesum, translate
@@ -19,10 +24,16 @@ if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
     from oomlog.reading.sources import Source
+    from oomlog.reading.sources.streams import Stream
 
 CONTEXT = 128 << 10
 """Bytes of the text before a chunk that its buffer still holds."""
 _STEP = 256 << 10  # of a stream: what one call has in hand is lost where the stream breaks off
+QUIET_SECONDS = 0.5
+"""So long nothing may come through a pipe until what has come is handed on; a kernel's report comes in one go."""
+LATEST_SECONDS = 2.0
+"""After so long a shorter silence will do: a busy log is never quiet."""
+_LEAST_SECONDS = 0.02  # at 115200 baud a line takes half of it
 _COUNTED = 64 << 10  # at a time: malloc returns larger blocks to the system, and each new one faults in again
 _IS_NEWLINE = bytes(byte == ord("\n") for byte in range(256))
 
@@ -34,7 +45,8 @@ Search = Callable[[memoryview], list[Hit]]
 class Chunk(Struct, gc=False):
     """Bytes `start:stop` of a source; `buffer[0]` is byte `base` (base <= start). `hits` are offsets in the source.
 
-    `newlines` counts those in start:stop. `last` ends the source, cleanly or with `error`; it may be empty.
+    `newlines` counts those in start:stop. `last` ends the source, cleanly or with `error`; it may be empty. `quiet`:
+    nothing more comes for now.
     """
 
     buffer: bytearray
@@ -45,6 +57,7 @@ class Chunk(Struct, gc=False):
     newlines: int
     last: bool
     error: SourceError | None = None
+    quiet: bool = False
 
 
 _Read = Callable[[bytearray, int], Chunk]
@@ -61,7 +74,7 @@ def chunks(source: "Source", search: Search, overlap: int, size: int) -> Iterato
         first = reader.read(bytearray(CONTEXT + (size if known is None else min(size, known + 1))), 0)
         yield first
         if not first.last:
-            further = _ahead if source.path is None else _in_turn
+            further = _in_turn if source.path is not None else _alone if reader.stalls else _ahead
             yield from further(reader.read, first.stop, size)
 
 
@@ -103,6 +116,15 @@ def _ahead(read: _Read, start: int, size: int) -> Iterator[Chunk]:
                 return
 
 
+def _alone(read: _Read, start: int, size: int) -> Iterator[Chunk]:
+    """Chunks of a stream that can stall: a thread that waits for it could not be ended."""
+    for buffer in cycle((bytearray(CONTEXT + size), bytearray(CONTEXT + size))):
+        yield (chunk := read(buffer, start))
+        if chunk.last:
+            return
+        start = chunk.stop
+
+
 def _worker() -> "ThreadPoolExecutor":
     from concurrent.futures import ThreadPoolExecutor  # costs start-up time; small files do without
 
@@ -118,10 +140,16 @@ class _Reader:
         self._search = search
         self._overlap = overlap
 
+    @property
+    def stalls(self) -> bool:
+        """Whether a read may wait for long."""
+        return self._input.stalls
+
     def read(self, buffer: bytearray, start: int) -> Chunk:
         """As much as fits behind CONTEXT bytes."""
         view = memoryview(buffer)
         context, got, failure = self._input.fill(view, start)
+        quiet = self._input.quiet
         back = max(0, context - self._overlap)
         base = start - context
         return Chunk(
@@ -131,8 +159,9 @@ class _Reader:
             stop=start + got,
             hits=[(n, base + back + a, base + back + b) for n, a, b in self._search(view[back : context + got])],
             newlines=newlines(view[context : context + got]),
-            last=got < len(buffer) - CONTEXT,
+            last=got < len(buffer) - CONTEXT and not quiet,
             error=self._as_source_error(failure),
+            quiet=quiet,
         )
 
     def _as_source_error(self, failure: OSError | SourceError | None) -> SourceError | None:
@@ -140,12 +169,19 @@ class _Reader:
 
 
 class _Input(Protocol):
+    stalls: bool
+    """Whether a read may wait for long."""
+    quiet: bool
+    """Whether the last fill gave what there was because no more came."""
+
     def fill(self, view: memoryview, start: int) -> tuple[int, int, OSError | SourceError | None]:
         """What precedes `start` (up to CONTEXT bytes) and what follows it: their lengths, and what stopped it."""
 
 
 class _File:
     """A plain file: any offset, from any thread."""
+
+    stalls = quiet = False
 
     def __init__(self, stream: BinaryIO) -> None:
         self._descriptor = stream.fileno()
@@ -168,18 +204,32 @@ class _Stream:
     """Anything else: forward only; what precedes is in the buffer that was filled before."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._readinto: Callable[[memoryview], int] = stream.readinto  # type: ignore[attr-defined]
+        self._stream = cast("Stream", stream)
         self._before = memoryview(b"")
+        self.stalls: bool = getattr(stream, "stalls", False)
+        self.quiet = True  # nothing has come so far
 
     def fill(self, view: memoryview, start: int) -> tuple[int, int, OSError | SourceError | None]:  # noqa: ARG002
         context = min(len(self._before), CONTEXT)
         view[:context] = self._before[len(self._before) - context :]
         got, wanted = context, context + len(view) - CONTEXT
         failure = None
+        told, self.quiet = self.quiet, False
+        latest = math.inf
         try:
-            while got < wanted and (n := self._readinto(view[got : min(got + _STEP, wanted)])):
+            while got < wanted and (told or not self._pauses(latest)):
+                if not (n := self._stream.readinto(view[got : min(got + _STEP, wanted)])):
+                    break
+                latest = min(latest, time.monotonic() + LATEST_SECONDS)
+                told = False
                 got += n
         except (OSError, SourceError) as error:
             failure = error
         self._before = view[:got]
         return context, got - context, failure
+
+    def _pauses(self, latest: float) -> bool:
+        """Whether nothing more comes for now; told once, then the next piece is waited for."""
+        if self.stalls:
+            self.quiet = not self._stream.ready(max(_LEAST_SECONDS, min(QUIET_SECONDS, latest - time.monotonic())))
+        return self.quiet

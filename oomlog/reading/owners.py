@@ -128,7 +128,11 @@ def _says_memcg(found: Signal) -> bool:
 
 def _about(block: Block, *, memcg: bool) -> bool:
     about = block.once & {"memory", "mem-in"}
-    return about != {"mem-in"} if memcg else about != {"memory"}
+    return about != {"mem-in"} or OLDEST in block.lines[0].text if memcg else about != {"memory"}
+
+
+OLDEST = "oomkilladj="
+"""In headers up to 2.6.31: before 2.6.29 a memcg's report has the machine's memory and nothing of the cgroup."""
 
 
 def _follows(block: Block, found: Signal, number: int) -> bool:

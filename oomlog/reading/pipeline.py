@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from io import StringIO
+from itertools import chain
 
 from msgspec import Struct
 
@@ -15,10 +16,12 @@ from oomlog.reading.blocks import Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line, Rows
+from oomlog.reading.order import is_newest_first
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
 from oomlog.reading.sources import Source, find
-from oomlog.reading.stamps import samples
+from oomlog.reading.stamps import named_years, oldest_first, spread
+from oomlog.reading.turned import Piece, Turned, renumbered
 
 Progress = Callable[[str, int, int | None], None]
 """Told the source's name, the bytes read so far and the source's size where it is known."""
@@ -93,18 +96,30 @@ class _Log:
 
     def __init__(self, source: Source, summary: SourceSummary, options: Options) -> None:
         self.source, self.summary = source, summary
-        self.clock = Clock(source.name, source.modified, options.tz, options.year, samples(source))
+        self.clock = _clock(source, options)
         self.met: deque[tuple[object, ...]] = deque(maxlen=KEPT_KEYS)
-        self.kept: deque[tuple[int, list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
+        self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
+        self.lines_from_end: int | None = None
 
     def blocks(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator[Block]:
         """The blocks that end within this source; those still open stay in `blocks`."""
         scan, stripper = Scan(self.source, progress), Stripper()
         try:
-            for stretch in scan:
+            stretches = iter(scan)
+            if (first := next(stretches, None)) is None:
+                return
+            stretches = chain([first], stretches)
+            if is_newest_first(scan.head, first.text):
+                yield from self._turned(scan, stretches, stripper, blocks)
+                return
+            for stretch in stretches:
                 yield from self._feed(stretch, stripper, blocks)
         finally:
             self._summarise(scan)
+
+    def placed(self, event: Event) -> Event:
+        """The event with the line numbers of the log."""
+        return event if self.lines_from_end is None else renumbered(event, self.lines_from_end)
 
     def event(self, block: Block) -> Event | None:
         """The block's event; None for a report that the log holds again."""
@@ -122,7 +137,10 @@ class _Log:
     def _raw_lines(self, first: int, last: int) -> str:
         kept = self.kept or ()
         return "".join(
-            line for start, lines in kept for number, line in enumerate(lines, start) if first <= number <= last
+            line
+            for numbers, lines in kept
+            for number, line in zip(numbers, lines, strict=True)
+            if first <= number <= last
         )
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Block]:
@@ -131,7 +149,8 @@ class _Log:
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:
-            self.kept.append((stretch.first_line, StringIO(text, newline="\n").readlines()))
+            lines = StringIO(text, newline="\n").readlines()
+            self.kept.append((range(stretch.first_line, stretch.first_line + len(lines)), lines))
         for part in stripper.parts(text, stretch.first_line, stretch.follows):
             if isinstance(part, Rows):
                 self.clock.see(part.first)
@@ -140,12 +159,44 @@ class _Log:
             for line in part:
                 self.clock.see(line)
             yield from blocks.feed(part)
+        if stretch.quiet:
+            yield from blocks.settle()
+
+    def _turned(self, scan: Scan, stretches: Iterator[Stretch], stripper: Stripper, blocks: Blocks) -> Iterator[Block]:
+        """The blocks of a log that is newest first, once all of it was read."""
+        failure = None
+        with Turned(self.source.name) as turned:
+            try:
+                for stretch in stretches:
+                    text = stretch.text.decode("utf-8", "surrogateescape")
+                    lines = stripper.strip(text, stretch.first_line, stretch.follows)
+                    turned.add(lines, "" if self.kept is None else text, stretch.first_line, follows=stretch.follows)
+            except SourceError as error:
+                failure = error
+            self.lines_from_end = scan.lines
+            for piece in turned.pieces(scan.lines):
+                yield from self._feed_turned(piece, blocks)
+        if failure is not None:
+            raise failure
+
+    def _feed_turned(self, piece: Piece, blocks: Blocks) -> Iterator[Block]:
+        if not piece.follows:
+            blocks.gap()
+            self.clock.skip()
+        if self.kept is not None:
+            self.kept.append(([record.lines[0].number for record in piece.records], [r.text for r in piece.records]))
+        lines = [line for record in piece.records for line in record.lines]
+        for line in lines:
+            self.clock.see(line)
+        yield from blocks.feed(lines)
 
     def _summarise(self, scan: Scan) -> None:
         summary = self.summary
         summary.bytes_read, summary.lines = scan.bytes_read, scan.lines
         head, tail = _edge(scan.head), _edge(scan.tail)
         summary.format = _format(head)
+        if self.lines_from_end is not None:
+            head, tail = tail[::-1], head[::-1]
         summary.first_time, summary.last_time = self.clock.bounds(
             next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
         )
@@ -165,10 +216,21 @@ def _identity(event: Event, block: Block) -> tuple[object, ...] | None:
     return event.id, event.time_text, event.boot, event.host, words
 
 
+def _clock(source: Source, options: Options) -> Clock:
+    """Looks ahead for the year of stamps without one, and a second time where that settles nothing."""
+    stamps = spread(source)
+    clock = Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
+    if not stamps or clock.sure_of_year:
+        return clock
+    stamps += named_years(source)
+    return Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
+
+
 def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event]:
     for block in blocks:
-        if (event := logs[block.origin].event(block)) is not None:
-            yield event
+        log = logs[block.origin]
+        if (event := log.event(block)) is not None:
+            yield log.placed(event)
 
 
 def _format(lines: list[Line]) -> str | None:

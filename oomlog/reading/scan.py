@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from oomlog.reading.chunks import Chunk, Hit, chunks, newlines
 
@@ -45,6 +45,7 @@ NEEDLES: tuple[bytes, ...] = _OPENERS + _CLOSERS + _BOOTS
 """What a stretch holds at least one of (except where it only continues one)."""
 
 _KIB = 1 << 10
+_OUTCOMES = range(len(_OPENERS), len(_OPENERS) + len(_CLOSERS))
 _REACH = tuple(
     [(4 * _KIB, 16 * _KIB)] * len(_OPENERS)
     + [(4 * _KIB, 8 * _KIB)] * len(_CLOSERS)
@@ -73,12 +74,13 @@ _SMELL = re.compile(  # every branch begins with a byte that is rare in other lo
 class Stretch(Struct, gc=False):
     """Whole lines (one over 1 MiB is cut), at most about 1 MiB. `first_line` counts from 1.
 
-    `follows`: begins where the previous stretch of this source ended.
+    `follows`: begins where the previous stretch of this source ended. `quiet`: nothing more comes for now.
     """
 
     text: bytes
     first_line: int
     follows: bool
+    quiet: bool = False
 
 
 class Scan:
@@ -158,6 +160,7 @@ class _Cutter:
         self._line_start = 0  # of the line at _taken
         self._mark = 0  # newlines are counted up to here
         self._newlines = 0  # before _mark
+        self._outcome: int | None = None  # end of the last hit, not handed out yet, that may complete an event
 
     def cut(self, chunk: Chunk) -> Iterator[Stretch]:
         total = self._newlines + chunk.newlines
@@ -167,10 +170,14 @@ class _Cutter:
             if self._until is None:
                 self._open(chunk, begin)
             self._until = max(self._until or 0, until)
+        ends = (end for n, _, end in chunk.hits if n in _OUTCOMES and end > chunk.start)
+        self._outcome = max(ends, default=self._outcome)
         if self._until is not None:
             yield from self._go_on(chunk, self._until, chunk.stop)
         if self._until is not None and chunk.last:
             yield from self._close(chunk, chunk.stop)
+        if chunk.quiet:
+            yield from self._rest()
         self._mark, self._newlines = chunk.stop, total
 
     def _open(self, chunk: Chunk, begin: int) -> None:
@@ -208,6 +215,13 @@ class _Cutter:
         if self._pending:
             yield self._piece(len(self._pending))
         self._until = None
+
+    def _rest(self) -> Iterator[Stretch]:
+        """The whole lines taken so far, if they may complete an event; what follows them will continue them."""
+        length = self._pending.rfind(b"\n") + 1
+        if self._outcome is not None and self._outcome < self._taken - len(self._pending) + length:
+            yield structs.replace(self._piece(length), quiet=True)
+            self._outcome = None
 
     def _take(self, chunk: Chunk, end: int) -> Iterator[Stretch]:
         while self._taken < end:

@@ -1,11 +1,21 @@
-"""Looks at stamps from all over a file before it is read: a log without years shows its year ends only so."""
+"""Looks at stamps from all over a file before it is read: a log without years shows its year ends only so.
+
+Where that leaves the year open, a second look searches for lines that name it: stamps with a year, and what the kernel
+says of the time. All of a file up to SEARCHED bytes is searched, of a larger one so much, spread evenly.
+"""
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from oomlog.reading.clock.stamps import parse
+from oomlog.reading.clock.told import epoch
+from oomlog.reading.clock.years import named
 from oomlog.reading.framings import Stripper
+from oomlog.reading.line import Line
+from oomlog.reading.order import falls_mostly
 
 if TYPE_CHECKING:
     from oomlog.reading.sources import Source
@@ -13,11 +23,33 @@ if TYPE_CHECKING:
 PLACES = 24
 """A log of many years between two places would hide a year end; logs are rotated far more often."""
 WINDOW = 1024
+SEARCHED = 16 << 20
+_BLOCK = SEARCHED >> 6
+_LONGEST = 2048
+_TELLS = (b"setting system clock to ", b" audit(")
 _HAS_YEAR = re.compile(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
 
+Stamp = tuple[int, str]
+"""Where in the file, and as printed."""
 
-def samples(source: "Source") -> list[str]:
-    """Wall stamps, oldest first, from places spread evenly over a plain file whose stamps have no year; else none."""
+
+def spread(source: "Source") -> list[Stamp]:
+    """Wall stamps from places spread evenly over a plain file; none unless some of them lack the year."""
+    return _looked(source, _spread)
+
+
+def named_years(source: "Source") -> list[Stamp]:
+    """Of lines of the kernel's that name the year: their stamps, each as printed and with the year."""
+    return _looked(source, lambda descriptor: list(_named(descriptor)))
+
+
+def oldest_first(stamps: Sequence[Stamp]) -> list[str]:
+    """The stamps in the order in which they were written."""
+    walls = [wall for _, wall in sorted(stamps, key=lambda stamp: stamp[0])]
+    return walls[::-1] if falls_mostly(walls) else walls
+
+
+def _looked(source: "Source", look: Callable[[int], list[Stamp]]) -> list[Stamp]:
     if source.path is None:
         return []
     try:
@@ -25,23 +57,20 @@ def samples(source: "Source") -> list[str]:
     except OSError:
         return []
     try:
-        return _sampled(descriptor)
+        return look(descriptor)
     finally:
         os.close(descriptor)
 
 
-def _sampled(descriptor: int) -> list[str]:
+def _spread(descriptor: int) -> list[Stamp]:
     size = os.fstat(descriptor).st_size
-    first = _wall(descriptor, 0)
-    if not first or _HAS_YEAR.search(first):
+    last = max(1, size - WINDOW)
+    ends = [(place, wall) for place in (0, last) if (wall := _wall(descriptor, place))]
+    if all(_HAS_YEAR.search(wall) for _, wall in ends):
         return []
-    spread = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
-    places = sorted(spread | {max(1, size - WINDOW)})
-    return [first, *(wall for wall in _walls(descriptor, places) if not _HAS_YEAR.search(wall))]
-
-
-def _walls(descriptor: int, places: list[int]) -> Iterator[str]:
-    return (wall for place in places if (wall := _wall(descriptor, place)))
+    between = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
+    walls = [(place, wall) for place in between - {0, last} if (wall := _wall(descriptor, place))]
+    return [*ends, *walls]
 
 
 def _wall(descriptor: int, place: int) -> str:
@@ -49,6 +78,32 @@ def _wall(descriptor: int, place: int) -> str:
     if place:
         text = text.partition(b"\n")[2]
     text = text.rpartition(b"\n")[0]
-    lines = Stripper().strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)
-    stamps = [line.wall for line in lines if line.wall]
+    stamps = [line.wall for line in _lines(text) if line.wall]
     return (stamps[-1] if place else stamps[0]) if stamps else ""
+
+
+def _lines(text: bytes) -> list[Line]:
+    return Stripper().strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)
+
+
+def _named(descriptor: int) -> Iterator[Stamp]:
+    """The first and the last line of each block that tells the time: its stamp as printed and with its year."""
+    size = os.fstat(descriptor).st_size
+    step = max(_BLOCK, size // (SEARCHED // _BLOCK))
+    for start in range(0, size, step):
+        text = os.pread(descriptor, _BLOCK, start)
+        places = {place for tell in _TELLS for place in (text.find(tell), text.rfind(tell))} - {-1}
+        for place in sorted(places):
+            begin = text.rfind(b"\n", 0, place) + 1
+            for wall in _told(text[begin : begin + _LONGEST].partition(b"\n")[0]):
+                yield start + begin, wall
+
+
+def _told(text: bytes) -> Iterator[str]:
+    for line in _lines(text):
+        stamp, time = parse(line.wall), epoch(line.text)
+        if stamp is None or stamp.has_year or time is None or line.kernel is False:
+            continue
+        date = named(stamp.moment, datetime.fromtimestamp(time, UTC).replace(tzinfo=None))
+        if date is not None:
+            yield from (line.wall, date.isoformat())

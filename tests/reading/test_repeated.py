@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from oomlog.model import Event
-from oomlog.reading.pipeline import Reader, SourceSummary
+from oomlog.model import Event, SourceSummary
+from oomlog.reading.pipeline import Reader
 from tests.reading.whole import bare
 
 CASE = "6.1-amd64-memcg2-docker"

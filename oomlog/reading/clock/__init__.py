@@ -26,8 +26,8 @@ from oomlog.reading.clock.boots import Boot, Boots, Told, seconds
 from oomlog.reading.clock.readings import Assumed, Reading, When
 from oomlog.reading.clock.reckoning import KERNEL_CLOCK_SECONDS, Anchor, derived, not_after, reckoned, source
 from oomlog.reading.clock.reltime import Reltime
-from oomlog.reading.clock.stamps import Stamp, parse
-from oomlog.reading.clock.years import UNCERTAIN_YEAR_SECONDS, Dated, Years
+from oomlog.reading.clock.stamps import ANY_YEAR, Stamp, parse
+from oomlog.reading.clock.years import UNCERTAIN_YEAR_SECONDS, Dated, Sample, Years
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean
 
@@ -44,7 +44,8 @@ class Clock:
 
     `name` is the log's, `modified` when it was last written (epoch seconds; None for a pipe: until now). `tz` is the
     zone of stamps that print none (None: UTC is assumed), `year` that of the log's last line. `samples` are wall stamps
-    (as in `Line.wall`) from all over the log, oldest first and the last one included; those with a year are ignored.
+    (as in `Line.wall`) from all over the log, oldest first and the last one included; those with a year settle the
+    others'.
     """
 
     def __init__(
@@ -60,8 +61,13 @@ class Clock:
         self._reltime = Reltime()
         self._reached: datetime | None = None
         written = modified if modified is not None and _WRITABLE[0] < modified < _WRITABLE[1] else time.time()
-        moments = [stamp.moment for text in samples if (stamp := parse(text)) and not stamp.has_year]
-        self._years = Years(self._local(datetime.fromtimestamp(written, UTC)), year, moments)
+        stamps = [stamp for text in samples if (stamp := parse(text))]
+        self._years = Years(self._local(datetime.fromtimestamp(written, UTC)), year, list(map(_sample, stamps)))
+
+    @property
+    def sure_of_year(self) -> bool:
+        """Whether the samples, or the user, have settled the year of stamps without one."""
+        return self._years.settled
 
     def see(self, line: Line) -> None:
         """Every line in the log's order. Most lines cost a few comparisons."""
@@ -184,6 +190,10 @@ class Clock:
         paired = self._read(boot.pair, self._reached)
         if paired is not None:
             yield Anchor(number=boot.pair.number, mono=mono, reading=paired)
+
+
+def _sample(stamp: Stamp) -> Sample:
+    return Sample(stamp.moment.replace(year=ANY_YEAR), stamp.moment.year if stamp.has_year else None)
 
 
 def _text(reading: Reading | None) -> str | None:

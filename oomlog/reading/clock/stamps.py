@@ -59,7 +59,7 @@ class _Date(Struct, frozen=True):
     day: int
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)  # a report's lines share a few stamps, and a log is looked at more than once
 def parse(text: str) -> Stamp | None:
     """The stamp's parts; None where a part is no number, no such date, or the month's name is unknown."""
     if not text or len(text) > _LONGEST:

@@ -9,6 +9,8 @@ Moments without a year carry `ANY_YEAR` (stamps.py). The rules:
 - 1 January and 31 December are where the clock of a machine without a battery starts at each boot (1970 in its zone):
   a sample there tells nothing, unless the days before and after it lie on both sides of New Year.
 - 29 February makes it a leap year.
+- Samples that name their year settle that of the others, before them and after them, by the course; where they
+  contradict each other over it, or stand alone in their month, nothing is settled by them.
 - A kernel that prints the date (`setting system clock to 2026-11-22…`) settles the year from there on.
 
 A year is confirmed if it was given or printed, or if the file was modified within a day of its last stamp. If not, it
@@ -36,23 +38,37 @@ class Dated(Struct, frozen=True):
     confirmed: bool
 
 
+class Sample(Struct, frozen=True):
+    """A stamp out of a log: its moment in ANY_YEAR, and its `year` where the log names it."""
+
+    moment: datetime
+    year: int | None = None
+
+
 class Years:
     """The years of one log. All moments are naive, in the log's own zone; `samples` oldest first.
 
     `modified` is when the log was last written (now, for a pipe). `year` is given by the user.
     """
 
-    def __init__(self, modified: datetime, year: int | None, samples: Sequence[datetime]) -> None:
+    def __init__(self, modified: datetime, year: int | None, samples: Sequence[Sample]) -> None:
         self._last_write = modified
         self._given = year
         self._told: datetime | None = None
-        self._turns = _course(list(_running(samples)))
         self._course: list[datetime] = []
-        final_year = _latest_year(self._turns, modified + _DAY) if year is None else year
+        turns = _course(list(_running(samples)))
+        self._turns = sorted((turn, sample.moment) for turn, sample in turns)
+        self._named = {sample.year - turn for turn, sample in turns if sample.year is not None}
+        last = _last(samples[-1], modified + _DAY) if samples else None
+        self._fresh = last is not None and modified - last <= _DAY
+        final_year = year or (min(self._named) if len(self._named) == 1 else _latest_year(self._turns, modified + _DAY))
         if final_year is not None:
             self._end_in(final_year)
-        last = _latest(samples[-1], modified + _DAY) if samples else None
-        self._settled = year is not None or (last is not None and modified - last <= _DAY)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the year of the log's end is sure: given, named and always the same, or that of its last change."""
+        return self.given or len(self._named) == 1 or (self._fresh and not self._named)
 
     @property
     def given(self) -> bool:
@@ -67,18 +83,19 @@ class Years:
     def learn(self, moment: datetime, actual: datetime) -> datetime | None:
         """A line stamped `moment` names the time itself: its year is the one that brings both within two days.
 
-        Gives the moment's date; None where there is none such, or the user has given the year.
+        Gives the moment's date; None where there is none such, or the user has given the year. Lines that contradict
+        each other leave nothing settled.
         """
-        dates = (_with_year(moment, actual.year + turn) for turn in (0, -1, 1))
-        told = next((date for date in dates if date and abs(date - actual) <= 2 * _DAY), None)
+        told = named(moment, actual)
         if told is None or self.given:
             return None
         self._told = told
         candidates = self._candidates(moment)
         if candidates and self.end is not None:
             believed = told if told in candidates else candidates[0]
-            self._end_in(self.end.year + told.year - believed.year)
-            self._settled = True
+            final_year = self.end.year + told.year - believed.year
+            self._named.add(final_year)
+            self._end_in(final_year)
         return told
 
     def date(self, moment: datetime, reached: datetime | None = None) -> Dated | None:
@@ -89,7 +106,7 @@ class Years:
         """
         candidates = self._candidates(moment)
         if candidates:
-            return Dated(_from(candidates, reached)[0], confirmed=self._settled and len(candidates) == 1)
+            return Dated(_from(candidates, reached)[0], confirmed=self.settled and len(candidates) == 1)
         if self._given is not None:
             given = _with_year(moment, self._given)
             return None if given is None else Dated(given, confirmed=True)
@@ -108,8 +125,14 @@ class Years:
         first, last = self._course[0], self._course[-1]
         dates = [date for year in range(first.year - 1, last.year + 2) if (date := _with_year(moment, year))]
         inside = [date for date in dates if first <= date <= last]
-        limit = min(last + _MONTH, self._last_write + _DAY) if not self._settled else last + _MONTH
+        limit = min(last + _MONTH, self._last_write + _DAY) if not self.settled else last + _MONTH
         return inside or [date for date in dates if first - _MONTH <= date <= limit]
+
+
+def named(moment: datetime, actual: datetime) -> datetime | None:
+    """The date of a moment at which the kernel said what time it was; None where that is more than two days off."""
+    dates = (_with_year(moment, actual.year + turn) for turn in (0, -1, 1))
+    return next((date for date in dates if date and abs(date - actual) <= 2 * _DAY), None)
 
 
 def _from(dates: list[datetime], reached: datetime | None) -> list[datetime]:
@@ -131,22 +154,31 @@ def _latest(moment: datetime, limit: datetime) -> datetime | None:
     return next((d for year in years if (d := _with_year(moment, year)) and d <= limit), None)
 
 
+def _last(sample: Sample, limit: datetime) -> datetime | None:
+    return _latest(sample.moment, limit) if sample.year is None else _with_year(sample.moment, sample.year)
+
+
 def _near(moment: datetime, told: datetime) -> datetime | None:
     """The moment's date from a month before a known one to eleven months after it."""
     dates = (_with_year(moment, told.year + turn) for turn in (-1, 0, 1))
     return next((d for d in dates if d and -_MONTH <= d - told < _YEAR - _MONTH), None)
 
 
-def _running(samples: Sequence[datetime]) -> Iterator[datetime]:
+def _running(samples: Sequence[Sample]) -> Iterator[Sample]:
     """The samples without those of clocks that had not been set."""
     for at, sample in enumerate(samples):
-        if not _is_edge(sample):
+        before = next((s.moment for s in reversed(samples[:at]) if not _is_edge(s.moment)), None)
+        after = next((s.moment for s in samples[at + 1 :] if not _is_edge(s.moment)), None)
+        if _is_edge(sample.moment):
+            if _passes(before, sample.moment, after):
+                yield sample
+        elif sample.year is None or _is_near(sample.moment, before) or _is_near(sample.moment, after):
             yield sample
-            continue
-        before = next((s for s in reversed(samples[:at]) if not _is_edge(s)), None)
-        after = next((s for s in samples[at + 1 :] if not _is_edge(s)), None)
-        if _passes(before, sample, after):
-            yield sample
+
+
+def _is_near(moment: datetime, other: datetime | None) -> bool:
+    """Whether both are within a month, in whichever years."""
+    return other is not None and min((moment - other) % _YEAR, (other - moment) % _YEAR) <= _MONTH
 
 
 def _is_edge(sample: datetime) -> bool:
@@ -160,18 +192,18 @@ def _passes(before: datetime | None, edge: datetime, after: datetime | None) -> 
     return (after - edge) % _YEAR <= _MONTH if before is None else (edge - before) % _YEAR <= (after - before) % _YEAR
 
 
-def _course(samples: list[datetime]) -> list[tuple[int, datetime]]:
-    """Each sample with its year, counted from the latest one's (0, then -1…), in order of time."""
+def _course(samples: Sequence[Sample]) -> list[tuple[int, Sample]]:
+    """Each sample with its year, counted from the latest one's (0, then -1…)."""
     turn, turns, previous = 0, [], None
     for sample in samples:
-        if previous is not None and previous - sample > _MONTH:
+        if previous is not None and previous - sample.moment > _MONTH:
             turn += 1
-        elif previous is not None and sample - previous > _YEAR - _MONTH:
+        elif previous is not None and sample.moment - previous > _YEAR - _MONTH:
             turn -= 1
         turns.append((turn, sample))
-        previous = sample
+        previous = sample.moment
     latest = max((turn for turn, _ in turns), default=0)
-    return sorted((turn - latest, sample) for turn, sample in turns)
+    return [(turn - latest, sample) for turn, sample in turns]
 
 
 def _latest_year(course: list[tuple[int, datetime]], limit: datetime) -> int | None:

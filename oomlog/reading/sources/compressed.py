@@ -120,6 +120,11 @@ class Decompressed(Stream):
         self._budget.spend(self._name, len(data))
         return len(data)
 
+    @property
+    def stalls(self) -> bool:
+        """As what lies below; `ready` cannot tell, as input may be too short to give anything."""
+        return self._stream.stalls
+
     def close(self) -> None:
         """Close what lies below too."""
         self._stream.close()

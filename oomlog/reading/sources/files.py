@@ -27,6 +27,7 @@ class FileStream(Stream):
     def __init__(self, name: str, file: io.FileIO) -> None:
         self._name = name
         self._file = file
+        self._stalls = not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
         self.taken = 0
         """Bytes read so far."""
 
@@ -42,6 +43,19 @@ class FileStream(Stream):
             ) from None
         self.taken += count
         return count
+
+    @property
+    def stalls(self) -> bool:
+        """Unless it is a file on disk."""
+        return self._stalls
+
+    def ready(self, seconds: float) -> bool:
+        """Looks, and takes nothing."""
+        if not self._stalls:
+            return True
+        poll = select.poll()
+        poll.register(self._file, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
 
     def seekable(self) -> bool:
         """Whether it is a file on disk."""

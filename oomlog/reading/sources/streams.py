@@ -30,6 +30,15 @@ class Stream(io.RawIOBase):
         """`readinto`, for a view that isn't empty."""
         raise NotImplementedError
 
+    @property
+    def stalls(self) -> bool:
+        """Whether a read may wait for as long as somebody likes, as on a pipe or a terminal."""
+        return False
+
+    def ready(self, seconds: float) -> bool:  # noqa: ARG002 - for those that stall
+        """Whether a read would give something, or the end, within so many seconds."""
+        return True
+
 
 class Peeked(Stream):
     """A stream whose `head` can be looked at before it is read."""
@@ -50,6 +59,15 @@ class Peeked(Stream):
         if self._failure is not None:
             raise self._failure
         return self._stream.fill(view)
+
+    @property
+    def stalls(self) -> bool:
+        """As what lies below."""
+        return self._stream.stalls
+
+    def ready(self, seconds: float) -> bool:
+        """The head is there already."""
+        return bool(self._left) or self._failure is not None or self._stream.ready(seconds)
 
     def close(self) -> None:
         """Close what lies below too."""

@@ -38,6 +38,7 @@ class TarReader:
 
     def __init__(self, name: str, stream: Stream) -> None:
         self._name = name
+        self._raw = stream
         self._stream = io.BufferedReader(stream, 128 << 10)
         self._size = self._stream.seek(0, io.SEEK_END) if self._stream.seekable() else None
         self._at = self._stream.seek(0) if self._size is not None else 0
@@ -73,6 +74,11 @@ class TarReader:
     def close(self) -> None:
         """Close the archive."""
         self._stream.close()
+
+    @property
+    def stalls(self) -> bool:
+        """As what the archive is read from."""
+        return self._raw.stalls
 
     def read_into(self, view: memoryview, name: str) -> int:
         """Data of the current member."""
@@ -150,6 +156,10 @@ class _MemberStream(Stream):
         self._member = member
         self._name = name
         self._left = member.size
+
+    @property
+    def stalls(self) -> bool:
+        return self._archive.stalls
 
     def fill(self, view: memoryview) -> int:
         if not self._left:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oomlog.reading.clock.stamps import ANY_YEAR
-from oomlog.reading.clock.years import Dated, Years
+from oomlog.reading.clock.years import Dated, Sample, Years
 
 
 def at(text: str) -> datetime:
@@ -12,9 +12,15 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat((text if len(text) > 5 else f"{ANY_YEAR}-{text}") + "T12:00:00")
 
 
+def sample_of(text: str) -> Sample:
+    """A sample of a day, which names its year or does not."""
+    moment = at(text)
+    return Sample(moment.replace(year=ANY_YEAR), moment.year if len(text) > 5 else None)
+
+
 def years(modified: str, *samples: str, year: int | None = None) -> Years:
     """Those of a log modified on a day, with samples of these days."""
-    return Years(at(modified), year, [at(sample) for sample in samples])
+    return Years(at(modified), year, [sample_of(text) for text in samples])
 
 
 def test_latest_date_before_the_file_was_modified() -> None:
@@ -129,10 +135,10 @@ def test_a_kernel_with_another_date_is_not_believed() -> None:
 def test_any_log_that_was_not_copied_gets_its_years_back(start: datetime, gaps: list[int], late: int) -> None:
     """Days without their years, in order and less than a month apart, come back as they were."""
     truth = [start + timedelta(days=sum(gaps[:end])) for end in range(len(gaps) + 1)]
-    samples = [moment.replace(year=ANY_YEAR) for moment in truth]
-    log = Years(truth[-1] + timedelta(hours=late), None, samples)
+    moments = [moment.replace(year=ANY_YEAR) for moment in truth]
+    log = Years(truth[-1] + timedelta(hours=late), None, list(map(Sample, moments)))
     reached = None
-    for moment, bare in zip(truth, samples, strict=True):
+    for moment, bare in zip(truth, moments, strict=True):
         dated = log.date(bare, reached)
         assert dated is not None
         assert dated.moment == moment

@@ -9,9 +9,6 @@ HEADER = "[ pid ]   uid  tgid total_vm      rss nr_ptes swapents oom_score_adj n
 ROW = "[ 4821]    48  4821    12345      678      33        0             0 "
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a leading blank is told by comparing rows, and one row has none to compare with"
-)
 @pytest.mark.parametrize("comm", [" leading", "  two"])
 def test_a_leading_blank_stays_in_a_table_of_one_row(comm: str) -> None:
     """The kernel prints one blank before the name; any more are the name's."""
