@@ -25,18 +25,7 @@ MAX_UNCLAIMED = 500
 
 def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], str] | None = None) -> Event:
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`."""
-    damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
-    claims, unclaimed = deal(block.lines)
-    pieces: list[Line] = []
-    if mixed := doubtful(block):
-        claims, unclaimed, block = only_sure(block, mixed)
-        damage.append("interleaved with another report; what could be of either was left out")
-    elif unclaimed:
-        lines, joined = repair(block.lines)
-        claims, unclaimed = deal(lines)
-        damage += joined
-        pieces = _taken_in(block.lines, lines)
-    parts = read_parts(claims, unclaimed, block.rows)
+    parts, damage, pieces = _read(block)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
     dead = kills(parts, Rows(parts.table.pids, rows), clock)
@@ -75,6 +64,22 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         unclaimed=foreign,
         raw=raw(first.number, last) if raw else None,
     )
+
+
+def _read(block: Block) -> tuple[Parts, list[str], list[Line]]:
+    """The block taken apart, what was repaired or left out, and the lines that are only pieces of others."""
+    damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
+    claims, unclaimed = deal(block.lines)
+    pieces: list[Line] = []
+    if mixed := doubtful(block):
+        claims, unclaimed, block = only_sure(block, mixed)
+        damage.append("interleaved with another report; what could be of either was left out")
+    elif unclaimed:
+        lines, joined = repair(block.lines)
+        claims, unclaimed = deal(lines)
+        damage += joined
+        pieces = _taken_in(block.lines, lines)
+    return read_parts(claims, unclaimed, block.rows), damage, pieces
 
 
 def _taken_in(given: list[Line], repaired: list[Line]) -> list[Line]:

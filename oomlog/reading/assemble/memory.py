@@ -17,6 +17,11 @@ from oomlog.reading.text import clean
 IN_PAGES = frozenset({"pages_scanned"})
 """Counts of pages on lines in kB (to 4.10): kept as printed."""
 RAM = ("pages RAM", "pages of RAM")
+RESERVED = ("pages reserved", "reserved pages")
+HIGHMEM = ("pages HighMem/MovableOnly", "pages HighMem", "pages of HIGHMEM", "pages HIGHMEM")
+PAGECACHE = ("total pagecache pages", "pagecache pages")
+SWAP_CACHE = ("pages in swap cache", "pages swap cached")
+KNOWN = frozenset({*RAM, *RESERVED, *HIGHMEM, *PAGECACHE, *SWAP_CACHE, "pages cma reserved", "pages hwpoisoned"})
 
 
 def memory(parts: Parts, page_bytes: int, source: PageSizeSource) -> Memory | None:
@@ -28,31 +33,18 @@ def memory(parts: Parts, page_bytes: int, source: PageSizeSource) -> Memory | No
     def total(*names: str) -> int | None:
         return next((pages[name] * page_bytes for name in names if name in pages), None)
 
-    known = {
-        *RAM,
-        "pages reserved",
-        "reserved pages",
-        "pages cma reserved",
-        "pages hwpoisoned",
-        "total pagecache pages",
-        "pagecache pages",
-        "pages HighMem",
-        "pages HIGHMEM",
-        "pages of HIGHMEM",
-        "pages HighMem/MovableOnly",
-    }
     return Memory(
         page_size_bytes=page_bytes,
         page_size_source=source,
         ram_bytes=total(*RAM),
-        reserved_bytes=total("pages reserved", "reserved pages"),
+        reserved_bytes=total(*RESERVED),
         cma_reserved_bytes=total("pages cma reserved"),
         hwpoisoned_bytes=total("pages hwpoisoned"),
-        highmem_bytes=total("pages HighMem/MovableOnly", "pages HighMem", "pages of HIGHMEM", "pages HIGHMEM"),
-        pagecache_bytes=total("total pagecache pages", "pagecache pages"),
+        highmem_bytes=total(*HIGHMEM),
+        pagecache_bytes=total(*PAGECACHE),
         swap_total_bytes=_scaled(swap.get("total"), KIB),
         swap_free_bytes=_scaled(swap.get("free"), KIB),
-        swap_cache=_swap_cache(parts, total("pages in swap cache", "pages swap cached")),
+        swap_cache=_swap_cache(parts, total(*SWAP_CACHE)),
         counters={key: value * page_bytes for key, value in parts.counters.pages.items()},
         nodes=tuple(_node(node) for node in parts.zones.nodes),
         zones=tuple(_zone(zone, page_bytes) for zone in parts.zones.zones.values()),
@@ -66,7 +58,7 @@ def memory(parts: Parts, page_bytes: int, source: PageSizeSource) -> Memory | No
             Allocation(bytes=size, calls=calls, file=clean(file), line=line, module=module, function=clean(function))
             for size, calls, file, line, module, function in parts.slab.allocations
         ),
-        extra=_extra(parts, known),
+        extra=_extra(parts),
     )
 
 
@@ -94,11 +86,9 @@ def _scaled(value: int | None, unit: int) -> int | None:
     return None if value is None else value * unit
 
 
-def _extra(parts: Parts, known: set[str]) -> dict[str, int | float | str]:
+def _extra(parts: Parts) -> dict[str, int | float | str]:
     extra: dict[str, int | float | str] = {
-        name: value
-        for name, value in parts.totals.pages.items()
-        if name not in known and name not in ("pages in swap cache", "pages swap cached")
+        name: value for name, value in parts.totals.pages.items() if name not in KNOWN
     }
     zone = ""
     for text in parts.counters.per_cpu:
