@@ -23,7 +23,7 @@ _BLANKS = 14  # in a row: the widest column of a task table that is empty but fo
 _WORD = 8  # characters: a mail program that breaks long words leaves no line so much longer than the others
 _MIDDLE = re.compile(r"\s?(?:[a-z_()-]+:-?\d|,|= |\d+\*\d+kB|(?:-?\d++\s*+)++\Z)|[\w.]+\+0x")
 """Looks like a report's line and can stand inside one: counters, free lists, lowmem_reserve, the end of a symbol."""
-_ROW = re.compile(r"(?:.*\] |)\[ *(?:\d+|pid) *\] +(?:\d+|uid) ")
+_ROW = re.compile(r"(?:.* |)\[ *(?:\d+|pid) *\] +(?:\d+|uid) ")
 _END = re.compile(r"_adj[:=]-?\d+\s*\Z")
 _ASIDE = re.compile(r" [A-Z_]+=|-- |\s*[\"{}]")  # more of a record of /dev/kmsg, journalctl's separators, JSON
 _NODE = re.compile(r"(?:^|\] |: )Node \d+ ?\Z")  # the zone's name comes next
@@ -68,7 +68,7 @@ class _Log:
     def cut(self, width: int) -> dict[int, str]:
         """A terminal cut at its width: nothing stood there, or blanks that are lost."""
         joints = self._joints(width)
-        full = [at for at in joints if len(self._lines[at]) == width]
+        full = [at for at in joints if len(self._lines[at]) >= width - 1]  # it may have lost a blank
         if len(full) < _ALIKE * len(joints) or not self._enough(full):
             return {}
         cut = self._near(width, _BLANKS if self._prefixed else 1)
@@ -92,7 +92,7 @@ class _Log:
         """Whether more lines are as long as can be than where blanks decide, and no long word is left whole."""
         if self._longest >= self._broken_at + _WORD:
             return False
-        full = sum(len(self._lines[at]) == self._broken_at for at in joints)
+        full = sum(len(self._lines[at]) >= self._broken_at - 1 for at in joints)
         return full >= _LEAST and full >= _ALIKE * len(joints)
 
     def _explains(self, joints: list[int]) -> bool:
