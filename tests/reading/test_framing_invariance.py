@@ -1,6 +1,7 @@
 """The same report in any framing is the same event: only where and when it was read differs."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -92,6 +93,40 @@ def test_a_report_is_the_same_event_in_every_framing(framing: str, case: str) ->
 
     assert list(map(told, events)) == list(map(told, events_of(wrapped(lines, WRAPS["bare"]))))
     assert events[0].kills
+
+
+def numbers(events: list[Event]) -> list[tuple[object, ...]]:
+    """What was killed, and all that was counted."""
+    return [(e.kills, e.tasks, e.memory, e.memcg) for e in map(told, events)]
+
+
+BLANKS: dict[str, Callable[[str], str]] = {
+    "tabs": lambda text: re.sub(r"  +|(?<=kernel:) |(?<=\]) ", "\t", text),
+    "collapsed": lambda text: re.sub(r" +", " ", text),
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "some no-break spaces": lambda text: text.replace("  ", "\u00a0 "),
+}
+
+
+@pytest.mark.parametrize("blanks", BLANKS)
+@pytest.mark.parametrize("framing", ["bare", "dmesg", "dmesg-ctime", "syslog"])
+@pytest.mark.parametrize("case", SMALL)
+def test_other_blanks_give_the_same_numbers(case: str, framing: str, blanks: str) -> None:
+    """Pages and editors turn blanks into tabs, no-break spaces, or one; no column is found by its place."""
+    text = wrapped(bare(case), WRAPS[framing])
+
+    assert numbers(events_of(BLANKS[blanks](text))) == numbers(events_of(text))
+
+
+@pytest.mark.parametrize("repeated", ["last message repeated 2 times", "kernel: message repeated 2 times: [ {}]"])
+@pytest.mark.parametrize("case", SMALL)
+def test_a_message_that_was_repeated_says_nothing_new(case: str, repeated: str) -> None:
+    """What syslogd says was written before: no further row, counter or kill."""
+    head, words = "Nov 22 16:07:18 web1 ", bare(case)
+    log = "".join(f"{head}kernel: {line}\n" for line in words)
+    doubled = "".join(f"{head}kernel: {line}\n{head}{repeated.format(line)}\n" for line in words)
+
+    assert numbers(events_of(doubled)) == numbers(events_of(log))
 
 
 @given(case=st.sampled_from(SMALL), one=st.sampled_from(sorted(WRAPS)), two=st.sampled_from(sorted(WRAPS)))

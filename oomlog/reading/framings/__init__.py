@@ -40,7 +40,7 @@ from oomlog.reading.framings import (
     vendor,
 )
 from oomlog.reading.framings.applying import Passage, apply
-from oomlog.reading.framings.choosing import changes, choose, samples
+from oomlog.reading.framings.choosing import around, changes, choose, samples
 from oomlog.reading.framings.interface import Framing
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
@@ -48,6 +48,7 @@ from oomlog.reading.framings.pasted import decode, line_feeds, unquote
 from oomlog.reading.framings.pstore import ordered
 from oomlog.reading.framings.rows import LineNumbers, runs
 from oomlog.reading.framings.transport import clean
+from oomlog.reading.framings.wrapped import unwrap
 from oomlog.reading.line import Line, Rows
 
 __all__ = ["FRAMINGS", "Stripper"]
@@ -164,10 +165,14 @@ class Stripper:
         return lines
 
     def _passage(self, text: str, numbers: Sequence[int]) -> Passage:
+        text, numbers = unwrap(text, numbers, FRAMINGS)
         looked = samples(text)
         framing, most = self._choose(looked)
+        if not most and (outer := around(text, FRAMINGS, self._framing)) is not None:
+            framing, most = outer, len(looked)
         if not most and (unquoted := unquote(text, looked)) is not None:
-            text, looked = unquoted, samples(unquoted)
+            text, numbers = unwrap(unquoted, numbers, FRAMINGS)
+            looked = samples(text)
             framing, most = self._choose(looked)
         if not most and '"' in text[:_CUT] and "\n" not in text[:_CUT]:
             framing, most = self._choose(['"' + text[:_CUT]])  # a piece out of the middle of one huge line of JSON

@@ -40,6 +40,19 @@ def choose(lines: Sequence[str], framings: Sequence[Framing]) -> tuple[Framing |
     return best, most
 
 
+def around(text: str, framings: Sequence[Framing], before: Framing) -> Framing | None:
+    """The framing of a log in which report-like lines without a prefix stand, as in a program's record of many lines.
+
+    Tells it from a page with an indented or bare paste: there the outermost lines are prose. A text of nothing but
+    indented lines goes on with the log before it, whose framing was `before`.
+    """
+    outer = [line[:_CUT] for line in text.split("\n") if line and line[0] not in " \t"]
+    if not outer:
+        return before if before.indents else None
+    fitting = (framing for framing in framings if framing.fits(outer[0]) and framing.fits(outer[-1]))
+    return next((framing for framing in fitting if framing.speaks or framing.indents), None)
+
+
 def changes(text: str, framings: Sequence[Framing]) -> list[int]:
     """Where a report begins that is framed otherwise than the one before it: places of lines, in order.
 

@@ -1,11 +1,14 @@
-"""`1795363638123,"text"`: rows of two columns, time and message, as log platforms export them (CloudWatch, Kibana).
+"""`1795363638123,"text"`: rows as log platforms export them (CloudWatch, Kibana, Splunk), the columns in any order.
 
-A quoted message can hold line feeds, and its quotes are doubled (RFC 4180).
+A quoted message can hold commas and line feeds, and its quotes are doubled (RFC 4180).
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+
+from msgspec import Struct
 
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
 from oomlog.reading.framings.journal_fields import spread
@@ -16,40 +19,98 @@ _TIME = rf"\d{{10}}(?:\d{{3}}|\.\d+|)|{ISO}|[A-Z][a-z]{{2}} \d\d?, \d{{4}} @ \d\
 """Seconds or milliseconds since 1970, a date, Kibana's `Nov 22, 2026 @ 16:07:18.123`."""
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
+_FIELD = r'"(?:[^"]|"")*+"(?=[,\n])|[^,\n]*+'
+_BEFORE = r'(?:(?:"(?:[^"]|"")*+"|[A-Za-z][\w.:/-]{0,63}),){0,9}?'
+"""Columns before the time, as long as nothing else begins like them."""
+
+
+class _Row(Struct, gc=False):
+    number: int
+    fields: list[str]  # as printed
+    rest: str  # what comes after the first field
+    last: int = 0  # the number of its last line
+
+    def time(self) -> int:
+        """The column that holds the time, or -1."""
+        plain = (field.strip('"') for field in self.fields)
+        return next((at for at, field in enumerate(plain) if re.fullmatch(_TIME, field)), -1)
+
+    def loose(self, usual: int) -> bool:
+        """Whether all behind the time is one message, written with its commas but without quotes."""
+        return len(self.fields) > usual and self.time() == 0 and not self.rest.startswith('"')
 
 
 class CsvRows(RecordFraming):
-    """The messages can be any other framing."""
+    """The messages can be any other framing. Their column is the one that holds most."""
 
     name = "csv"
     wraps = True
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        message = r'"((?:[^"]|"")*+)"[^\n]*|([^\n]*)'
-        return re.compile(rf'(?:"({_TIME})"|({_TIME})),(?!{_MICROSECONDS})(?:{message})\n|([^\n]*)\n')
+    def _begins(self) -> re.Pattern[str]:
+        return re.compile(rf'{_BEFORE}"?(?:{_TIME})"?,(?!{_MICROSECONDS})|.*,"?(?:\d{{13}}|{ISO})"?\Z', re.DOTALL)
+
+    @cached_property
+    def _record(self) -> re.Pattern[str]:
+        return re.compile(rf"((?:{_FIELD}))(?:,(?:{_FIELD}))*+\n")
+
+    @cached_property
+    def _field(self) -> re.Pattern[str]:
+        return re.compile(rf"({_FIELD})[,\n]")
 
     def fits(self, line: str) -> bool:
-        """Whether a line begins with a stamp and a comma."""
-        match = self._pattern.match(line + '"\n')
-        return match is not None and match[5] is None
+        """Whether a time stands between commas, and before it at most what can be other columns."""
+        return "," in line and self._begins.match(line) is not None
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """Row after row, each of one line or more."""
-        lines: list[Line] = []
-        loose: list[Loose] = []
-        at = 0
-        for match in self._pattern.finditer(text):
-            quoted_wall, wall, quoted, message, other = match.groups()
-            number = numbers[at]
-            at += match[0].count("\n")
-            if other is not None:
-                loose.append(Loose(len(lines), number, other))
-                lines.append(Line(number, other))
+        rows: list[_Row | Loose] = []
+        at = line = 0
+        while at < len(text):
+            row = self._row(text, at, numbers[line])
+            end = text.index("\n", at) + 1
+            rows.append(row or Loose(0, numbers[line], text[at : end - 1]))
+            end = at + sum(map(len, row.fields)) + len(row.fields) if row else end
+            line += text.count("\n", at, end)
+            if row:
+                row.last = numbers[line - 1]
+            at = end
+        return self._stripped(rows)
+
+    def _row(self, text: str, at: int, number: int) -> _Row | None:
+        match = self._record.match(text, at)
+        if match is None or re.match(_MICROSECONDS, rest := match[0][len(match[1]) + 1 : -1]):
+            return None
+        row = _Row(number, self._field.findall(match[0]), rest)
+        return row if len(row.fields) > 1 and row.time() >= 0 else None
+
+    def _stripped(self, rows: Sequence[_Row | Loose]) -> Stripped:
+        column, usual = _layout([row for row in rows if isinstance(row, _Row)])
+        stripped = Stripped([], [])
+        for row in rows:
+            if isinstance(row, Loose):
+                stripped.loose.append(Loose(len(stripped.lines), row.number, row.text))
+                stripped.lines.append(Line(row.number, row.text))
                 continue
-            first = Line(number, "", quoted_wall or wall, format=self.name, last=numbers[at - 1])
-            lines += spread(first, message if quoted is None else quoted.replace('""', '"'))
-        return Stripped(lines, loose)
+            message = row.rest if row.loose(usual) else "".join(row.fields[column : column + 1])
+            first = Line(row.number, "", row.fields[row.time()].strip('"'), format=self.name, last=row.last)
+            stripped.lines += spread(first, _unquoted(message))
+        return stripped
+
+
+def _layout(rows: Sequence[_Row]) -> tuple[int, int]:
+    """The column that holds most, and how many there are; some write a time and a message without any quotes."""
+    counts = Counter(len(row.fields) for row in rows if any(field.startswith('"') for field in row.fields))
+    usual = max(counts, key=lambda count: counts[count], default=2)
+    sizes: Counter[int] = Counter()
+    for row in rows:
+        time = row.time()
+        sizes.update({at: len(field) for at, field in enumerate(row.fields[:usual]) if at != time})
+    return max(sizes, key=lambda at: sizes[at], default=1), usual
+
+
+def _unquoted(field: str) -> str:
+    return field[1:-1].replace('""', '"') if field[:1] == field[-1:] == '"' and len(field) > 1 else field
 
 
 FRAMING = CsvRows()

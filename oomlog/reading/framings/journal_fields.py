@@ -6,6 +6,11 @@ from msgspec.structs import replace
 
 from oomlog.reading.line import Line
 
+FIELDS = (
+    "MESSAGE", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME", "_SOURCE_MONOTONIC_TIMESTAMP",
+    "_BOOT_ID", "__CURSOR", "_TRANSPORT", "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER",
+)  # fmt: skip
+"""All that is looked at."""
 _SPEAKER = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel"}
 
 

@@ -1,8 +1,18 @@
 """`{"MESSAGE":"text","_TRANSPORT":"kernel",...}`: `journalctl -o json`, `json-pretty`, `json-sse`, `json-seq`."""
 
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from msgspec import UNSET, DecodeError, defstruct
+from msgspec.json import Decoder
+from msgspec.structs import astuple
+
 from oomlog.reading.framings import journal_fields
+from oomlog.reading.framings.interface import Stripped
+from oomlog.reading.framings.journal_fields import FIELDS
 from oomlog.reading.framings.json_framing import JsonFraming
-from oomlog.reading.framings.objects import Record
+from oomlog.reading.framings.objects import Record, flat
 from oomlog.reading.line import Line
 
 
@@ -11,6 +21,33 @@ class JournalJson(JsonFraming):
 
     name = "journal-json"
     keys = ("MESSAGE",)
+
+    def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
+        """As `-o json` writes them: one whole record a line. Anything else is looked through for keys."""
+        try:
+            rows = self._decoder.decode_lines(text.encode())
+        except (DecodeError, UnicodeEncodeError, RecursionError):
+            return super().strip(text, numbers)
+        if len(rows) != len(numbers):
+            return super().strip(text, numbers)
+        fields = (
+            {key: flat(value) for key, value in zip(FIELDS, astuple(row), strict=True) if value is not UNSET}
+            for row in rows
+        )
+        pairs = zip(numbers, fields, strict=True)
+        return Stripped([line for number, row in pairs for line in journal_fields.lines(number, row, self.name)], [])
+
+    @cached_property
+    def _decoder(self) -> Decoder[Any]:
+        """Of the dozens of fields that a record has, those that are looked at."""
+        names = [f"field{number}" for number in range(len(FIELDS))]
+        struct = defstruct(
+            "Fields",
+            [(name, Any, UNSET) for name in names],
+            rename=dict(zip(names, FIELDS, strict=True)),
+            gc=False,
+        )
+        return Decoder(struct)
 
     def lines(self, number: int, record: Record) -> list[Line]:
         """The lines of a record's message."""

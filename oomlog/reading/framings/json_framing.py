@@ -47,7 +47,11 @@ class JsonFraming(RecordFraming):
 
     def read(self, found: Iterable[Record]) -> list[Line]:
         """The Lines of all records of a text; `line` and `end` of each are line numbers."""
-        return [replace(line, last=record.end) for record in found for line in self.lines(record.line, record)]
+        return [
+            line if record.end == record.line else replace(line, last=record.end)
+            for record in found
+            for line in self.lines(record.line, record)
+        ]
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """Finds the records, wherever the text begins and ends."""

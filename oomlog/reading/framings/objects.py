@@ -6,7 +6,7 @@ bytes that they are (journald writes what is no UTF-8 so), of any other array th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -57,8 +57,9 @@ def _records(text: str) -> Iterator[Record]:
                 key = ""
             elif text.startswith("[", at):  # objects in an array are records of their own
                 key = ""
-        elif match[2] is not None:  # Loki: ["<nanoseconds>", "line"]
-            yield Record(line, {"timestamp": match[2], "line": string(match[3])}, line)
+        elif match[2] is not None:  # Loki: {"stream": {labels}, "values": [["<nanoseconds>", "line"], ...]}
+            labels = {key: value for key, value in stack[-1].values.items() if key.startswith("stream.")}
+            yield Record(line, {**labels, "timestamp": match[2], "line": string(match[3])}, line)
         elif match[0] == "{":
             stack.append(_Open(key, line, {}))
             key = ""
@@ -94,9 +95,22 @@ def _value(match: re.Match[str]) -> str:
     return "" if word == "null" else word
 
 
+def flat(value: object) -> str:
+    """The same for a value that was decoded already."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        first = next((one for one in value if isinstance(one, str)), None)
+        return _as_text(one for one in value if isinstance(one, int)) if first is None else first
+    return "" if value is None else str(value)
+
+
 def _from_bytes(numbers: str) -> str:
-    values = [int(number) for number in numbers.replace(",", " ").split() if len(number) <= 3]
-    return bytes(value for value in values if value < 256).decode("utf-8", "surrogateescape")
+    return _as_text(int(number) for number in numbers.replace(",", " ").split() if len(number) <= 3)
+
+
+def _as_text(values: Iterable[int]) -> str:
+    return bytes(value for value in values if 0 <= value < 256).decode("utf-8", "surrogateescape")
 
 
 def string(text: str) -> str:

@@ -22,11 +22,12 @@ _WALL = (
 _HOST = (
     "_source.host.name", "_source.hostname", "_source.host", "host.name", "host", "hostname", "_HOSTNAME",
     "jsonPayload._HOSTNAME", "jsonPayload.hostname", "result.host", "labels.host", "labels.hostname", "labels.instance",
+    "stream.host", "stream.hostname", "stream.nodename", "stream.node_name", "stream.instance",
 )  # fmt: skip
 _TAG = (
     "tag", "programname", "syslogtag", "app-name", "appname", "ident", "SYSLOG_IDENTIFIER", "process.name",
     "_source.process.name", "_source.programname", "_source.syslogtag", "jsonPayload.SYSLOG_IDENTIFIER",
-    "labels.syslog_identifier",
+    "labels.syslog_identifier", "stream.syslog_identifier",
 )  # fmt: skip
 _FACILITY = (
     "facility", "syslogfacility-text", "syslogfacility", "SYSLOG_FACILITY", "jsonPayload.SYSLOG_FACILITY",

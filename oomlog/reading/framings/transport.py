@@ -1,4 +1,4 @@
-"""What terminals, serial lines and crashes add to a text: carriage returns, NUL bytes, colours."""
+"""What terminals, serial lines, pages and crashes do to a text: carriage returns, NUL bytes, colours, other blanks."""
 
 import re
 from collections.abc import Sequence
@@ -7,11 +7,19 @@ _SGR = re.compile(r"\x1b\[[0-9;]*[mK]")
 _COLOURED = re.compile(r"^\x1b\[[0-9;]*m(?=\[|<\d|[a-z]+ *:|\d{4}-)", re.MULTILINE)
 _PLAIN = re.compile(r"^(?:\[ *\d|<\d|\d{4}-)", re.MULTILINE)
 _EXPORT = ("__CURSOR=", "\n_BOOT_ID=", "\nMESSAGE\n", "__REALTIME_TIMESTAMP=")
+_OTHER = r"[\t\xa0\udca0]"
+_OTHER_BLANK = re.compile(
+    rf"(?:(?<=[\d T]\])|(?<=kernel:)|(?<=total_vm)){_OTHER}|(?<=\[){_OTHER}(?:{_OTHER}| )*[\dTCp]"
+)
+"""A tab or a no-break space (in UTF-8 or Latin-1) beside a stamp, a pid, the tag or a heading: the logs have blanks."""
+_BLANKS = str.maketrans("\t\xa0\udca0", "   ")
 
 
 def clean(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     """The text without them; `numbers` has the line number of each line, in and out. Journal exports stay untouched."""
-    dirty = "\r" in text or "\x00" in text or "\x1b" in text  # each looked for at memory speed
+    dirty = (
+        "\r" in text or "\x00" in text or "\x1b" in text or "\t" in text or "\xa0" in text or "\udca0" in text
+    )  # each looked for at memory speed
     if not dirty or any(mark in text for mark in _EXPORT):
         return text, numbers
     text = text.replace("\x00", "")
@@ -19,6 +27,8 @@ def clean(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
         text, numbers = _line_ends(text, numbers)
     if (text.startswith("\x1b[") or "\n\x1b[" in text) and len(_COLOURED.findall(text)) > len(_PLAIN.findall(text)):
         text = _SGR.sub("", text)
+    if _OTHER_BLANK.search(text) is not None:
+        text = text.translate(_BLANKS)
     return text, numbers
 
 

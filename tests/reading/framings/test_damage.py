@@ -21,6 +21,9 @@ DAMAGED = {
     "indented": f"    {STAMP}HEADER\n    {STAMP} active_file:0\n    {STAMP}KILL\n",
     "indented, bare": "\tHEADER\n\t active_file:0\n\tKILL\n",
     "HTML": f"&lt;4&gt;{STAMP}HEADER\n&lt;4&gt;{STAMP} active_file:0\n&lt;4&gt;{STAMP}KILL\n",
+    "tabs": f"{STAMP.strip()}\tHEADER\n{STAMP.strip()}\t active_file:0\n{STAMP.strip()}\tKILL\n",
+    "no-break spaces": f"[\xa0 812.100001]\xa0HEADER\n[\xa0 812.100001]\xa0 active_file:0\n{STAMP}KILL\n",
+    "no-break spaces in Latin-1": f"[\udca0 812.100001] HEADER\n{STAMP} active_file:0\n[\udca0 812.100001] KILL\n",
     "glued": f"{STAMP}HEADER[  812.100002]  active_file:0[  812.100003] KILL\n",
     "two pstore parts": f"Panic#1 Part1\n<4>{STAMP}KILL\nPanic#1 Part2\n<4>{STAMP}HEADER\n<4>{STAMP} active_file:0\n",
 }
@@ -100,3 +103,8 @@ def test_escaped_line_feeds_in_a_log_without_prefixes(strip: Strip) -> None:
         (2, " unevictable:0"),
         (3, "issue #0125"),
     ]
+
+
+def test_a_tab_in_a_name_stays(texts: Texts) -> None:
+    """Where the stamps have their blanks, a tab is the kernel's own."""
+    assert texts(f"{STAMP}a\tb invoked oom-killer: gfp_mask=0x1\n{STAMP}\t(c)\n")[0].startswith("a\tb ")

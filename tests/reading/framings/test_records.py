@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oomlog.reading.framings import Stripper
+from oomlog.reading.framings.journal_json import FRAMING as JOURNAL_JSON
 from oomlog.reading.line import Line
 from tests.reading.framings.conftest import KILL
 
@@ -169,3 +170,22 @@ def test_kmsg_fields(strip: Strip) -> None:
 def test_kmsg_fragments_are_joined(texts: Callable[[str], list[str]], text: str) -> None:
     """Old kernels' continuation records, and the packets that netconsole cuts a record into."""
     assert texts(text) == ["Out of memory: Killed process 12"]
+
+
+MESSAGES = st.one_of(
+    st.text(max_size=20),
+    st.binary(min_size=1, max_size=20).map(list),
+    st.lists(st.text(max_size=5), min_size=1, max_size=3),
+)
+OTHERS = st.dictionaries(st.text(max_size=5), st.one_of(st.none(), st.integers(), st.text(max_size=5)), max_size=3)
+
+
+@given(st.lists(st.tuples(MESSAGES, OTHERS), min_size=1, max_size=4))
+def test_whole_records_a_line_are_read_as_any_other_json(records: list[tuple[object, dict[str, object]]]) -> None:
+    """One decoder takes all lines at once; a line that is none of them makes it look for keys, with the same result."""
+    text = "".join(json.dumps(others | FIELDS | {"MESSAGE": message}) + "\n" for message, others in records)
+    together = JOURNAL_JSON.strip(text, range(len(records)))
+    one_by_one = JOURNAL_JSON.strip(text + "\n", range(len(records) + 1))
+
+    assert together.lines == one_by_one.lines
+    assert {line.host for line in together.lines} == {FIELDS["_HOSTNAME"]}

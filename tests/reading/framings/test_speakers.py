@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
+from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line
+from tests.reading.framings.conftest import HEADER, KILL
 
 Strip = Callable[[str], list[Line]]
 JOURNAL = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel", "MESSAGE": "KILL"}
@@ -69,3 +71,41 @@ def test_bare_lines_after_a_lone_syslog_line_belong_to_nobody(strip: Strip) -> N
     lines = strip("Nov 22 16:07:18 h sshd[1]: KILL\nHEADER\nMem-Info:\nlowmem_reserve[]: 0\nKILL\n")
 
     assert [line.kernel for line in lines] == [False, None, None, None, None]
+
+
+QUOTED = ("HEADER", "Mem-Info:", "lowmem_reserve[]: 0", "KILL")
+SHORT = "Nov 22 16:07:18 h agent[7]: "
+AFTER = "Nov 22 16:07:19 h sshd[1]: x\n"
+
+
+@pytest.mark.parametrize("indent", [len(SHORT), 4, 0])
+@pytest.mark.parametrize("before", [AFTER + SHORT + "the kernel said\n", ""])
+def test_a_report_quoted_in_a_record_of_several_lines(strip: Strip, indent: int, before: str) -> None:
+    """Journalctl indents the lines by the width of the prefix, others by little; a stretch can begin among them."""
+    if indent + len(before) == 0:
+        return  # then nothing tells it from a bare log
+    text = before + "".join(f"{' ' * indent}{line}\n" for line in QUOTED) + AFTER * 3
+
+    lines = strip(text)
+
+    assert not [line for line in lines if line.kernel is not False and line.text.startswith(QUOTED[-1])]
+    assert not [line for line in lines if line.kernel is not False and not line.text.startswith(" ")]
+
+
+def test_the_next_stretch_goes_on_inside_the_record() -> None:
+    """It holds nothing but indented lines, and the log before it indents so."""
+    stripper = Stripper()
+    stripper.strip(AFTER * 3 + SHORT + "the kernel said\n", 1, follows=False)
+
+    lines = stripper.strip("".join(f"{' ' * len(SHORT)}{line}\n" for line in (HEADER, KILL)), 5, follows=True)
+
+    assert [(line.kernel, line.continued) for line in lines] == [(False, True), (False, True)]
+
+
+@pytest.mark.parametrize("stamp", ["", "[  812.100001] "])
+def test_a_page_with_an_indented_report(strip: Strip, stamp: str) -> None:
+    """Around it stands prose, and nobody is named."""
+    lines = strip("Hello,\n\n" + "".join(f"    {stamp}{line}\n" for line in QUOTED) + "\nWhat now?\n")
+
+    assert [line.text for line in lines if line.text in (HEADER, KILL)] == [HEADER, KILL]
+    assert {line.kernel for line in lines} == {None}

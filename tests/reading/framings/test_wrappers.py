@@ -75,10 +75,14 @@ def test_inside_is_stripped_too(strip: Strip, text: str) -> None:
 
 
 def test_loki_query_result(strip: Strip) -> None:
-    """Pairs of nanoseconds and line."""
-    text = json.dumps({"data": {"result": [{"stream": {}, "values": [["1795363638123456789", STAMP + KILL]]}]}})
+    """Pairs of nanoseconds and line; the host is a label of their stream."""
+    at = "1795363638123456789"
+    streams = [{"stream": {"host": host}, "values": [[at, STAMP + KILL], [at, KILL]]} for host in ("h1", "h2")]
+    text = json.dumps({"data": {"result": streams}})
 
-    assert [(line.text, line.wall) for line in strip(text)] == [(KILL, "1795363638123456789")]
+    assert [(line.text, line.wall, line.host) for line in strip(text)] == [
+        (KILL, at, host) for host in ("h1", "h1", "h2", "h2")
+    ]
 
 
 def test_one_event_that_holds_a_whole_report(strip: Strip) -> None:
@@ -133,3 +137,34 @@ def test_line_ends_that_were_escaped_twice(texts: Callable[[str], list[str]]) ->
     text = jsonl({"message": "active_anon:1\\n active_file:2", "time": "T"})
 
     assert texts(text) == ["active_anon:1", " active_file:2"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"{}",1795363638123',
+        '"{}","1795363638123"',
+        '1795363638123,web-1,"{}"',
+        '"web-1","1795363638123","{}"',
+        'web-1,1795363638123,kern,"{}"',
+    ],
+)
+def test_csv_columns_in_any_order(strip: Strip, row: str) -> None:
+    """The message is in the column that holds most, commas and all."""
+    lines = strip("".join(row.format(STAMP + words) + "\n" for words in ("HEADER", " active_file:0", "KILL")))
+
+    assert [(line.number, line.text, line.wall) for line in lines] == [
+        (1, HEADER, "1795363638123"),
+        (2, " active_file:0", "1795363638123"),
+        (3, KILL, "1795363638123"),
+    ]
+
+
+def test_a_stamp_of_kmsg_is_no_time_of_a_row(strip: Strip) -> None:
+    """Its microseconds have ten digits in the first hours of a boot."""
+    lines = strip("4,1234,1812100001,-;HEADER\n4,1235,1812100002,-;KILL\n")
+
+    assert [(line.text, line.format, line.mono) for line in lines] == [
+        (HEADER, "kmsg", "1812.100001"),
+        (KILL, "kmsg", "1812.100002"),
+    ]
