@@ -4,11 +4,11 @@ templates with a facility.level column.
 
 from oomlog.reading.framings.escapes import octal
 from oomlog.reading.framings.line_framing import LineFraming
-from oomlog.reading.framings.parts import CALLER, HOST, PRIORITY, STAMP, SYSLOG_DATE, TAG
+from oomlog.reading.framings.parts import CALLER, HOST, ISO, PRIORITY, STAMP, SYSLOG_DATE, TAG
 
 FRAMING = LineFraming(
     name="busybox",
-    head=rf"(?P<wall>{SYSLOG_DATE}) " + HOST + PRIORITY + TAG + STAMP + CALLER,
+    head=rf"(?P<wall>{SYSLOG_DATE}|{ISO}) " + HOST + PRIORITY + TAG + STAMP + CALLER,
     speaks=True,
     indents=True,
     mark="#",

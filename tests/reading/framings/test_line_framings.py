@@ -45,6 +45,7 @@ PREFIXES = {
     "short-delta": "[  812.100001 <    0.000123 >] host kernel: ",
     "short-unix": "1795363638.123456 host kernel: ",
     "busybox": "Nov 22 16:07:18 host kern.warn kernel: [  812.100001] ",
+    "a priority after an ISO date": "2026-11-22T16:07:18+00:00 host kern.warn kernel: ",
     "logread": "Sun Nov 22 16:07:18 2026 kern.warn kernel: [  812.100001] ",
     "logcat": "11-22 16:07:18.123     0     0 W         : [  812.100001] ",
     "kmsg": "4,1234,812100001,-;",
