@@ -86,8 +86,10 @@ def _in_order(runs: Sequence[Rows], single: Sequence[Line]) -> list[str]:
 def _guess(rows: Sequence[str]) -> tuple[str, ...]:
     """The columns of a table whose header row was lost: by their number where that decides, else what all eras share."""
     cells = [row.split("]", 1)[1].split() for row in rows]
-    count = min(sum(1 for _ in takewhile(NUMBER.match, row)) for row in cells)
-    if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for row in cells):
+    counted = [(sum(1 for _ in takewhile(NUMBER.match, row)), row) for row in cells]
+    whole = [(count, row) for count, row in counted if count < len(row)]  # else it was cut and may lack some
+    count = min((count for count, _ in whole), default=len(COMMON))
+    if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for _, row in whole):
         return PGTABLES
     rest = (*(f"column_{n}" for n in range(len(COMMON) + 1, count)), "oom_score_adj")
     return KNOWN_WITHOUT_HEADER.get(count, COMMON + rest if count > len(COMMON) else COMMON)
