@@ -35,6 +35,8 @@ Log = tuple[str, Sequence[int]]
 
 def unwrap(text: str, numbers: Sequence[int], framings: Sequence[Framing]) -> Log:
     """The text with whole lines, each with the number of its first part."""
+    if _too_wide(text):
+        return text, numbers
     lines = text.split("\n")
     lines.pop()
     widths = list(map(len, lines))
@@ -48,6 +50,16 @@ def unwrap(text: str, numbers: Sequence[int], framings: Sequence[Framing]) -> Lo
     log = _Log(lines, framings)
     glue = (log.cut(longest) if cut else {}) or (log.broken() if broken else {})
     return _joined(lines, numbers, glue) if glue else (text, numbers)
+
+
+def _too_wide(text: str) -> bool:
+    """Whether a line is wider than any terminal and has a blank where a mail program would have broken it."""
+    at = 0
+    while (end := text.find("\n", at)) >= 0:
+        if end - at >= _TERMINALS.stop and " " in text[at:end].strip():
+            return True
+        at = end + 1
+    return False
 
 
 def _joined(lines: list[str], numbers: Sequence[int], glue: dict[int, str]) -> Log:
