@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import click
 from click.exceptions import Exit
 
-from oomlog.cli.warning import warn
+from oomlog.cli.warning import drop, warn
 from oomlog.errors import OomlogError
 
 FAILED = 1
@@ -87,17 +87,13 @@ def _complain(message: str, status: int) -> int:
 
 
 def _nobody_reads() -> int:
-    from oomlog.cli.output import drop_output
-
-    drop_output()
+    drop(sys.stdout)
     return 0
 
 
 def _unwritten(problem: OSError) -> int:
     """Help or version, which click writes by itself, could not be."""
-    from oomlog.cli.output import drop_output
-
-    drop_output()
+    drop(sys.stdout)
     return _complain(f"cannot write standard output: {problem.strerror}", FAILED)
 
 

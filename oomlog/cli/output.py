@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from oomlog.cli.warning import drop
 from oomlog.errors import OomlogError
 from oomlog.reporting.printable import printable_lines
 from oomlog.reporting.renderers.style import Style
@@ -114,13 +115,8 @@ class Output:
             raise
         except OSError as problem:
             if self._target is None:
-                drop_output()
+                drop(sys.stdout)
             raise OomlogError(f"cannot write {self._name}: {problem.strerror}") from problem
-
-
-def drop_output() -> None:
-    """What is still buffered for standard output goes nowhere, also when Python shuts down."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _standard_output() -> BinaryIO:
