@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import oomlog
@@ -115,6 +115,7 @@ def test_what_does_not_settle_it(telling: list[str], tmp_path: Path) -> None:
     gaps=st.lists(st.integers(1, 20), min_size=1, max_size=12),
     where=st.integers(0, 11),
 )
+@example(start=datetime(2005, 12, 31), gaps=[1, 1, 10, 20, 1, 1, 1], where=5)  # noqa: DTZ001 - a log says no zone
 def test_a_year_that_is_sure_is_right(
     start: datetime, gaps: list[int], where: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

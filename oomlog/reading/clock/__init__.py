@@ -16,9 +16,12 @@ up in `When.time_uncertainty_seconds`, and why:
 It is None for a clock that had not been set (before Linux began, 1991).
 """
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+
+from msgspec.structs import replace
 
 from oomlog.model.event import TimeSource
 from oomlog.reading.clock import told, zones
@@ -60,6 +63,7 @@ class Clock:
         self._boots = Boots(name)
         self._reltime = Reltime()
         self._reached: datetime | None = None
+        self._told = 0  # the line that last settled a year
         written = modified if modified is not None and _WRITABLE[0] < modified < _WRITABLE[1] else time.time()
         stamps = [stamp for text in samples if (stamp := parse(text))]
         self._years = Years(self._local(datetime.fromtimestamp(written, UTC)), year, list(map(_sample, stamps)))
@@ -111,6 +115,7 @@ class Clock:
 
         The lines' numbers do not matter; seconds since the line before (`+0.000123`) tell nothing here.
         """
+        last = None if last is None else replace(last, number=sys.maxsize)
         end = None if last is None or last.wall[:1] == "+" else self._read(last, self._years.end)
         begin = None if first is None or first.wall[:1] == "+" else self._read(first, None)
         if begin is not None and end is not None and self._years.end is None:
@@ -125,7 +130,11 @@ class Clock:
         """The time by the line's own stamp."""
         wall, elapsed = self._reltime.minute(line) if line.wall[:1] == "+" else (line.wall, 0.0)
         stamp = parse(wall)
-        reading = None if stamp is None else self._place(stamp, source(stamp.shape, line.format), reached)
+        reading = (
+            None
+            if stamp is None
+            else self._place(stamp, source(stamp.shape, line.format), reached, before_told=line.number < self._told)
+        )
         if reading is None:
             return None
         if not reckoned(reading.source, line):
@@ -134,9 +143,12 @@ class Clock:
         doubt = boot.sleeps.between(0, line.number).at_most + boot.missed_seconds
         return reading.later(elapsed, max(reading.uncertain, KERNEL_CLOCK_SECONDS) + doubt)
 
-    def _place(self, stamp: Stamp, whose: TimeSource, reached: datetime | None) -> Reading | None:
+    def _place(self, stamp: Stamp, whose: TimeSource, reached: datetime | None, *, before_told: bool) -> Reading | None:
         """A stamp with its year and zone filled in."""
-        dated = Dated(stamp.moment, confirmed=True) if stamp.has_year else self._years.date(stamp.moment, reached)
+        if stamp.has_year:
+            dated: Dated | None = Dated(stamp.moment, confirmed=True)
+        else:
+            dated = self._years.date(stamp.moment, reached, before_told=before_told)
         if dated is None:
             return None
         placed = zones.place(dated.moment, stamp.zone, stamp.zone_name, self._tz)
@@ -169,6 +181,7 @@ class Clock:
         if stamp is not None and not stamp.has_year:
             learnt = self._years.learn(stamp.moment, self._local(datetime.fromtimestamp(epoch, UTC)))
             self._reached = learnt or self._reached
+            self._told = self._told if learnt is None else line.number
         reading = self._read(line, self._reached)
         if reading is not None and "zone" not in reading.assumed:
             boot.missed_seconds = max(0.0, abs(reading.time.timestamp() - epoch) - reading.resolution)

@@ -98,11 +98,11 @@ class Years:
             self._end_in(final_year)
         return told
 
-    def date(self, moment: datetime, reached: datetime | None = None) -> Dated | None:
+    def date(self, moment: datetime, reached: datetime | None = None, *, before_told: bool = False) -> Dated | None:
         """The moment in its year; None where no year has that day.
 
         Only a log longer than a year has a moment twice: it is the first one that is not before `reached`, which is
-        how far the log had come.
+        how far the log had come. `before_told`: it stands before the line that named the time.
         """
         candidates = self._candidates(moment)
         if candidates:
@@ -110,7 +110,7 @@ class Years:
         if self._given is not None:
             given = _with_year(moment, self._given)
             return None if given is None else Dated(given, confirmed=True)
-        if self._told is not None and (near := _near(moment, self._told)):
+        if self._told is not None and (near := _near(moment, self._told, before=before_told)):
             return Dated(near, confirmed=True)
         latest = _latest(moment, self._last_write + _DAY)
         return None if latest is None else Dated(latest, confirmed=abs(self._last_write - latest) <= _DAY)
@@ -158,10 +158,11 @@ def _last(sample: Sample, limit: datetime) -> datetime | None:
     return _latest(sample.moment, limit) if sample.year is None else _with_year(sample.moment, sample.year)
 
 
-def _near(moment: datetime, told: datetime) -> datetime | None:
-    """The moment's date from a month before a known one to eleven months after it."""
+def _near(moment: datetime, told: datetime, *, before: bool) -> datetime | None:
+    """The moment's date within eleven months before or after a known one, on its side of it; clocks step by a month."""
+    low, high = (_MONTH - _YEAR, _MONTH) if before else (-_MONTH, _YEAR - _MONTH)
     dates = (_with_year(moment, told.year + turn) for turn in (-1, 0, 1))
-    return next((d for d in dates if d and -_MONTH <= d - told < _YEAR - _MONTH), None)
+    return next((d for d in dates if d and low <= d - told < high), None)
 
 
 def _running(samples: Sequence[Sample]) -> Iterator[Sample]:
