@@ -18,6 +18,7 @@ from oomlog.model.event import (
     event_schema,
 )
 from oomlog.model.explained import Choice, Culprit, Evidence, Finding, LedgerRow, Ranked, Workload
+from oomlog.model.incident import Incident
 from oomlog.model.memcg import Memcg, MemcgCounter, MemcgGroup
 from oomlog.model.memory import Allocation, FreeArea, HugePages, Memory, Node, Slab, Zone
 from oomlog.model.process import Chosen, Kill, Reaped, Task, Trigger
@@ -35,6 +36,7 @@ __all__ = [
     "Finding",
     "FreeArea",
     "HugePages",
+    "Incident",
     "Kernel",
     "Kill",
     "LedgerRow",
