@@ -52,6 +52,7 @@ def _event(event: Event, number: int) -> dict[str, object]:
         "line": event.source.first_line,
         "incident": event.incident,
         "trigger": trigger.comm if trigger else None,
+        "trigger_pid": trigger.pid if trigger else None,
         "gfp_mask": trigger.gfp_mask if trigger else None,
         "order": trigger.order if trigger else None,
         "limit_path": memcg.limit_path if memcg else None,
@@ -117,7 +118,8 @@ def _types(kind: type[Kill] | type[Task]) -> dict[str, str]:
 _EVENT = {
     "event": _NUMBER, "id": _TEXT, "type": _TEXT, "scope": _TEXT, "killer": _TEXT, "time": _TIME,
     "monotonic_seconds": _FLOAT, "host": _TEXT, "boot": _TEXT, "source": _TEXT, "line": _NUMBER, "incident": _TEXT,
-    "trigger": _TEXT, "gfp_mask": _NUMBER, "order": _NUMBER, "limit_path": _TEXT, "task_path": _TEXT,
+    "trigger": _TEXT,
+    "trigger_pid": _NUMBER, "gfp_mask": _NUMBER, "order": _NUMBER, "limit_path": _TEXT, "task_path": _TEXT,
     "usage_bytes": _NUMBER, "limit_bytes": _NUMBER, "workload": _TEXT, "unit": _TEXT, "ram_bytes": _NUMBER,
     "swap_total_bytes": _NUMBER, "swap_free_bytes": _NUMBER, "rule": _TEXT, "complete": "boolean",
 }  # fmt: skip
