@@ -30,6 +30,14 @@ def duration(seconds: float) -> str:
     return f"{hours // 24} d {hours % 24} h"
 
 
+def rough(seconds: float) -> str:
+    """A length of time for a narrow column, with its largest unit: `45 s`, `2 h`, `312 d`."""
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """A number with its noun: `1 event`, `1,204 events`, `0 processes`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -12,6 +12,7 @@ COMMANDS = {
     "events": "oomlog.cli.events:events",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
+    "victims": "oomlog.cli.victims:victims",
 }
 
 

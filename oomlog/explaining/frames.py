@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from oomlog.explaining.incidents import machine
 from oomlog.model import Event, Kill, Task, Zone
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def _kill(event: Event, kill: Kill, number: int) -> dict[str, object]:
     workload = event.workload
     return {
         **_plain(kill, Kill, event=number),
+        "machine": machine(event),
         "time": kill.time or event.time,
         "host": event.host,
         "scope": event.scope,
@@ -124,8 +126,8 @@ _EVENT = {
     "swap_total_bytes": _NUMBER, "swap_free_bytes": _NUMBER, "rule": _TEXT, "complete": "boolean",
 }  # fmt: skip
 _KILL = {"event": _NUMBER} | _types(Kill) | {
-    "host": _TEXT, "scope": _TEXT, "boot": _TEXT, "workload": _TEXT, "unit": _TEXT, "task_path": _TEXT,
-    "limit_bytes": _NUMBER, "limit_path": _TEXT,
+    "machine": _TEXT, "host": _TEXT, "scope": _TEXT, "boot": _TEXT, "workload": _TEXT, "unit": _TEXT,
+    "task_path": _TEXT, "limit_bytes": _NUMBER, "limit_path": _TEXT,
 }  # fmt: skip
 _TASK = {"event": _NUMBER} | _types(Task)
 _ZONE = {"event": _NUMBER, "node": _NUMBER, "name": _TEXT} | {f"{name}_bytes": _NUMBER for name in ZONE_COUNTERS}

@@ -50,10 +50,11 @@ def _kills(frames: Frames) -> "pd.DataFrame":
 
 def _recurring(by: By, name: str | None, kills: "pd.DataFrame") -> Recurring:
     firsts = kills.dropna(subset="time").sort_values("time").drop_duplicates("incident")
-    gaps = firsts["time"].diff().dt.total_seconds().dropna()
+    gaps = firsts.groupby("machine")["time"].diff().dt.total_seconds().dropna()
+    alone = len(kills["machine"].unique()) == 1
     sizes, limit = kills["size"].dropna(), kills["limit_bytes"].dropna()
     cut = _at_limit(kills)
-    grown = growth(firsts[~_at_limit(firsts).fillna(value=False)])
+    grown = growth(firsts[~_at_limit(firsts).fillna(value=False)]) if alone else None
     told = shape(gaps, grown, rhythm := period(firsts["time"]))
     times = kills["time"].dropna()
     return Recurring(
@@ -77,7 +78,7 @@ def _recurring(by: By, name: str | None, kills: "pd.DataFrame") -> Recurring:
         shape=told,
         growth=grown,
         period=rhythm,
-        next_kill=next_kill(firsts["time"], gaps) if told == "leak" else None,
+        next_kill=next_kill(firsts["time"], gaps) if told == "leak" and alone else None,
     )
 
 

@@ -47,14 +47,14 @@ class Incidents:
     """Add events in the order of time, then `finish`. Memory grows with incidents, not with what their events hold."""
 
     def __init__(self) -> None:
-        self._open: dict[tuple[str | None, str | None], _Open] = {}
+        self._open: dict[tuple[str, str | None], _Open] = {}
         self._done: list[_Open] = []
 
     def add(self, event: Event) -> Event:
         """The event with the id of its incident; failed allocations and what is no kill stay without."""
         if event.type not in _COUNTED:
             return event
-        key = (event.host, domain(event))
+        key = (machine(event), domain(event))
         incident = self._open.pop(key, None)
         if incident is None or not _belongs(incident, event):
             incident = _Open(events=[], first=_slim(event), last=_slim(event))
@@ -74,6 +74,11 @@ def fold(events: Iterable[Event]) -> Iterator[Event]:
     """The events, each with its incident's id."""
     incidents = Incidents()
     yield from map(incidents.add, events)
+
+
+def machine(event: Event) -> str:
+    """Whose event it is: the host's, or where the log names none, the log's own."""
+    return event.host or event.source.name
 
 
 def domain(event: Event) -> str | None:
