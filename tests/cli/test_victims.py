@@ -1,6 +1,7 @@
 """`oomlog victims`."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -22,17 +23,16 @@ def test_json_fits_its_schema() -> None:
 
 
 def test_a_leak_is_told_with_the_next_kill(tmp_path: Path) -> None:
-    """What people on call ask: when does it happen again?"""
-    path = tmp_path / "events.ndjson"
-    days = [
-        event(id=f"{day}", time=f"2026-11-{day:02}T03:00:00+00:00", kills=(kill(anon_rss_bytes=day * MIB),))
-        for day in range(1, 7)
-    ]
-    path.write_bytes(b"".join(encode_event(one) + b"\n" for one in days))
+    """What people on call ask is when it happens again."""
+    path, start = tmp_path / "events.ndjson", datetime.fromisoformat("2026-11-01T03:00:00+00:00")
+    times = [(start + number * timedelta(days=1, seconds=9876)).isoformat() for number in range(7)]
+    sizes = [kill(anon_rss_bytes=number * MIB) for number in range(6)]
+    told = [event(id=time, time=time, kills=(size,)) for time, size in zip(times, sizes, strict=False)]
+    path.write_bytes(b"".join(encode_event(one) + b"\n" for one in told))
     text = " ".join(oomlog("victims", path).stdout.decode().split())
     assert "hog 6 6" in text
-    assert "due again about 2026-11-07 03:00:00 +00:00" in text
-    assert "grows by 1.0 MiB a day (1.0 MiB to 1.0 MiB, 6 kills" in text
+    assert f"due again about {times[6][:10]} {times[6][11:19]} +00:00" in text
+    assert "grows by 919.0 KiB a day (919.0 KiB to 919.0 KiB, 6 kills" in text
 
 
 @pytest.mark.parametrize("by", ["process", "workload", "unit", "host"])
