@@ -30,7 +30,7 @@ def victims(*, reading: Reading, output: Output, by: By, form: Literal["text", "
     \b
     Examples:
       oomlog victims /var/log
-      oomlog victims --by unit --since -30d kern.log
+      oomlog victims --by unit kern.log
       oomlog victims --by workload --format json kern.log
     """
     from oomlog.explaining.frames import to_frame

@@ -46,7 +46,8 @@ class Recurring(Struct, frozen=True, kw_only=True):
     gaps divided by their mean; gaps lie between kills on one machine (host, or log where no host is named), and growth
     and the next kill are told of a single machine's only. `censored` is the share of kills whose size was at a
     cgroup's limit: what it would have taken without the limit is unknown there, so such sizes tell no growth.
-    `invokers` says who asked for the memory: `itself`, `same name`, `kernel thread`, `other`. `shape`: `leak` regular gaps, `growing` sizes rise, `crash-loop`,
+    `invokers` says who asked for the memory: `itself`, `same name`, `kernel thread`, `other`. `shape`: `leak`
+    regular gaps, `growing` sizes rise, `crash-loop`,
     `periodic`, `random` gaps as chance has them, `unclear`, `few` less than 3 incidents: nothing can be said.
     """
 
