@@ -17,7 +17,7 @@ from oomlog.model.event import (
     encode_event,
     event_schema,
 )
-from oomlog.model.explained import Choice, Culprit, Evidence, Finding, LedgerRow, Ranked, Workload
+from oomlog.model.explained import Choice, Culprit, Evidence, Finding, LedgerRow, Ranked, WhatIf, Workload
 from oomlog.model.incident import Incident
 from oomlog.model.memcg import Memcg, MemcgCounter, MemcgGroup
 from oomlog.model.memory import Allocation, FreeArea, HugePages, Memory, Node, Slab, Zone
@@ -52,6 +52,7 @@ __all__ = [
     "Task",
     "Trigger",
     "Userspace",
+    "WhatIf",
     "Workload",
     "Zone",
     "decode_event",

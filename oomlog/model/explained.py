@@ -69,7 +69,11 @@ class Ranked(Struct, frozen=True, kw_only=True):
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """The kernel's choice played again (mm/oom_kill.c:oom_badness)."""
+    """The kernel's choice played again (mm/oom_kill.c:oom_badness).
+
+    `predicted_pid` is the pick with the least total; `possible_pids` are other picks that a larger total within the
+    bounds gives, empty where the bounds do not matter. `agrees` is None where nobody was announced or killed.
+    """
 
     formula: str | None = None
     total_bytes_min: int | None = None
@@ -77,9 +81,33 @@ class Choice(Struct, frozen=True, kw_only=True):
     ranking: tuple[Ranked, ...] = ()
     predicted_pid: int | None = None
     tied_pids: tuple[int, ...] = ()
+    possible_pids: tuple[int, ...] = ()
     agrees: bool | None = None
     exception: str | None = None
     not_replayable: str | None = None
+
+
+class WhatIf(Struct, frozen=True, kw_only=True):
+    """The choice as it was and as it would be with `changes`, and what they would have done to the shortage.
+
+    `margin_bytes` is the badness by which the new pick leads the next one. `deficit_bytes` is what was missing for the
+    request at that moment (to the watermark, or to the limit), `gained_bytes` what the changes add, `needed_bytes` the
+    rest: a lower bound, for what would have been asked for next is in no report. `averted` says whether nobody would
+    have been killed at that moment. None where the report does not tell; `caveats` say what else limits the answer.
+    """
+
+    event: str
+    changes: tuple[str, ...]
+    before: Choice | None = None
+    after: Choice | None = None
+    killed_pid: int | None = None
+    killed_comm: str | None = None
+    margin_bytes: int | None = None
+    deficit_bytes: int | None = None
+    gained_bytes: int | None = None
+    needed_bytes: int | None = None
+    averted: bool | None = None
+    caveats: tuple[str, ...] = ()
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
