@@ -5,6 +5,7 @@ import re
 from oomlog.model import Event, Evidence
 
 _LONGEST = 400
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class Lines:
@@ -12,23 +13,27 @@ class Lines:
 
     def __init__(self, event: Event) -> None:
         self._source = event.source.name
-        self._lines = event.raw.split("\n") if event.raw is not None else []
+        self._text = event.raw or ""
         self._first = event.source.first_line or 1
 
     def find(self, pattern: str) -> Evidence | None:
-        """What the pattern matches in the first line that has it; the framing before it is left out."""
-        return next(iter(self.find_all(pattern, 1)), None)
+        """What the pattern matches first; the framing before it is left out. A pattern stays within a line: `.` does."""
+        match = re.search(pattern, self._text)
+        return None if match is None else self._evidence(match)
 
     def find_all(self, pattern: str, most: int) -> tuple[Evidence, ...]:
-        """The same for up to `most` lines."""
-        found: list[Evidence] = []
-        for number, line in enumerate(self._lines, self._first):
-            if match := re.search(pattern, line):
-                found.append(Evidence(text=match[0][:_LONGEST].strip(), line=number, source=self._source))
-                if len(found) == most:
-                    break
-        return tuple(found)
+        """The same for up to `most` matches."""
+        found = re.finditer(pattern, self._text)
+        return tuple(self._evidence(match) for _, match in zip(range(most), found, strict=False))
 
     def quote(self, pattern: str, otherwise: str) -> Evidence:
-        """The matching line, or, of an event that was saved without its lines, the same in words and without a line."""
-        return self.find(pattern) or Evidence(text=otherwise, source=self._source)
+        """What matches, or, of an event that was saved without its lines, the same in words and without a line."""
+        return self.find(pattern) or self.say(otherwise)
+
+    def say(self, words: str) -> Evidence:
+        """What stands in the event, in words and without a line."""
+        return Evidence(text=words, source=self._source)
+
+    def _evidence(self, match: re.Match[str]) -> Evidence:
+        text = _UNSAFE.sub(lambda byte: f"\\x{ord(byte[0]) & 0xFF:02x}", match[0].strip()[:_LONGEST])
+        return Evidence(text=text, line=self._first + self._text.count("\n", 0, match.start()), source=self._source)

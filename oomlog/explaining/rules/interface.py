@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from oomlog.explaining.quoting import Lines
+from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.thresholds import Thresholds
 from oomlog.model import Event, Evidence, Finding
 
@@ -20,11 +21,12 @@ Role = Literal["primary", "amplifier", "info"]
 
 
 class Context(Struct, frozen=True):
-    """What else is known: the report's lines, the thresholds, earlier events of the same machine (oldest first), and
-    its settings (`vm.swappiness` → `60`) where they were given.
+    """What else is known: the report's lines, its sums, the thresholds, earlier events of the same machine (oldest
+    first), and its settings (`vm.swappiness` → `60`) where they were given.
     """
 
     lines: Lines
+    facts: Facts
     thresholds: Thresholds = Thresholds()
     earlier: tuple[Event, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
@@ -54,7 +56,7 @@ def finding(  # noqa: PLR0913 - the parts of a finding
         role=role,
         title=title,
         confidence=round(confidence, 2),
-        share=share,
+        share=None if share is None else round(share, 4),
         evidence=shown,
         confirm=tuple(confirm),
         refuted_by=tuple(refuted_by),
