@@ -17,7 +17,18 @@ from oomlog.model.event import (
     encode_event,
     event_schema,
 )
-from oomlog.model.explained import Choice, Culprit, Evidence, Finding, LedgerRow, Ranked, Workload
+from oomlog.model.explained import (
+    Choice,
+    Culprit,
+    Evidence,
+    Finding,
+    LedgerRow,
+    Ranked,
+    Request,
+    Verdict,
+    Workload,
+    ZoneCheck,
+)
 from oomlog.model.memcg import Memcg, MemcgCounter, MemcgGroup
 from oomlog.model.memory import Allocation, FreeArea, HugePages, Memory, Node, Slab, Zone
 from oomlog.model.process import Chosen, Kill, Reaped, Task, Trigger
@@ -45,13 +56,16 @@ __all__ = [
     "Node",
     "Ranked",
     "Reaped",
+    "Request",
     "Slab",
     "Source",
     "Task",
     "Trigger",
     "Userspace",
+    "Verdict",
     "Workload",
     "Zone",
+    "ZoneCheck",
     "decode_event",
     "encode_event",
     "event_schema",
