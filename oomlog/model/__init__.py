@@ -17,7 +17,19 @@ from oomlog.model.event import (
     encode_event,
     event_schema,
 )
-from oomlog.model.explained import Choice, Culprit, Evidence, Finding, LedgerRow, Ranked, WhatIf, Workload
+from oomlog.model.explained import (
+    Choice,
+    Culprit,
+    Evidence,
+    Finding,
+    LedgerRow,
+    Ranked,
+    Request,
+    Verdict,
+    WhatIf,
+    Workload,
+    ZoneCheck,
+)
 from oomlog.model.incident import Incident
 from oomlog.model.memcg import Memcg, MemcgCounter, MemcgGroup
 from oomlog.model.memory import Allocation, FreeArea, HugePages, Memory, Node, Slab, Zone
@@ -47,14 +59,17 @@ __all__ = [
     "Node",
     "Ranked",
     "Reaped",
+    "Request",
     "Slab",
     "Source",
     "Task",
     "Trigger",
     "Userspace",
+    "Verdict",
     "WhatIf",
     "Workload",
     "Zone",
+    "ZoneCheck",
     "decode_event",
     "encode_event",
     "event_schema",

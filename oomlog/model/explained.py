@@ -130,3 +130,71 @@ class Finding(Struct, frozen=True, kw_only=True):
     confirm: tuple[str, ...] = ()
     refuted_by: tuple[str, ...] = ()
     remedy: tuple[str, ...] = ()
+
+
+ZoneState = Literal["short-min", "short-high", "fragmented", "reserved", "enough", "not-eligible", "unknown"]
+
+
+class ZoneCheck(Struct, frozen=True, kw_only=True):
+    """One zone put to the kernel's test for the request (mm/page_alloc.c:zone_watermark_ok).
+
+    `usable_bytes` is what is free without the reserves (highatomic, CMA) that the request may not touch. The zone
+    serves it where that is at least `need_min_bytes`: the watermark `min`, what the zone keeps from requests that could
+    go higher (`lowmem_reserve`), and the request itself; the last try before a kill is made against `need_high_bytes`.
+    `largest_block_bytes`, for requests of more than a page, is the largest free block that may serve it, 0 where there
+    is none. A zone that is not `eligible` has no needs, and `text` says why.
+    """
+
+    node: int | None = None
+    name: str
+    eligible: bool
+    state: ZoneState
+    free_bytes: int | None = None
+    usable_bytes: int | None = None
+    need_min_bytes: int | None = None
+    need_high_bytes: int | None = None
+    largest_block_bytes: int | None = None
+    text: str
+
+
+Verdict = Literal[
+    "shortage",
+    "fragmentation",
+    "reserved",
+    "zone-shortage",
+    "node-confined",
+    "limit",
+    "manual",
+    "too-large",
+    "not-explained",
+    "unknown",
+]
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What was asked for, and why it could not be served.
+
+    `flags` are names as printed (`flags_from` is `printed`) or decoded from the number by the tables of the kernels
+    `flag_eras`, which for printed names are those by which the number says the same; `open_flags` are bits that
+    these tables read differently. `highest_zone` is the highest zone type that the request may use, `movable`
+    whether the kernel could move the page later (None: kernels that know no such thing).
+
+    `verdict`: every eligible zone is short (`shortage`), or short while a zone that the request may not use has
+    plenty (`zone-shortage`), or while the nodes that it is confined to are (`node-confined`); enough is free, but in no
+    block of the order (`fragmentation`), or only in reserves for others (`reserved`); a memcg's `limit`; asked for by
+    hand (`manual`); more than the machine has (`too-large`); enough was free when the report was printed
+    (`not-explained`); `unknown`.
+    """
+
+    flags: tuple[str, ...] = ()
+    flags_from: Literal["printed", "decoded"] | None = None
+    flag_eras: tuple[str, ...] = ()
+    open_flags: tuple[str, ...] = ()
+    order: int | None = None
+    request_bytes: int | None = None
+    highest_zone: str | None = None
+    movable: bool | None = None
+    purpose: str | None = None
+    verdict: Verdict = "unknown"
+    text: str
+    zones: tuple[ZoneCheck, ...] = ()
