@@ -24,7 +24,7 @@ def memory(*, reading: Reading, output: Output, form: Literal["text", "json"]) -
     \b
     Examples:
       oomlog memory kern.log
-      oomlog memory --scope global --since 2020-01-01 kern.log
+      oomlog memory --scope memcg --cgroup '/system.slice/*' kern.log
       oomlog memory --format json < kern.log
     """
     from oomlog.reporting.memory import MemoryCollector
