@@ -26,6 +26,8 @@ SHARED_ROWS = ("shmem", "file", "cache")
 """The rows that hold what they map beside it."""
 LEAST_SHARE = 0.1
 """Who holds less of the whole is not why it is full: then nobody alone is, or it is not full."""
+UNKNOWN = "unknown"
+"""Processes hold the memory, and the report does not say which."""
 TYPES = frozenset({"oom_kill", "oom_panic", "oom_no_victim", "oom_unknown"})
 
 
@@ -41,7 +43,7 @@ def culprit(event: Event, ledger: Sequence[LedgerRow]) -> Culprit | None:
     largest = max(candidates, key=_held)
     whole = sum(held.values()) + _beside(event, held)
     doubtful = max(held["unaccounted"], 0) if ledger[-1].note else 0
-    if _held(largest) < LEAST_SHARE * (whole - doubtful):
+    if largest.kind == UNKNOWN or _held(largest) < LEAST_SHARE * (whole - doubtful):
         return None
     return structs.replace(largest, share=_held(largest) / whole)
 
@@ -52,11 +54,10 @@ def _held(found: Culprit) -> int:
 
 def _tasks(event: Event, held: Mapping[str, int]) -> Iterator[Culprit]:
     """The largest process or group of processes; above it the child cgroup that holds at least twice as much."""
-    anon = sum(held.get(row, 0) for row in ANON_ROWS)
-    most = anon + sum(held.get(row, 0) for row in SHARED_ROWS)
-    found = holdings(event.tasks, anon, most) if event.tasks else _killed(event.kills, anon, most)
-    largest = found[0] if found else None
-    if largest is not None:
+    largest = next(iter(_holdings(event, held)), None)
+    if largest is None:
+        yield Culprit(kind=UNKNOWN, name="", held_bytes=_anon(held))
+    else:
         kind = "process" if largest.members == 1 else "group"
         yield Culprit(kind=kind, name=largest.name, held_bytes=largest.held_bytes, members=largest.members)
     if event.scope == "memcg" and event.memcg is not None:
@@ -65,15 +66,23 @@ def _tasks(event: Event, held: Mapping[str, int]) -> Iterator[Culprit]:
                 yield Culprit(kind="memcg", name=path, held_bytes=size)
 
 
-def _killed(kills: Sequence[Kill], anon: int, most: int) -> list[Holding]:
-    """Without a task dump the killed are known alone; they are the largest for certain with half of what there is."""
-    tasks = [
-        Task(
-            pid=kill.pid or 0, comm=kill.comm, rss_anon_bytes=kill.anon_rss_bytes, rss_shmem_bytes=kill.shmem_rss_bytes
-        )
-        for kill in kills
-    ]
-    return [held for held in holdings(tasks, anon, most) if 2 * held.resident_bytes >= anon]
+def _holdings(event: Event, held: Mapping[str, int]) -> list[Holding]:
+    """By size. Where the task dump is lost or breaks off, only who is the largest for certain: with half of all."""
+    anon = _anon(held)
+    most = anon + sum(held.get(row, 0) for row in SHARED_ROWS)
+    found = holdings(event.tasks or map(_as_task, event.kills), anon, most)
+    whole = event.tasks and event.type != "oom_unknown" and "tasks" not in event.completeness.missing
+    return found if whole else [holding for holding in found if 2 * holding.resident_bytes >= anon]
+
+
+def _anon(held: Mapping[str, int]) -> int:
+    return sum(held.get(row, 0) for row in ANON_ROWS)
+
+
+def _as_task(kill: Kill) -> Task:
+    return Task(
+        pid=kill.pid or 0, comm=kill.comm, rss_anon_bytes=kill.anon_rss_bytes, rss_shmem_bytes=kill.shmem_rss_bytes
+    )
 
 
 def _children(memcg: Memcg) -> Iterator[tuple[str, int]]:

@@ -169,6 +169,15 @@ def test_without_a_task_dump_the_killed_must_hold_half() -> None:
     assert _found(_with_kills(_machine(active_anon=400), kills)) is None
 
 
+def test_a_task_dump_that_breaks_off() -> None:
+    """What was not printed may be larger; then nothing else is blamed for what processes hold, either."""
+    cut = _machine((_task("small", 100),), active_anon=600, slab_unreclaimable=300)
+
+    assert _found(structs.replace(cut, type="oom_unknown")) is None
+    assert (found := _found(cut)) is not None
+    assert found.kind == "slab"
+
+
 def _with_kills(given_event: Event, kills: object) -> Event:
     return event(memory=given_event.memory, kills=kills)
 
