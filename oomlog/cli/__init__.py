@@ -10,6 +10,7 @@ from oomlog.cli.group import LazyGroup
 COMMANDS = {
     "analyze": "oomlog.cli.analyze:analyze",
     "events": "oomlog.cli.events:events",
+    "memory": "oomlog.cli.memory:memory",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
     "victims": "oomlog.cli.victims:victims",

@@ -6,11 +6,16 @@ from msgspec import Struct
 
 
 class LedgerRow(Struct, frozen=True, kw_only=True):
-    """One named part of RAM (or of the memcg's limit); rows add up to all of it, `share` is 0..1."""
+    """One named part of the managed RAM (or of the memcg's limit); rows add up to all of it.
+
+    `share` is 0..1. The last row, `unaccounted`, is the remainder, and alone may be negative. `note` says what makes a
+    row less than certain.
+    """
 
     name: str
     bytes: int
     share: float
+    note: str | None = None
 
 
 class Workload(Struct, frozen=True, kw_only=True):
@@ -50,7 +55,13 @@ class Workload(Struct, frozen=True, kw_only=True):
 
 
 class Culprit(Struct, frozen=True, kw_only=True):
-    """Who held the memory, which need be neither trigger nor victim; `share` is 0..1, `members` counts processes."""
+    """Who held most of the memory, which need be neither trigger nor victim.
+
+    `kind` is `process`, `group` (processes of one name, `members` of them), `memcg` (a child cgroup), `tmpfs` (shared
+    memory that no process maps), `slab` (`name`: the largest caches, where they are printed), `hugepages`,
+    `pagetables`, `kernel_stack`, `file`, `kernel`, `unaccounted` or another row of the ledger. `held_bytes` holds swap,
+    too, and `share` (0..1) is its part of RAM, or of the limit, and the swap in use together.
+    """
 
     kind: str
     name: str
