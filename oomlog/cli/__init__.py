@@ -12,6 +12,7 @@ COMMANDS = {
     "events": "oomlog.cli.events:events",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
+    "whatif": "oomlog.cli.whatif:whatif",
 }
 
 
