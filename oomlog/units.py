@@ -1,6 +1,9 @@
-"""Sizes and times as people read them. Exact numbers stay in the model; nothing here is parsed back."""
+"""Sizes and times as people read them. Exact numbers stay in the model; only `parse_size` reads them back."""
+
+import re
 
 _BINARY = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?) ?(?:([KMGTPE])(?:iB)?|B)?", re.IGNORECASE | re.ASCII)
 
 
 def size(count: int) -> str:
@@ -11,6 +14,15 @@ def size(count: int) -> str:
     while abs(value) >= 1023.95 and power < len(_BINARY) - 1:  # what would print as 1024.0 belongs to the next unit
         value, power = value / 1024, power + 1
     return f"{value:.1f} {_BINARY[power]}"
+
+
+def parse_size(text: str) -> int:
+    """Bytes of a size in binary units: `2GiB`, `1.5 G`, `512m`, `4096`. Raises ValueError; `GB` could mean either."""
+    match = _SIZE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"no size: {text!r}")
+    power = "KMGTPE".index(match[2].upper()) + 1 if match[2] else 0
+    return round(float(match[1]) * (1 << 10 * power))
 
 
 def duration(seconds: float) -> str:

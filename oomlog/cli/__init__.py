@@ -14,6 +14,7 @@ COMMANDS = {
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
     "victims": "oomlog.cli.victims:victims",
+    "whatif": "oomlog.cli.whatif:whatif",
 }
 
 

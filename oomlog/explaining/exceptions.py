@@ -16,7 +16,7 @@ GONE = "the task table is taken after the choice, and the chosen task is no long
 CHILD = "a child died in place of the chosen task, which the report does not name"
 GROUP = "memory.oom.group kills the whole cgroup; the line of the chosen task is missing"
 SAME_MM = "both share one address space, and die together"
-CHANGED = "the task table is taken after the choice: by the kill line's own figures the sizes had changed meanwhile"
+CHANGED = "the task table is taken after the choice: by the kill line's figures the chosen task was shrinking"
 SWAP = "oom_score_adj counts shares of RAM and swap, and the swap is not printed: there is a size that fits"
 HIDDEN = "swap and page tables of a task count but are not printed: with them it can have been the highest"
 ROOT = "root without CAP_SYS_ADMIN, as in a container, gets no bonus: without it the task was the highest"
@@ -106,14 +106,14 @@ def _sizes(task: Task) -> tuple[int | None, ...]:
 
 
 def _changed(replay: Replay, number: int) -> bool:
-    """Whether the row and the kill line differ by more than what the row lacks to the highest."""
+    """Whether the task shrank between row and kill line by more than the row lacks to the highest: it was larger."""
     row, page = replay.table.tasks[number], page_bytes(replay.event)
     killed = next((kill for kill in replay.event.kills if kill.pid in (row.pid, row.tgid)), None)
     parts = (killed.anon_rss_bytes, killed.file_rss_bytes, killed.shmem_rss_bytes) if killed else ()
     if row.rss_bytes is None or not any(parts) or replay.era.per_mille:
         return False
-    moved = abs(sum(part or 0 for part in parts) - row.rss_bytes) // page
-    return moved > replay.scores[replay.order[0]] - replay.scores[number]
+    shrunk = (row.rss_bytes - sum(part or 0 for part in parts)) // page
+    return shrunk > replay.scores[replay.order[0]] - replay.scores[number]
 
 
 def _another_total(replay: Replay, number: int) -> bool:

@@ -22,7 +22,7 @@ def totals(event: Event) -> Totals:
         return Totals()
     ram = memory.ram_bytes - (memory.reserved_bytes or 0)
     if event.scope in ("cpuset", "mempolicy"):
-        return _plus(_of_nodes(memory, _allowed(event), ram), swap)
+        return _plus(_of_nodes(memory, allowed_nodes(event), ram), swap)
     return _plus(Totals(ram, ram), swap)
 
 
@@ -58,8 +58,8 @@ def _of_nodes(memory: Memory, allowed: set[int] | None, ram: int) -> Totals:
     return Totals(least or None, most if most >= least else None)
 
 
-def _allowed(event: Event) -> set[int] | None:
-    """The nodes that the request was held to."""
+def allowed_nodes(event: Event) -> set[int] | None:
+    """The nodes that a request in a cpuset or under a memory policy was held to."""
     trigger = event.trigger
     text = trigger and (trigger.nodemask if event.scope == "mempolicy" else trigger.mems_allowed)
     return node_list(text) if text else None
