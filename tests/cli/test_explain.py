@@ -13,7 +13,7 @@ def test_a_word() -> None:
 
     assert page.startswith("sec_pagetables  (Mem-Info: counters of the whole machine)\n  Second-level page tables")
     assert "Unit" in page
-    assert "since 6.1" in page
+    assert "first seen 6.1" in page
     assert "mm/show_mem.c" in page
     assert max(map(len, page.splitlines())) <= 80
 

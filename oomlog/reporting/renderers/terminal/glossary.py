@@ -36,5 +36,5 @@ def render_list(entries: Sequence[Entry], style: Style) -> str:
 
 
 def _kernels(entry: Entry) -> str | None:
-    words = [entry.since and f"since {entry.since}", entry.until and f"until {entry.until}"]
+    words = [entry.since and f"first seen {entry.since}", entry.until and f"last seen {entry.until}"]
     return ", ".join(filter(None, words)) or None
