@@ -2,7 +2,7 @@
 
 import pytest
 
-from oomlog.units import compact, counted, duration, size
+from oomlog.units import compact, counted, duration, parse_size, size
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,27 @@ def test_counted() -> None:
         "0 processes",
         "1,204 lines",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0", 0),
+        ("4096", 4096),
+        ("512B", 512),
+        ("2GiB", 2 << 30),
+        ("1.5 g", 3 << 29),
+        ("512M", 512 << 20),
+        ("1KIB", 1024),
+    ],
+)
+def test_parse_size(text: str, expected: int) -> None:
+    """Binary units, by letter or in full, in any case."""
+    assert parse_size(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "GiB", "2GB", "2kB", "-1", "1e3", "2 GiB free", "٣"])
+def test_no_size(text: str) -> None:
+    """What could mean either, or nothing, is refused."""
+    with pytest.raises(ValueError, match="no size"):
+        parse_size(text)

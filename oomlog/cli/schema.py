@@ -7,10 +7,11 @@ from oomlog.cli.output import Output
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["event", "analyze"]), default="event")
+@click.argument("name", type=click.Choice(["event", "analyze", "memory"]), default="event")
 @file_option
 def schema(name: str, output: Output) -> None:
-    """Print a JSON Schema (2020-12): of an event, or of what analyze prints.
+    """Print a JSON Schema (2020-12): of an event, or of what analyze or memory
+    prints.
 
     \b
     Examples:
@@ -18,7 +19,9 @@ def schema(name: str, output: Output) -> None:
       oomlog schema analyze
     """
     from oomlog.model import event_schema
+    from oomlog.reporting.memory import memory_schema
     from oomlog.reporting.renderers.json import document
     from oomlog.reporting.report import analysis_schema
 
-    output.write(document(event_schema() if name == "event" else analysis_schema()))
+    schemas = {"event": event_schema, "analyze": analysis_schema, "memory": memory_schema}
+    output.write(document(schemas[name]()))

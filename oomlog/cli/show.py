@@ -1,18 +1,15 @@
 """`oomlog show`: one event from top to bottom."""
 
-import re
 from typing import Literal
 
 import click
 
+from oomlog.cli.one_event import one_event
 from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
-from oomlog.errors import OomlogError, SourceError
+from oomlog.errors import OomlogError
 from oomlog.model import Event
-
-# What can name an event; anything else in its place is a source, and the last event of it is meant.
-_EVENT = re.compile("last|first|[0-9a-fA-F]+")
 
 
 @click.command()
@@ -47,10 +44,7 @@ def show(
     """
     if raw and form == "json":
         raise click.UsageError("--raw gives the lines alone; for both: oomlog events --raw")
-    if not _EVENT.fullmatch(event):
-        reading.add_source(event)
-        event = "last"
-    found = _picked(reading, event, raw=raw)
+    found = one_event(reading, event, raw=raw)
     if raw:
         _write_raw(found, output)
     elif form == "json":
@@ -62,18 +56,6 @@ def show(
 
         output.text(render(found, output.style, units))
     return reading.status
-
-
-def _picked(reading: Reading, name: str, *, raw: bool) -> Event:
-    from oomlog.reporting.pick import NoSuchEvent, pick
-
-    try:
-        return pick(reading.events(raw=raw), name)
-    except NoSuchEvent as problem:
-        if reading.status:
-            raise SourceError(str(problem)) from problem
-        near = f"; candidates: {', '.join(problem.candidates)}" if problem.candidates else ""
-        raise click.BadParameter(f"{problem}{near}", param_hint="EVENT") from problem
 
 
 def _write_raw(event: Event, output: Output) -> None:

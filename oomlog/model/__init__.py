@@ -17,7 +17,20 @@ from oomlog.model.event import (
     encode_event,
     event_schema,
 )
-from oomlog.model.explained import Choice, Culprit, Evidence, Finding, LedgerRow, Ranked, Workload
+from oomlog.model.explained import (
+    Choice,
+    Culprit,
+    Evidence,
+    Finding,
+    LedgerRow,
+    Ranked,
+    Request,
+    Verdict,
+    WhatIf,
+    Workload,
+    ZoneCheck,
+)
+from oomlog.model.incident import Incident
 from oomlog.model.memcg import Memcg, MemcgCounter, MemcgGroup
 from oomlog.model.memory import Allocation, FreeArea, HugePages, Memory, Node, Slab, Zone
 from oomlog.model.process import Chosen, Kill, Reaped, Task, Trigger
@@ -36,6 +49,7 @@ __all__ = [
     "Finding",
     "FreeArea",
     "HugePages",
+    "Incident",
     "Kernel",
     "Kill",
     "LedgerRow",
@@ -46,14 +60,18 @@ __all__ = [
     "Node",
     "Ranked",
     "Reaped",
+    "Request",
     "Slab",
     "Source",
     "SourceSummary",
     "Task",
     "Trigger",
     "Userspace",
+    "Verdict",
+    "WhatIf",
     "Workload",
     "Zone",
+    "ZoneCheck",
     "decode_event",
     "encode_event",
     "event_schema",

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, field
 
-from oomlog.model.explained import Choice, Culprit, Finding, Workload
+from oomlog.model.explained import Choice, Culprit, Finding, Request, Workload
 from oomlog.model.memcg import Memcg
 from oomlog.model.memory import Memory
 from oomlog.model.process import Chosen, Extra, Kill, Task, Trigger
@@ -81,8 +81,8 @@ class Event(Struct, frozen=True, kw_only=True):
 
     `id` is a hash of what the report itself prints, the same in every framing. `time` is RFC 3339 with offset,
     `time_assumed` lists what was worked out rather than printed (`year`, `zone`, `boot`), `time_text` is the stamp as
-    printed. Explaining fields (`workload`, `culprit`, `choice`, `diagnosis`, `incident`, `summary`) are empty after
-    parsing.
+    printed. Explaining fields (`workload`, `culprit`, `choice`, `request`, `diagnosis`, `incident`, `summary`) are
+    empty after parsing.
     """
 
     schema: Literal["oomlog.event/1"] = "oomlog.event/1"
@@ -114,6 +114,7 @@ class Event(Struct, frozen=True, kw_only=True):
     echoes: tuple[Echo, ...] = ()
     culprit: Culprit | None = None
     choice: Choice | None = None
+    request: Request | None = None
     panic: str | None = None
     completeness: Completeness = Completeness()
     notes: tuple[str, ...] = ()

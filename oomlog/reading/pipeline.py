@@ -1,5 +1,6 @@
 """The only composer of the reading stages: arguments → sources → stretches → lines → blocks → events."""
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
@@ -137,10 +138,7 @@ class _Log:
     def _raw_lines(self, first: int, last: int) -> str:
         kept = self.kept or ()
         return "".join(
-            line
-            for numbers, lines in kept
-            for number, line in zip(numbers, lines, strict=True)
-            if first <= number <= last
+            line for numbers, lines in kept for line in lines[bisect_left(numbers, first) : bisect_right(numbers, last)]
         )
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Block]:

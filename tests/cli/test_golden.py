@@ -1,4 +1,4 @@
-"""What people see: the pages of `analyze` and `show`, piped, on 80 columns, word for word.
+"""What people see: the pages of `analyze`, `memory` and `show`, piped, on 80 columns, word for word.
 
 `pytest --update-golden` rewrites them; read the diff.
 """
@@ -13,6 +13,8 @@ GOLDEN = Path(__file__).parent / "golden"
 PAGES = [
     ("analyze", "6.18-amd64-mixed-scopes"),
     ("analyze", "6.1-amd64-rsyslog"),
+    ("memory", "6.18-amd64-mixed-scopes"),
+    ("memory", "6.1-amd64-cpuset"),
     ("show 3", "6.18-amd64-mixed-scopes"),
     ("show last", "6.1-amd64-rsyslog"),
     ("show last --units kernel", "6.1-amd64-hugepages"),

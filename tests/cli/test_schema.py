@@ -10,7 +10,12 @@ from tests.cli.running import errors, oomlog
 
 @pytest.mark.parametrize(
     ("arguments", "title"),
-    [([], "oomlog.event/1"), (["event"], "oomlog.event/1"), (["analyze"], "oomlog.analysis/1")],
+    [
+        ([], "oomlog.event/1"),
+        (["event"], "oomlog.event/1"),
+        (["analyze"], "oomlog.analysis/1"),
+        (["memory"], "oomlog.memory/1"),
+    ],
 )
 def test_schema(arguments: list[str], title: str) -> None:
     """Each is a JSON Schema of draft 2020-12 and names what it is of."""

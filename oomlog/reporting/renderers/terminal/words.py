@@ -40,6 +40,11 @@ def minute(time: str | None) -> str | None:
     return None if time is None else f"{datetime.fromisoformat(time):%Y-%m-%d %H:%M}"
 
 
+def day(time: str | None) -> str | None:
+    """`2026-11-22`."""
+    return None if time is None else f"{datetime.fromisoformat(time):%Y-%m-%d}"
+
+
 def zone_of(time: str) -> str:
     """The offset of an RFC 3339 time, `+01:00`."""
     return datetime.fromisoformat(time).isoformat()[-6:]

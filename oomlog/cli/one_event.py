@@ -1,0 +1,28 @@
+"""The argument EVENT of the commands that are about one event."""
+
+import re
+
+import click
+
+from oomlog.cli.reading import Reading
+from oomlog.errors import SourceError
+from oomlog.model import Event
+
+# What can name an event; anything else in its place is a source, and the last event of it is meant.
+_EVENT = re.compile("last|first|[0-9a-fA-F]+")
+
+
+def one_event(reading: Reading, name: str, *, raw: bool = False) -> Event:
+    """The event that EVENT names, or the last one of the source that stands in its place."""
+    from oomlog.reporting.pick import NoSuchEvent, pick
+
+    if not _EVENT.fullmatch(name):
+        reading.add_source(name)
+        name = "last"
+    try:
+        return pick(reading.events(raw=raw), name)
+    except NoSuchEvent as problem:
+        if reading.status:
+            raise SourceError(str(problem)) from problem
+        near = f"; candidates: {', '.join(problem.candidates)}" if problem.candidates else ""
+        raise click.BadParameter(f"{problem}{near}", param_hint="EVENT") from problem

@@ -1,0 +1,85 @@
+"""What other settings would have added to the memory that ran short."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from oomlog.model import Event, Memcg, Task
+
+SHARED = "the memory of the tasks taken away is an upper bound: pages shared with others count in full"
+NOT_THE_MACHINE = "a cgroup's limit was hit: the machine's RAM does not matter"
+NO_LIMIT = "no cgroup's limit was hit: the limit does not matter"
+WHICH_NODES = "on which memory nodes the RAM would be is not known"
+NO_RAM = "the size of the machine's RAM or swap is not in the report"
+NO_CGROUP = "the limit that was hit is not in the report"
+NO_SWAPPING = "the cgroup may not swap"
+SWAP_UNKNOWN = "how much of the machine's swap the cgroup would have used is not known"
+SWAP_FREE = "swap was still free when the kernel gave up: more of it would not have helped"
+FREE_SHARE = 20
+"""Swap counts as used up with less than one part in so many free."""
+
+
+class Gain(NamedTuple):
+    """Bytes that the changes add where memory ran short (negative: they take some), None where that is not known."""
+
+    bytes: int | None = 0
+    caveats: tuple[str, ...] = ()
+
+
+def gains(event: Event, asked: Mapping[str, int], gone: Sequence[Task]) -> Gain:
+    """All changes together; `asked` may hold `limit`, `ram` and `swap` in bytes, `gone` are the tasks taken away."""
+    parts = [_KINDS[name](event, value) for name, value in asked.items()]
+    parts += [_freed(gone)] if gone else []
+    known = [part.bytes for part in parts if part.bytes is not None]
+    return Gain(
+        sum(known) if len(known) == len(parts) else None, tuple(text for part in parts for text in part.caveats)
+    )
+
+
+def _freed(gone: Sequence[Task]) -> Gain:
+    """Anonymous memory and page tables; all that is resident where the table does not tell them apart."""
+    sizes = [
+        ((task.rss_bytes or 0) if task.rss_anon_bytes is None else task.rss_anon_bytes) + (task.pgtables_bytes or 0)
+        for task in gone
+    ]
+    return Gain(sum(sizes), (SHARED,))
+
+
+def _limit(event: Event, limit: int) -> Gain:
+    if event.scope != "memcg":
+        return Gain(0, (NO_LIMIT,))
+    counter = event.memcg.memory if event.memcg else None
+    if counter is None or counter.limit_bytes is None:
+        return Gain(None, (NO_CGROUP,))
+    return Gain(limit - counter.limit_bytes)
+
+
+def _ram(event: Event, ram: int) -> Gain:
+    if event.scope == "memcg":
+        return Gain(0, (NOT_THE_MACHINE,))
+    if event.memory is None or event.memory.ram_bytes is None:
+        return Gain(None, (NO_RAM,))
+    return Gain(ram - event.memory.ram_bytes) if event.scope == "global" else Gain(None, (WHICH_NODES,))
+
+
+def _swap(event: Event, swap: int) -> Gain:
+    """More swap holds at most the anonymous memory that there was to swap out."""
+    memory = event.memory
+    if event.scope == "memcg":
+        return _swap_of_memcg(event.memcg)
+    if memory is None or memory.swap_total_bytes is None or memory.swap_free_bytes is None:
+        return Gain(None, (NO_RAM,))
+    more = swap - memory.swap_total_bytes
+    if more > 0 and memory.swap_free_bytes * FREE_SHARE > memory.swap_total_bytes:
+        return Gain(0, (SWAP_FREE,))
+    anon = sum(memory.counters.get(name, 0) for name in ("active_anon", "inactive_anon"))
+    return Gain(min(more, anon))
+
+
+def _swap_of_memcg(memcg: Memcg | None) -> Gain:
+    if memcg and memcg.swap and memcg.swap.limit_bytes is not None:
+        left = memcg.swap.limit_bytes - (memcg.swap.usage_bytes or 0)
+        return Gain(0, (NO_SWAPPING,)) if left <= 0 else Gain(None, (SWAP_UNKNOWN,))
+    return Gain(None, (SWAP_UNKNOWN,))
+
+
+_KINDS = {"limit": _limit, "ram": _ram, "swap": _swap}

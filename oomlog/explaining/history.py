@@ -1,0 +1,98 @@
+"""Recurring victims over many events: sizes, gaps, growth, period, and the next kill with its error or not at all.
+
+Robust statistics only: kill data has outliers, and sizes at a cgroup's limit are cut there (censored). Sources: Theil
+1950, Sen 1968 (slope), Mann 1945, Kendall 1975 (trend), Rayleigh's test as in Mardia and Jupp, Directional Statistics.
+"""
+
+import re
+from typing import TYPE_CHECKING
+
+from oomlog.explaining.frames import Frames
+from oomlog.explaining.trends import growth, next_kill, period, shape
+from oomlog.model.history import By, Recurring
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+AT_LIMIT = 0.9
+"""A victim that held so much of its limit was cut off there (h)."""
+_KERNEL_THREAD = r"(?:kworker|kswapd|kthreadd|ksoftirqd|khugepaged|kcompactd|jbd|nfsd|rcu_|migration)"
+_TAIL = re.compile(r"[-_:/.#]?\d+$")
+
+
+def history(frames: Frames, by: By) -> tuple[Recurring, ...]:
+    """Victims by process name (numbers at its end left out), workload, unit or host; the most frequent first."""
+    kills = _kills(frames)
+    column = {"process": "family", "workload": "workload", "unit": "unit", "host": "host"}[by]
+    if by != "process":
+        kills = kills[kills[column].notna()]
+    groups = kills.groupby(column, dropna=False, sort=False)
+    rows = [_recurring(by, name if isinstance(name, str) else None, group) for name, group in groups]
+    return tuple(sorted(rows, key=lambda row: (-row.incidents, -row.kills, row.name or "")))
+
+
+def family(comm: str | None) -> str | None:
+    """A process name without the numbers at its end: `worker-12` and `worker-3` are one."""
+    return None if comm is None else _TAIL.sub("", comm) or comm
+
+
+def _kills(frames: Frames) -> "pd.DataFrame":
+    """The kills with what their event says."""
+    events = frames.events.set_index("event")[["incident", "trigger", "trigger_pid", "id"]]
+    kills = frames.kills.join(events, on="event")
+    sizes = kills[["anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes"]]
+    return kills.assign(
+        family=kills["comm"].map(family, na_action="ignore").astype("string"),
+        size=sizes.sum(axis=1, min_count=1).astype("Int64"),
+        incident=kills["incident"].fillna(kills["id"]),
+    ).pipe(lambda frame: frame.assign(invoker=_invokers(frame)))
+
+
+def _recurring(by: By, name: str | None, kills: "pd.DataFrame") -> Recurring:
+    firsts = kills.dropna(subset="time").sort_values("time").drop_duplicates("incident")
+    gaps = firsts.groupby("machine")["time"].diff().dt.total_seconds().dropna()
+    alone = len(kills["machine"].unique()) == 1
+    sizes, limit = kills["size"].dropna(), kills["limit_bytes"].dropna()
+    cut = _at_limit(kills)
+    grown = growth(firsts[~_at_limit(firsts).fillna(value=False)]) if alone else None
+    told = shape(gaps, grown, rhythm := period(firsts["time"]))
+    times = kills["time"].dropna()
+    return Recurring(
+        by=by,
+        name=name,
+        kills=len(kills),
+        events=kills["event"].nunique(),
+        incidents=kills["incident"].nunique(),
+        dated=len(firsts),
+        hosts=tuple(sorted(kills["host"].dropna().unique())),
+        first_time=times.min().isoformat() if len(times) else None,
+        last_time=times.max().isoformat() if len(times) else None,
+        median_gap_seconds=float(gaps.median()) if len(gaps) else None,
+        gap_variation=float(gaps.std() / gaps.mean()) if len(gaps) > 1 and gaps.mean() > 0 else None,
+        smallest_bytes=int(sizes.min()) if len(sizes) else None,
+        median_bytes=int(sizes.median()) if len(sizes) else None,
+        largest_bytes=int(sizes.max()) if len(sizes) else None,
+        limit_bytes=int(limit.iloc[-1]) if len(limit) else None,
+        censored=float(cut.mean()) if cut.notna().any() else None,
+        invokers={str(who): int(count) for who, count in kills["invoker"].value_counts().items()},
+        shape=told,
+        growth=grown,
+        period=rhythm,
+        next_kill=next_kill(firsts["time"], gaps) if told == "leak" and alone else None,
+    )
+
+
+def _at_limit(kills: "pd.DataFrame") -> "pd.Series[bool]":
+    """Whether the victim held nearly all of a cgroup's limit; `<NA>` where either is unknown."""
+    return (kills["size"] >= kills["limit_bytes"] * AT_LIMIT).astype("boolean")
+
+
+def _invokers(kills: "pd.DataFrame") -> "pd.Series[str]":
+    """Who asked for the memory, seen from the victim."""
+    asked = kills["trigger"].map(family, na_action="ignore").astype("string")
+    who = asked.copy()
+    who[asked.notna()] = "other"
+    who[asked.str.match(_KERNEL_THREAD).fillna(value=False)] = "kernel thread"
+    who[(asked == kills["family"]).fillna(value=False)] = "same name"
+    who[(kills["trigger_pid"] == kills["pid"]).fillna(value=False)] = "itself"
+    return who

@@ -1,0 +1,83 @@
+"""Why a request could not be served: its flags, the zones that it may use, and what each of them lacked."""
+
+from oomlog.explaining.asked import Asked, asked
+from oomlog.explaining.flags import Flags, flags
+from oomlog.explaining.purpose import purpose
+from oomlog.explaining.verdict import verdict
+from oomlog.explaining.zone_checks import check, kb
+from oomlog.kernel.zones import ORDER_THAT_KILLS
+from oomlog.model import Event, Memory, Request, Trigger, Verdict
+
+KILLS_NOT = {
+    "__GFP_NORETRY": "it was to fail rather than to kill (__GFP_NORETRY)",
+    "__GFP_RETRY_MAYFAIL": "it was to fail rather than to kill (__GFP_RETRY_MAYFAIL)",
+    "__GFP_THISNODE": "it was for one node only (__GFP_THISNODE)",
+}
+
+
+def request(event: Event) -> Request | None:
+    """What was asked for and why it was not there; None where the report does not hold the request."""
+    trigger = event.trigger
+    if trigger is None or event.type == "userspace_kill":
+        return None
+    told = flags(event, trigger)
+    asks = None if event.manual or event.scope == "memcg" else asked(event, trigger, told)
+    checks = tuple(check(zone, asks) for zone in event.memory.zones) if asks and event.memory else ()
+    result, words = _outside(event, trigger, told) or verdict(event, asks, checks)
+    return Request(
+        flags=told.names,
+        flags_from=told.source,
+        flag_eras=tuple(table.era for table in told.tables),
+        open_flags=told.open,
+        order=trigger.order,
+        request_bytes=trigger.request_bytes,
+        highest_zone=_highest(asks),
+        movable=_movable(asks, told),
+        purpose=None if event.manual else purpose(event, trigger, told.readings),
+        verdict=result,
+        text=words + _not_killed(event, asks),
+        zones=checks,
+    )
+
+
+def _outside(event: Event, trigger: Trigger, told: Flags) -> tuple[Verdict, str] | None:
+    """What is no matter of zones."""
+    if event.manual:
+        return "manual", "no request failed: the kill was asked for by hand (SysRq-F)"
+    if event.scope == "memcg":
+        return "limit", "the limit of a memory cgroup was reached; how much the machine has free does not matter"
+    size, have = trigger.request_bytes, _ram(event.memory)
+    if size is not None and have is not None and size > have:
+        return "too-large", f"{kb(size)} were asked for, more than the {kb(have)} of RAM that the kernel manages"
+    if trigger.gfp_mask == 0 and not told.names:
+        return "unknown", "a page fault failed (gfp_mask 0): which request failed below it is not printed"
+    return None
+
+
+def _ram(memory: Memory | None) -> int | None:
+    if memory is None or memory.ram_bytes is None:
+        return None
+    return memory.ram_bytes - (memory.reserved_bytes or 0)
+
+
+def _highest(asks: Asked | None) -> str | None:
+    highest = {asks.highest(kinds) for kinds in asks.kinds} if asks else set()
+    return highest.pop() if len(highest) == 1 else None
+
+
+def _movable(asks: Asked | None, told: Flags) -> bool | None:
+    """To 2.6.23 the kernel knew no movable pages."""
+    known = told.source == "printed" or any("__GFP_MOVABLE" in table.flags for table in told.tables)
+    return asks.movable if asks and known else None
+
+
+def _not_killed(event: Event, asks: Asked | None) -> str:
+    """Why a failed request killed nobody (mm/page_alloc.c:__alloc_pages_may_oom)."""
+    if event.type != "alloc_failure" or asks is None:
+        return ""
+    if asks.order > ORDER_THAT_KILLS:
+        return f"; nobody is killed for a block of order {asks.order}"
+    if asks.atomic:
+        return "; nobody is killed for a request that cannot wait"
+    words = next((words for flag, words in KILLS_NOT.items() if flag in asks.single), None)
+    return f"; {words}" if words else ""

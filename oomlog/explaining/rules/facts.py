@@ -1,0 +1,116 @@
+"""What several rules ask of one event, worked out once: shares of the whole, the largest holders, the swap in use."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from oomlog.explaining.culprit import ANON_ROWS
+from oomlog.explaining.holding import Holding, holdings, shared_each
+from oomlog.model import Event, Kill, LedgerRow, Task
+
+EXEMPT_ADJ = -1000
+DOUBTFUL_SHARE = 0.2
+MAPPED_ROWS = ("shmem", "file", "cache")
+
+
+class Facts:
+    """Sums over one event and its ledger; 0 where nothing is known, `known` says whether there is a ledger."""
+
+    def __init__(self, event: Event, ledger: Sequence[LedgerRow]) -> None:
+        self.event = event
+        self.rows = {row.name: row.bytes for row in ledger}
+        self.note = ledger[-1].note if ledger else None
+        self.known = bool(ledger)
+        self.of = "the limit" if event.scope == "memcg" else "RAM"
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether the report contradicts itself: much is missing, and not all zones or nodes were printed."""
+        whole = sum(self.rows.values())
+        return self.note is not None and abs(self.rows["unaccounted"]) > DOUBTFUL_SHARE * whole
+
+    @cached_property
+    def whole(self) -> int:
+        """The managed RAM or the limit; of a doubtful report what is accounted for."""
+        whole = sum(self.rows.values())
+        return whole - self.rows["unaccounted"] if self.doubtful else whole
+
+    def held(self, *names: str) -> int:
+        """Rows of the ledger together, in bytes."""
+        return sum(self.rows.get(name, 0) for name in names)
+
+    def share(self, *names: str) -> float:
+        """The same, as a share of the whole."""
+        return self.part(self.held(*names))
+
+    def part(self, count: int) -> float:
+        """Bytes as a share of the whole, 0..1."""
+        return min(count / self.whole, 1.0) if self.whole > 0 else 0.0
+
+    @cached_property
+    def anon(self) -> int:
+        """Anonymous memory, locked memory with it."""
+        return self.held(*ANON_ROWS)
+
+    @cached_property
+    def swap_used(self) -> int:
+        """The machine's swap in use, in bytes."""
+        memory = self.event.memory
+        if memory is None or memory.swap_total_bytes is None or memory.swap_free_bytes is None:
+            return 0
+        return max(memory.swap_total_bytes - memory.swap_free_bytes, 0)
+
+    def of_all(self, count: int) -> float:
+        """Bytes in memory and in swap, as a share of the whole and the swap in use; a cgroup has its own swap."""
+        whole = self.whole + (self.swap_used if self.event.scope == "global" else 0)
+        return min(count / whole, 1.0) if whole > 0 else 0.0
+
+    @cached_property
+    def all_of(self) -> str:
+        """What `of_all` is a share of."""
+        return f"{self.of} and the swap in use" if self.swap_used and self.event.scope == "global" else self.of
+
+    @cached_property
+    def victim(self) -> Kill | None:
+        """The first killed process."""
+        return self.event.kills[0] if self.event.kills else None
+
+    @cached_property
+    def groups(self) -> list[Holding]:
+        """What processes of one name hold together, the largest first; of what was killed where there is no table."""
+        return holdings(self.event.tasks or _as_tasks(self.event.kills), self.anon, self.anon + self.held(*MAPPED_ROWS))
+
+    @cached_property
+    def by_size(self) -> list[tuple[int, Task]]:
+        """Each task with its own memory and swap in bytes, the largest first; shared pages left out as far as told."""
+        tasks = self.event.tasks or tuple(_as_tasks(self.event.kills))
+        shared = shared_each([private(task) for task in tasks], self.anon) if self.anon else 0
+        sizes = [(max(private(task) - shared, 0) + (task.swap_bytes or 0), task) for task in tasks]
+        return sorted(sizes, key=lambda size: -size[0])
+
+    def size_of(self, pid: int | None) -> int:
+        """What one task holds."""
+        return next((size for size, task in self.by_size if task.pid == pid), 0)
+
+    @cached_property
+    def exempt(self) -> int:
+        """What tasks hold that may not be killed, in bytes."""
+        return sum(size for size, task in self.by_size if task.oom_score_adj == EXEMPT_ADJ)
+
+
+def private(task: Task) -> int:
+    """What may be the task's own: anonymous pages where they are told apart (6.8+), else all that is resident."""
+    size = task.rss_bytes if task.rss_anon_bytes is None else task.rss_anon_bytes
+    return size or 0
+
+
+def _as_tasks(kills: Iterable[Kill]) -> list[Task]:
+    return [
+        Task(
+            pid=kill.pid or 0,
+            comm=kill.comm,
+            rss_anon_bytes=kill.anon_rss_bytes,
+            rss_shmem_bytes=kill.shmem_rss_bytes,
+            oom_score_adj=kill.oom_score_adj,
+        )
+        for kill in kills
+    ]

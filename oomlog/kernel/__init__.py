@@ -1,0 +1,1 @@
+"""Facts about kernels, as data."""

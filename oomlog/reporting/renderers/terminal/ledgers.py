@@ -1,0 +1,66 @@
+"""`oomlog memory` for people: where the memory was at each kill, a kill a line."""
+
+from oomlog.reporting.memory import MemoryReport, Series
+from oomlog.reporting.memory_columns import FoldedRow, folded
+from oomlog.reporting.renderers.style import Style
+from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.words import stamp, uptime
+from oomlog.units import compact, counted, size
+
+MOST_SERIES = 20
+MOST_ROWS = 50
+MOST_NOTES = 5
+
+
+def render(report: MemoryReport, style: Style) -> str:
+    """The page; every list that is cut says so."""
+    page = Page(style)
+    for series in report.series[:MOST_SERIES]:
+        _series(page, series)
+    page.rest(len(report.series), MOST_SERIES, "machines and cgroups")
+    if report.without or not report.series:
+        page.heading("Without a ledger")
+        page.item(_without(report))
+    return page.text()
+
+
+def _without(report: MemoryReport) -> str:
+    if not report.events:
+        return "there is no event"
+    return f"{report.without:,} of {counted(report.events, 'event')}: their reports do not say where the memory was"
+
+
+def _series(page: Page, series: Series) -> None:
+    wholes = {at.whole_bytes for at in series.ledgers}
+    page.heading(f"{_title(series)}: {size(wholes.pop())}" if len(wholes) == 1 else _title(series))
+    table = folded(series)
+    several = any(row.events > 1 for row in table.rows)
+    titles = columns(">#", ">Events", "Time", ">Whole", *(f">{title}" for title in table.titles))
+    rows = [_row(row, table.titles, whole=bool(wholes), several=several) for row in table.rows[-MOST_ROWS:]]
+    page.table(titles, rows)
+    page.rest(len(table.rows), MOST_ROWS, "earlier rows")
+    _notes(page, series)
+
+
+def _title(series: Series) -> str:
+    where = f" on {series.host}" if series.host else ""
+    return f"Memory of the machine{where}" if series.of == "machine" else f"Memory of {series.limit_path}{where}"
+
+
+def _row(row: FoldedRow, titles: tuple[str, ...], *, whole: bool, several: bool) -> Row:
+    events = str(row.events) if several else None
+    time = stamp(row.first.time, offset=False) or uptime(row.first.monotonic_seconds)
+    sizes = (compact(row.sizes[title]) for title in titles)
+    return str(row.first.number), events, time, compact(row.first.whole_bytes) if whole else None, *sizes
+
+
+def _notes(page: Page, series: Series) -> None:
+    """Each note once, with the number of the first event that it is about and the rows."""
+    said: dict[str, tuple[int, list[str]]] = {}
+    for at in series.ledgers:
+        for row in at.ledger:
+            if row.note is not None and row.name not in (rows := said.setdefault(row.note, (at.number, []))[1]):
+                rows.append(row.name)
+    for note, (number, rows) in list(said.items())[:MOST_NOTES]:
+        page.item(f"{number}: {', '.join(rows)}: {note}")
+    page.rest(len(said), MOST_NOTES, "notes")

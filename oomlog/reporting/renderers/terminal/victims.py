@@ -1,0 +1,81 @@
+"""`oomlog victims` for people."""
+
+from datetime import datetime
+
+from oomlog.model.history import Growth, Histories, Recurring, Shape
+from oomlog.reporting.renderers.style import Style
+from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.words import compact_or_none, day, number, stamp
+from oomlog.units import counted, duration, rough, size
+
+MOST = 40
+_TITLES = {"process": "…Process", "workload": "…Workload", "unit": "…Unit", "host": "…Host"}
+_SHAPES: dict[Shape, str] = {
+    "leak": "regular gaps, as a leak under a limit has them",
+    "growing": "larger from kill to kill",
+    "crash-loop": "killed again within minutes each time",
+    "periodic": "at one time of the clock",
+    "random": "gaps as chance has them: load, not a leak",
+    "unclear": "no pattern",
+    "few": "too few to tell",
+}
+_CLOCKS = {3600: "hour", 86400: "day", 7 * 86400: "week"}
+
+
+def render(found: Histories, style: Style) -> str:
+    """A table of all, then what can be said of those with a pattern."""
+    page = Page(style)
+    if not found.victims:
+        page.heading(f"No victims by {found.by} in {counted(found.events, 'event')}")
+        return page.text()
+    page.heading(f"{counted(len(found.victims), 'victim')} in {counted(found.events, 'event')}")
+    titles = columns(_TITLES[found.by], ">Kills", ">Times", ">Median", ">Largest", ">Limit", "Last", ">Gap", "Pattern")
+    page.table(titles, [_row(one) for one in found.victims[:MOST]])
+    page.rest(len(found.victims), MOST, "victims")
+    for one in found.victims[:MOST]:
+        if one.shape not in ("few", "unclear"):
+            _told(page, one)
+    return page.text()
+
+
+def _row(one: Recurring) -> Row:
+    return (
+        one.name or "?",
+        number(one.kills),
+        number(one.incidents),
+        compact_or_none(one.median_bytes),
+        compact_or_none(one.largest_bytes),
+        compact_or_none(one.limit_bytes),
+        day(one.last_time),
+        None if one.median_gap_seconds is None else rough(one.median_gap_seconds),
+        one.shape if one.shape != "few" else None,
+    )
+
+
+def _told(page: Page, one: Recurring) -> None:
+    page.heading(f"{one.name or '?'}: {_SHAPES[one.shape]}")
+    if one.median_gap_seconds is not None and one.gap_variation is not None:
+        gap, variation = duration(one.median_gap_seconds), one.gap_variation
+        page.item(f"{counted(one.incidents, 'incident')}, {gap} apart in the median (variation {variation:.2f})")
+    if one.growth is not None:
+        page.item(_grown(one.growth))
+    if one.censored:
+        page.item(f"{one.censored:.0%} of its kills came at the cgroup's limit: what it needs is not known, only more")
+    if one.period is not None:
+        at = duration(one.period.at_seconds)
+        page.item(f"mostly {at} into the {_CLOCKS[one.period.period_seconds]}, UTC (p = {one.period.p_value:.2g})")
+    if one.next_kill is not None:
+        due, early, late = (
+            stamp(datetime.fromisoformat(time).isoformat())
+            for time in (one.next_kill.time, one.next_kill.earliest, one.next_kill.latest)
+        )
+        page.item(f"due again about {due} if nothing changes ({early} to {late} by the gaps seen)")
+
+
+def _grown(growth: Growth) -> str:
+    slope, low, high = (size(round(value)) for value in (growth.bytes_per_day, *_interval(growth)))
+    return f"grows by {slope} a day ({low} to {high}, {growth.n} kills, p = {growth.p_value:.2g})"
+
+
+def _interval(growth: Growth) -> tuple[float, float]:
+    return growth.low_bytes_per_day, growth.high_bytes_per_day
