@@ -50,7 +50,7 @@ def show(
 
         output.write(document(found))
     else:
-        from oomlog.reporting.renderers.terminal.event import render
+        from oomlog.reporting.renderers.terminal.show import render
 
         output.text(render(found, output.style, units))
     return reading.status

@@ -75,9 +75,23 @@ class Page:
         self._console.print(Text(printable(text), style="bold"))
         self._above = "heading"
 
+    def gap(self) -> None:
+        """An empty line between items."""
+        self._console.print()
+
     def item(self, text: str) -> None:
         """An indented paragraph."""
         self._put("item", Text(printable_lines(text), overflow="fold"))
+
+    def points(self, texts: Iterable[str], *, numbered: bool = False) -> None:
+        """Paragraphs with a mark or a number before each, so that it shows where one begins."""
+        table = Table.grid(padding=(0, 1, 0, 0))
+        table.add_column(no_wrap=True, justify="right")
+        table.add_column(overflow="fold")
+        for number, text in enumerate(texts, 1):
+            table.add_row(Text(f"{number}." if numbered else "-"), Text(printable(text), overflow="fold"))
+        if table.row_count:
+            self._put("item", table)
 
     def facts(self, pairs: Iterable[tuple[str, str | None]]) -> None:
         """Names and values, a line each; values that are None are left out."""
