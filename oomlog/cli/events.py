@@ -37,8 +37,11 @@ def _columns(text: str | None, per: Per) -> tuple[str, ...]:
 )
 @click.option("--fields", metavar="A,B.C", help="Only these fields, by their dotted names.")
 @click.option("--raw", is_flag=True, help="Add each report's own lines.")
+@click.option("--no-explain", is_flag=True, help="Only what the logs say: no workload, choice, ledger, diagnosis.")
 @output_options
-def events(*, reading: Reading, output: Output, form: Format, per: Per, fields: str | None, raw: bool) -> int:
+def events(
+    *, reading: Reading, output: Output, form: Format, per: Per, fields: str | None, raw: bool, no_explain: bool
+) -> int:
     """Print one record per event, each as soon as it is known.
 
     A SOURCE is a log, a directory of logs, a glob, an archive, saved events or
@@ -52,7 +55,7 @@ def events(*, reading: Reading, output: Output, form: Format, per: Per, fields: 
       oomlog events --scope memcg --victim 'java|.*svc' < kern.log
     """
     columns = _columns(fields, per)
-    found: Iterable[Event] = reading.events(raw=raw, progress=not output.terminal)
+    found: Iterable[Event] = reading.events(raw=raw, explain=not no_explain, progress=not output.terminal)
     if raw:
         found = map(_with_text, found)
     for chunk in _rendered(found, form, per, columns, output):

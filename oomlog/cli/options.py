@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 from functools import wraps
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -13,6 +13,9 @@ from oomlog.cli.reading import Reading
 from oomlog.model.event import EventType, Scope
 from oomlog.reporting.filters import Filter
 from oomlog.reporting.moments import moment, zone
+
+if TYPE_CHECKING:
+    from oomlog.explaining.rules.thresholds import Thresholds
 
 Command = Callable[..., Any]
 
@@ -34,6 +37,7 @@ _READING = (
     click.option("--tz", metavar="ZONE", help="Zone of stamps that name none: Europe/Berlin, +02:00, local."),
     click.option("--year", type=click.IntRange(1991, 9999), metavar="YEAR", help="Year of stamps that name none."),
     click.option("--display-tz", metavar="ZONE", help="Zone in which times are shown."),
+    click.option("--config", metavar="FILE", help="TOML file with a table of thresholds for the diagnosis."),
 )
 
 _COLOR = click.option(
@@ -54,6 +58,7 @@ def reading_options(command: Command) -> Command:
             sources=options.pop("sources"),
             wanted=_filter(asked, times["display_tz"] or times["tz"]),
             year=options.pop("year"),
+            thresholds=_thresholds(options.pop("config")),
             **times,
         )
         return command(reading=reading, **options)
@@ -76,6 +81,14 @@ def file_option(command: Command) -> Command:
             return command(output=output, **options)
 
     return _FILE(wrapped)
+
+
+def _thresholds(path: str | None) -> "Thresholds | None":
+    if path is None:
+        return None
+    from oomlog.cli.config import thresholds
+
+    return thresholds(path)
 
 
 def _with(decorators: tuple[Callable[[Command], Command], ...], command: Command) -> Command:

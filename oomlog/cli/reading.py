@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from oomlog.reporting.filters import Filter, in_zone, select
 from oomlog.units import counted
 
 if TYPE_CHECKING:
+    from oomlog.explaining.rules.thresholds import Thresholds
     from oomlog.reading.pipeline import SourceSummary
     from oomlog.reporting.report import SourceRead
 
@@ -34,10 +35,12 @@ class Reading:
         tz: tzinfo | None = None,
         year: int | None = None,
         display_tz: tzinfo | None = None,
+        thresholds: "Thresholds | None" = None,
     ) -> None:
         self._arguments = sources
         self._wanted = wanted
         self._tz, self._year, self.display_tz = tz, year, display_tz
+        self._thresholds = thresholds
         self.sources: list[SourceSummary] = []
         self.status = 0
         self._told = 0
@@ -46,17 +49,22 @@ class Reading:
         """Read this one first."""
         self._arguments = (name, *self._arguments)
 
-    def events(self, *, raw: bool = False, progress: bool = True) -> Iterator[Event]:
-        """The wanted events as they are read; at the end, one line on standard error for each source that failed."""
+    def events(self, *, raw: bool = False, explain: bool = True, progress: bool = True) -> Iterator[Event]:
+        """The wanted events as they are read; at the end, one line on standard error for each source that failed.
+
+        All events are explained before they are chosen from: those before one are part of what explains it, and
+        `--workload` looks at what explaining found.
+        """
         from oomlog.cli.progress import Progress
         from oomlog.reading.pipeline import Options, Reader
 
-        options = Options(tz=self._tz, year=self._year, raw=raw)
+        options = Options(tz=self._tz, year=self._year, raw=raw or explain)
         with Progress(sys.stderr, enabled=progress) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources = reader.sources
             undated = 0
-            for event in select(reader, self._wanted):
+            events = self._explained(reader, keep_raw=raw) if explain else reader
+            for event in select(events, self._wanted):
                 self._tell(reader.errors)
                 undated += event.time is None
                 yield event if self.display_tz is None else in_zone(event, self.display_tz)
@@ -66,6 +74,13 @@ class Reading:
                 warn(f"{source.name}: empty: there is nothing to read in it")
         if undated and self._wanted.asks_time:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
+
+    def _explained(self, events: Iterable[Event], *, keep_raw: bool) -> Iterator[Event]:
+        from oomlog.explaining.explain import Explainer
+
+        explainer = Explainer(self._thresholds)
+        for event in events:
+            yield explainer.explain(event, keep_raw=keep_raw)
 
     def _tell(self, errors: Sequence[SourceError]) -> None:
         for error in errors[self._told :]:

@@ -17,7 +17,7 @@ class Lines:
         self._first = event.source.first_line or 1
 
     def find(self, pattern: str) -> Evidence | None:
-        """What the pattern matches first; the framing before it is left out. A pattern stays within a line: `.` does."""
+        """What the pattern matches first, without the framing before it. Patterns stay within a line, as `.` does."""
         match = re.search(pattern, self._text)
         return None if match is None else self._evidence(match)
 

@@ -1,22 +1,14 @@
 """Sums over parts of one event that more than one output shows. A sum of nothing known is None."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from oomlog.model import Event, Kill
+from oomlog.explaining.sums import known_sum, resident_bytes
+from oomlog.model import Event
+
+__all__ = ["KILL_TYPES", "counters_sum", "is_kill", "known_sum", "resident_bytes"]
 
 KILL_TYPES = frozenset({"oom_kill", "oom_panic", "userspace_kill"})
 """The types that count as kills."""
-
-
-def known_sum(values: Iterable[int | None]) -> int | None:
-    """The sum of the values that are known."""
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def resident_bytes(kill: Kill) -> int | None:
-    """The resident memory of a killed process, as its kill line printed it."""
-    return known_sum((kill.anon_rss_bytes, kill.file_rss_bytes, kill.shmem_rss_bytes))
 
 
 def counters_sum(counters: Mapping[str, int], *names: str) -> int | None:

@@ -1,0 +1,36 @@
+"""C08: enough was free, but in no block of the size that was asked for (mm/page_alloc.c:zone_watermark_ok)."""
+
+from oomlog.explaining.rules.interface import Context, finding
+from oomlog.explaining.rules.patterns import INVOKED
+from oomlog.model import Event, Finding
+from oomlog.units import size
+
+ID = "fragmentation"
+BLOCKS = r"(?:Node \d+ )?(?:Normal|DMA32|HighMem|Movable|DMA): \d+\*\d+kB.*"
+DISABLED = r"COMPACTION is disabled!!!"
+FAILURE = r"\S+: page allocation failure.*"
+
+
+def rule(event: Event, context: Context) -> Finding | None:
+    """Never for a single page: one page is one block."""
+    request = event.request
+    if request is None or request.verdict != "fragmentation" or not request.order:
+        return None
+    lines, disabled = context.lines, context.lines.find(DISABLED)
+    block = size(request.request_bytes) if request.request_bytes is not None else f"order {request.order}"
+    return finding(
+        ID,
+        f"enough was free, but in no block of {block} (order {request.order})",
+        0.95 if disabled else 0.85,
+        [disabled, lines.find(INVOKED) or lines.find(FAILURE), *lines.find_all(BLOCKS, 3), lines.say(request.text)],
+        confirm=[
+            "cat /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index",
+            "echo 1 > /proc/sys/vm/compact_memory  # a test: do large blocks come back?",
+        ],
+        refuted_by=["The free blocks of the order are there, but the zone was below its watermark"],
+        remedy=[
+            "sysctl vm.min_free_kbytes vm.watermark_scale_factor vm.compaction_proactiveness  # raise one of them",
+            "Drop what asks for large blocks: jumbo frames, large socket or ring buffers, drivers without vmalloc",
+            "A kernel with CONFIG_COMPACTION",
+        ],
+    )

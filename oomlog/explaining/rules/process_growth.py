@@ -1,0 +1,65 @@
+"""C03: one process, or few of one name, took the memory of the machine."""
+
+from oomlog.explaining.holding import Holding, stem
+from oomlog.explaining.rules.facts import Facts, percent
+from oomlog.explaining.rules.interface import Context, finding
+from oomlog.explaining.rules.patterns import ANON, KILL, task_row
+from oomlog.model import Event, Evidence, Finding, Task
+from oomlog.units import counted, size
+
+ID = "process-growth"
+
+
+def rule(event: Event, context: Context) -> Finding | None:
+    """Half of RAM is one holder's, or a quarter: the surer where it is three times what the next one holds."""
+    facts, bounds = context.facts, context.thresholds
+    if event.scope == "memcg" or not facts.known or not facts.groups:
+        return None
+    top = facts.groups[0]
+    share, many = facts.part(top.held_bytes), top.members >= bounds.many_processes_count
+    if many and facts.part(_largest(facts, top)[0]) < bounds.many_processes_single_share:
+        return None
+    surely = share >= bounds.process_growth_share
+    leads = len(facts.groups) < 2 or top.held_bytes >= bounds.process_growth_lead * facts.groups[1].held_bytes
+    if share < bounds.process_growth_least_share:
+        return None
+    confidence = (0.8 if top.members == 1 else 0.7) if surely else 0.6 if leads else 0.5
+    return _found(context, top, share, confidence - (0.2 if facts.doubtful else 0))
+
+
+def _found(context: Context, top: Holding, share: float, confidence: float) -> Finding | None:
+    facts, (_, task) = context.facts, _largest(context.facts, top)
+    several = f" ({counted(top.members, 'process', 'processes')})" if top.members > 1 else f" (pid {task.pid})"
+    swapped = f", {size(top.swap_bytes)} of it in swap" if top.swap_bytes else ""
+    return finding(
+        ID,
+        f"{top.name}{several} held {size(top.held_bytes)}{swapped}: {percent(share)} of RAM",
+        confidence,
+        _evidence(context, task),
+        share=share,
+        confirm=[
+            f"cat /proc/$(pgrep -o -x {top.name[:15]!r})/smaps_rollup  # when it runs again",
+            "oomlog victims LOG  # a leak comes back at regular times, an outlier does not",
+            "A heap profile of the program; its log of requests or jobs at that time",
+        ],
+        refuted_by=[
+            "It holds as much when all is well: then the machine is too small, or something else grew beside it",
+            f"Most of it is shared memory that others map too (anonymous memory in all: {size(facts.anon)})",
+        ],
+        remedy=[
+            "systemctl set-property UNIT MemoryMax=SIZE  # its own limit, so that it dies alone",
+            "ulimit -v KIB before it is started  # a fuse where there is no unit",
+            "Fix the leak, or bound its caches, queues and input",
+        ],
+    )
+
+
+def _largest(facts: Facts, group: Holding) -> tuple[int, Task]:
+    wanted = stem(group.name)
+    return next(((held, task) for held, task in facts.by_size if stem(task.comm or "?") == wanted), facts.by_size[0])
+
+
+def _evidence(context: Context, task: Task) -> list[Evidence | None]:
+    row = context.lines.quote(task_row(task.pid), f"{task.comm} (pid {task.pid}) is the largest of the tasks")
+    killed = any(kill.pid == task.pid for kill in context.facts.event.kills)
+    return [row, context.lines.find(ANON), context.lines.find(KILL) if killed else None]

@@ -1,0 +1,64 @@
+"""C16: what holds the memory may not be killed, or nothing is left that may (mm/oom_kill.c:oom_badness, -1000)."""
+
+from oomlog.explaining.rules.facts import EXEMPT_ADJ, percent
+from oomlog.explaining.rules.interface import Context, finding
+from oomlog.explaining.rules.patterns import task_row
+from oomlog.model import Event, Finding, Task
+from oomlog.units import size
+
+ID = "unkillable"
+NOBODY = r"(?:Out of memory and no|[Oo]ut of memory.* no) killable processes.*|.*System is deadlocked on memory.*"
+CONFIRM = ("grep -l '^-1000$' /proc/[0-9]*/oom_score_adj  # who may not be killed",)
+REMEDY = (
+    "Never -1000 for a service that grows: systemctl edit UNIT, OOMScoreAdjust=-500 at most",
+    "systemctl set-property UNIT MemoryMax=SIZE  # so that it meets its own limit before the machine does",
+)
+
+
+def hogs(_event: Event, context: Context) -> Finding | None:
+    """Tasks that may not be killed hold much of the memory, or the largest of all is one."""
+    facts, bounds = context.facts, context.thresholds
+    exempt = [(held, task) for held, task in facts.by_size if task.oom_score_adj == EXEMPT_ADJ]
+    if not exempt or not facts.known:
+        return None
+    held, share = exempt[0][0], facts.part(facts.exempt)
+    leads = exempt[0][1] is facts.by_size[0][1] and facts.part(held) >= bounds.unkillable_top_share
+    if share < bounds.unkillable_share and not leads:
+        return None
+    shown = [task for held, task in exempt[:3] if held]
+    return finding(
+        ID,
+        f"{_names(shown)} may not be killed (oom_score_adj -1000) and held {percent(share)} of {facts.of}"
+        f" ({size(facts.exempt)}); others died for it",
+        0.85,
+        [
+            context.lines.quote(task_row(task.pid), f"{task.comm} (pid {task.pid}) has oom_score_adj -1000")
+            for task in shown
+        ],
+        share=share,
+        confirm=CONFIRM,
+        refuted_by=["Most of what those tasks hold is shared with others (Pss in /proc/PID/smaps_rollup)"],
+        remedy=REMEDY,
+    )
+
+
+def nobody_left(event: Event, context: Context) -> Finding | None:
+    """Everybody that may be killed is dead, or nobody ever could be; who holds the memory is told by other rules."""
+    line = context.lines.find(NOBODY)
+    if line is None and event.type != "oom_no_victim":
+        return None
+    share = context.facts.part(context.facts.exempt)
+    return finding(
+        ID,
+        "no process was left that may be killed",
+        0.95,
+        [line or context.lines.say("the kernel found no killable process")],
+        share=share if context.facts.known else None,
+        confirm=CONFIRM,
+        refuted_by=["The table shows tasks with an oom_score_adj above -1000 that hold memory"],
+        remedy=[*REMEDY, "sysctl kernel.panic=30  # reboot after such a panic instead of hanging"],
+    )
+
+
+def _names(tasks: list[Task]) -> str:
+    return ", ".join(dict.fromkeys(task.comm or "?" for task in tasks))

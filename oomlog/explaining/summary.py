@@ -1,0 +1,103 @@
+"""What happened, in one sentence for a person: what was killed, by whose limit, who asked, and who held the memory."""
+
+from oomlog.explaining.places import is_below, place, same_place
+from oomlog.explaining.sums import resident_bytes
+from oomlog.model import Culprit, Event, Kill
+from oomlog.units import counted, size
+
+_CAUSES = {
+    "global": "because the machine was out of memory",
+    "cpuset": "because the memory nodes that its cpuset allows were used up",
+    "mempolicy": "because the memory nodes that its memory policy allows were used up",
+}
+
+
+def summary(event: Event) -> str:
+    """One sentence, with what the event holds at that stage. Unknown parts are left out."""
+    return f"{_deed(event)}{_request(event)}{_culprit(event)}."
+
+
+def _deed(event: Event) -> str:
+    killer = "The kernel" if event.killer == "kernel" else event.killer
+    match event.type:
+        case "oom_panic":
+            return f"The kernel panicked {_cause(event)}".rstrip()
+        case "oom_no_victim":
+            return f"The kernel found no process to kill {_cause(event)}".rstrip()
+        case "oom_unknown":
+            return f"The kernel's killer was called {_cause(event)}".rstrip() + "; the log does not show what it did"
+        case "alloc_failure":
+            return "An allocation of memory failed; nothing was killed"
+        case _:
+            return f"{killer} killed {_killed(event.kills)} {_cause(event)}".rstrip()
+
+
+def _killed(kills: tuple[Kill, ...]) -> str:
+    if not kills:
+        return "a process"
+    first, others = kills[0], len(kills) - 1
+    held = resident_bytes(first)
+    facts = [f"pid {first.pid}"] if first.pid is not None else []
+    facts += [f"{size(held)} resident"] if held is not None else []
+    name = (first.comm or "a process") + (f" ({', '.join(facts)})" if facts else "")
+    return name if not others else f"{name} and {counted(others, 'more process', 'more processes')}"
+
+
+def _cause(event: Event) -> str:
+    if event.manual:
+        return "because SysRq-F asked for it"
+    if event.userspace is not None and event.userspace.reason:
+        return f"because {event.userspace.reason}"
+    if event.scope == "memcg":
+        return f"because {_limit(event)}"
+    return _CAUSES.get(event.scope, "")
+
+
+def _limit(event: Event) -> str:
+    memcg = event.memcg
+    if memcg is None or memcg.limit_path is None:
+        return "a memory cgroup was at its limit"
+    counter = memcg.memory
+    limit = f" ({size(counter.limit_bytes)} of memory)" if counter and counter.limit_bytes is not None else ""
+    if (
+        memcg.task_path
+        and is_below(memcg.task_path, memcg.limit_path)
+        and not same_place(memcg.task_path, memcg.limit_path)
+    ):
+        return f"{place(memcg.limit_path)}, above its own {place(memcg.task_path)}, was at its limit{limit}"
+    return f"the memory cgroup {memcg.limit_path} was at its limit{limit}"
+
+
+def _request(event: Event) -> str:
+    trigger = event.trigger
+    if trigger is None or trigger.comm is None or event.manual:
+        return ""
+    pid = f" (pid {trigger.pid})" if trigger.pid is not None else ""
+    asked = size(trigger.request_bytes) if trigger.request_bytes is not None else "memory"
+    return f", when {trigger.comm}{pid} asked for {asked}"
+
+
+def _culprit(event: Event) -> str:
+    found = event.culprit
+    if found is None or found.share is None:
+        return ""
+    victim = event.kills[0] if event.kills else None
+    itself = found.kind == "process" and victim is not None and found.name == victim.comm
+    return f"; {'it' if itself else _holder(found)} held {found.share:.0%} of {_whole(event)}".replace("%", " %")
+
+
+def _holder(found: Culprit) -> str:
+    if found.kind == "slab":
+        return "objects of the kernel (slab)" + (f", most of them {found.name}," if found.name != "slab" else "")
+    if found.kind == "group" and found.members:
+        return f"{counted(found.members, 'process', 'processes')} named {found.name}"
+    return f"cgroup {found.name}" if found.kind == "memcg" else found.name
+
+
+def _whole(event: Event) -> str:
+    """What the culprit's share is of."""
+    if event.scope == "memcg":
+        return "the limit"
+    memory = event.memory
+    swap = memory is not None and (memory.swap_total_bytes or 0) > (memory.swap_free_bytes or 0)
+    return "RAM and the swap in use" if swap else "RAM"
