@@ -59,3 +59,8 @@ def compact(count: int) -> str:
     """`count` bytes for a narrow column, in binary units with one decimal: `512`, `1.0K`, `3.4G`."""
     number, _, unit = size(count).partition(" ")
     return number + unit[:1].replace("B", "")
+
+
+def percent(share: float) -> str:
+    """A share of a whole: `4 %`."""
+    return f"{share * 100:.0f} %"

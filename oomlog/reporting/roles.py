@@ -5,10 +5,10 @@ from typing import NamedTuple
 from oomlog.explaining.holding import stem
 from oomlog.model import Culprit, Event, Kill
 from oomlog.reporting.sums import known_sum
-from oomlog.units import counted, size
+from oomlog.units import counted, percent, size
 
 _NOBODY = {
-    "oom_panic": "nobody: the kernel panicked instead",
+    "oom_panic": "nobody by name: the kernel panicked{}",
     "oom_no_victim": "nobody: the kernel found no process that it may kill",
     "oom_unknown": "not in the log, which ends or breaks off before",
     "alloc_failure": "nobody: a request failed, and no process was killed for it",
@@ -47,11 +47,6 @@ def whole_name(event: Event) -> str:
     return "the limit" if event.scope == "memcg" else "RAM"
 
 
-def percent(share: float) -> str:
-    """A share for a person: `4 %`."""
-    return f"{share * 100:.0f} %"
-
-
 def own_bytes(kill: Kill) -> int | None:
     """What was the process's: anonymous and shared memory; file pages can be dropped and read again."""
     return known_sum((kill.anon_rss_bytes, kill.shmem_rss_bytes))
@@ -76,12 +71,17 @@ def _trigger(event: Event) -> str | None:
 
 def _victim(event: Event) -> str | None:
     if not event.kills:
-        nobody = _NOBODY.get(event.type)
+        nobody = _nobody(event)
         announced = event.chosen if event.type == "oom_unknown" else None
         return f"{named(announced.comm, announced.pid)} was announced; {nobody}" if announced else nobody
     first, others = event.kills[0], len(event.kills) - 1
     more = f", and {counted(others, 'more process', 'more processes')}" if others else ""
     return f"{named(first.comm, first.pid)} died{_held(event, first)}{more}"
+
+
+def _nobody(event: Event) -> str | None:
+    panic = f" ({event.panic})" if event.panic else ""
+    return _NOBODY[event.type].replace("{}", panic) if event.type in _NOBODY else None
 
 
 def _held(event: Event, kill: Kill) -> str:
@@ -118,7 +118,7 @@ def _is_of_ledger(event: Event, held: int, share: float) -> bool:
 
 
 def _verdict(event: Event) -> str | None:
-    """Was the victim the hog?"""
+    """Whether the victim was the one that held most."""
     found = event.culprit
     if found is None or not event.kills:
         return None
@@ -128,5 +128,7 @@ def _verdict(event: Event) -> str | None:
         return f"The victim was not the one that held most: that was {found.name}, which lives on."
     left = (found.members or 1) - sum(stem(kill.comm or "?") == stem(found.name) for kill in event.kills)
     if found.kind == "group" and left > 0:
-        return f"The victim was one of those that held most; {counted(left, 'process', 'processes')} of its name live on."
+        return (
+            f"The victim was one of those that held most; {counted(left, 'process', 'processes')} of its name live on."
+        )
     return "The victim was the one that held most."

@@ -5,7 +5,6 @@ from datetime import datetime
 from oomlog.model import Event
 from oomlog.units import compact, duration, size
 
-
 LEAST_UNCERTAINTY = 0.001
 """Seconds; a time that is better known is exact for a person."""
 

@@ -1,6 +1,6 @@
 """`oomlog show` for people: one event from top to bottom, one file a part.
 
-The first screen says it all: what happened, why, where the memory was, who asked, died and held it, and what to do
+The first screen says it all: what happened, why, who asked, died and held the memory, where it was, and what to do
 next. Details follow. A part that has nothing to say is left out, and nothing is said twice.
 """
 
@@ -30,8 +30,8 @@ def render(event: Event, style: Style, units: Literal["human", "kernel"] = "huma
     page = Page(style)
     happened(page, event)
     cause(page, event)
-    held(page, event, sizes)
     who(page, event)
+    held(page, event, sizes)
     todo(page, event)
     home(page, event, sizes)
     asked(page, event, sizes)

@@ -2,9 +2,9 @@
 
 from oomlog.model import Event, Evidence, Finding
 from oomlog.reporting.renderers.terminal.page import Page, middle
-from oomlog.reporting.roles import percent
+from oomlog.units import percent
 
-MOST_LINES = 4
+MOST_LINES = 3
 LINES_EACH = 2
 MARGIN = 16
 """Columns beside a quoted line."""
@@ -22,8 +22,7 @@ def cause(page: Page, event: Event) -> None:
     page.item(first.title)
     _lines(page, first)
     if worse:
-        page.item("Besides:")
-        page.points(f"{one.title} ({percent(one.confidence)})" for one in worse)
+        page.points((f"besides: {one.title} ({percent(one.confidence)})" for one in worse), apart=False)
 
 
 def others(page: Page, event: Event) -> None:
@@ -54,7 +53,7 @@ def sureness(confidence: float) -> str:
 
 def _lines(page: Page, found: Finding) -> None:
     room = (page.style.width - MARGIN) * LINES_EACH
-    page.facts((_where(one), middle(one.text, room)) for one in found.evidence[:MOST_LINES])
+    page.facts(((_where(one), middle(one.text, room)) for one in found.evidence[:MOST_LINES]), apart=False)
 
 
 def _where(one: Evidence) -> str:

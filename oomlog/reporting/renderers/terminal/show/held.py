@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from oomlog.model import Event, LedgerRow
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.model import Event, LedgerRow, MemcgCounter
+from oomlog.reporting.renderers.terminal.page import Page
 from oomlog.reporting.renderers.terminal.sizes import Sizes
-from oomlog.reporting.roles import percent, whole_bytes
+from oomlog.reporting.roles import whole_bytes
+
+Bar = tuple[str, str | None, float]
 
 LEAST_SHARE = 0.01
-BAR = 20
 NAMES = {
     "anon": "processes' own (anon)",
     "shmem": "shared memory, tmpfs (shmem)",
@@ -45,34 +46,26 @@ def held(page: Page, event: Event, sizes: Sizes) -> None:
         return
     whole = sizes.kib(whole_bytes(event))
     page.heading(f"Where the memory was ({'the limit:' if event.scope == 'memcg' else 'RAM:'} {whole})")
-    page.table(columns("+Part", ">Size", ">Share", "Bar"), _rows(memory.ledger, sizes))
+    page.bars(_rows(memory.ledger, sizes))
     page.points(f"{NAMES.get(row.name, row.name)}: {row.note}" for row in memory.ledger if row.note)
     if swap := _swap(event, sizes):
-        page.item(swap)
+        page.item(swap, apart=False)
 
 
-def _rows(ledger: Sequence[LedgerRow], sizes: Sizes) -> list[Row]:
+def _rows(ledger: Sequence[LedgerRow], sizes: Sizes) -> list[Bar]:
     large = sorted((row for row in ledger if abs(row.share) >= LEAST_SHARE), key=lambda row: -row.bytes)
     small = [row for row in ledger if abs(row.share) < LEAST_SHARE and row.bytes]
-    rows = [_row(NAMES.get(row.name, row.name), row.bytes, row.share, sizes) for row in large]
+    rows = [(NAMES.get(row.name, row.name), sizes.kib(row.bytes), row.share) for row in large]
     if small:
-        rows.append(_row("the rest", sum(row.bytes for row in small), sum(row.share for row in small), sizes))
+        rows.append(("the rest", sizes.kib(sum(row.bytes for row in small)), sum(row.share for row in small)))
     return rows
 
 
-def _row(name: str, count: int, share: float, sizes: Sizes) -> Row:
-    return name, sizes.kib(count), percent(share), "#" * round(share * BAR)
-
-
 def _swap(event: Event, sizes: Sizes) -> str | None:
-    """The swap of the machine, or of the cgroup, in use."""
-    memory, memcg = event.memory, event.memcg
+    """The swap in use, of the machine or of the cgroup."""
     if event.scope == "memcg":
-        counter = memcg.swap if memcg else None
-        if counter is None or counter.usage_bytes is None:
-            return None
-        limit = "without a limit" if counter.unlimited else f"of {sizes.kib(counter.limit_bytes)}"
-        return f"Swap of the cgroup: {sizes.kib(counter.usage_bytes)} in use, {limit}."
+        return _swap_of_memcg(event.memcg.swap, sizes) if event.memcg and event.memcg.swap else None
+    memory = event.memory
     if memory is None or memory.swap_total_bytes is None:
         return None
     if not memory.swap_total_bytes:
@@ -81,3 +74,12 @@ def _swap(event: Event, sizes: Sizes) -> str | None:
         return f"Swap: {sizes.kib(memory.swap_total_bytes)}."
     used = memory.swap_total_bytes - memory.swap_free_bytes
     return f"Swap: {sizes.kib(used)} of {sizes.kib(memory.swap_total_bytes)} in use."
+
+
+def _swap_of_memcg(counter: MemcgCounter, sizes: Sizes) -> str | None:
+    if counter.usage_bytes is None:
+        return None
+    if counter.limit_bytes == 0:
+        return "Swap of the cgroup: none allowed."
+    limit = "no limit" if counter.unlimited else f"limit {sizes.kib(counter.limit_bytes)}"
+    return f"Swap of the cgroup: {sizes.kib(counter.usage_bytes)} in use, {limit}."

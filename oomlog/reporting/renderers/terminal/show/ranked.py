@@ -7,6 +7,7 @@ from oomlog.reporting.renderers.terminal.page import Page, Row, columns
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 from oomlog.reporting.renderers.terminal.words import plain
 from oomlog.reporting.roles import named
+from oomlog.units import counted
 
 MOST = 8
 MOST_KERNEL = 15
@@ -26,7 +27,7 @@ def ranked(page: Page, event: Event, sizes: Sizes) -> None:
     if event.choice is not None:
         page.item(_outcome(event, event.choice))
     most = MOST_KERNEL if sizes.kernel else MOST
-    rows = ranks(event, most)
+    rows = ranks(event, most if len(event.tasks) > most + 1 else len(event.tasks))
     titles = columns(">Pid", ">Uid", "+Name", ">RSS", ">Shmem", ">Swap", ">Tables", ">Adj", ">+Adj", ">Badness")
     page.table(titles, [_row(rank, sizes) for rank in rows])
     page.rest(len(event.tasks), len(rows), f"tasks{_order(event)}")
@@ -43,6 +44,8 @@ def _outcome(event: Event, found: Choice) -> str:
     if pick is None:
         return "Nobody in the task table may be killed."
     first = f"{named(pick.comm, pick.pid)} has the highest badness"
+    if len(found.tied_pids) > 1:
+        first += f", as have {counted(len(found.tied_pids) - 1, 'other')}"
     target = announced(event)
     if target is None:
         return f"{first}: the kernel would have killed it. {_formula(event, found)}"

@@ -19,7 +19,7 @@ def report(page: Page, event: Event, sizes: Sizes) -> None:
             ("missing", ", ".join(whole.missing) or None),
             ("time", f"{how_sure(event)}, printed {event.time_text}" if event.time else None),
             ("uptime", uptime(event.monotonic_seconds) if event.time else None),
-            ("boot", event.boot),
+            ("boot", _boot(event)),
             ("kernel", _kernel(event)),
             ("hardware", event.kernel.hardware),
             ("page size", _page_size(event, sizes)),
@@ -29,6 +29,11 @@ def report(page: Page, event: Event, sizes: Sizes) -> None:
     _list(page, "Damage", whole.damage)
     _list(page, "Notes", event.notes)
     _list(page, "Lines inside it that belong to nothing", event.unclaimed)
+
+
+def _boot(event: Event) -> str | None:
+    """A number that only counts boots in one log says nothing of the first."""
+    return None if event.boot is None or event.boot.endswith("#1") else event.boot
 
 
 def _kernel(event: Event) -> str | None:

@@ -1,4 +1,4 @@
-"""What others said: a user-space killer of its reasons, the kernel of its panic, other programs of the same kill."""
+"""What others said: a user-space killer of its reasons, other programs of the same kill."""
 
 from oomlog.model import Event
 from oomlog.reporting.renderers.terminal.page import Page
@@ -11,9 +11,6 @@ MOST = 10
 def said(page: Page, event: Event) -> None:
     """Each where it is in the log."""
     _killer(page, event)
-    if event.panic is not None:
-        page.heading("Panic")
-        page.item(event.panic)
     if event.echoes:
         page.heading("What others said of it")
         page.points(f"{echo.by}: {echo.text}" for echo in event.echoes[:MOST])

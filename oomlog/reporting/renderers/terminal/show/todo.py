@@ -10,8 +10,8 @@ def todo(page: Page, event: Event) -> None:
     first = next((one for one in event.diagnosis if one.role == "primary"), None)
     look, act = (first.confirm, first.remedy) if first else ((), what_to_raise(event))
     if look:
-        page.heading("Look first (changes nothing)")
+        page.heading("Look first (this changes nothing)")
         page.points(look)
     if act:
-        page.heading("Then, in this order")
+        page.heading("Then, in this order (capitals are yours to fill in)")
         page.points(act, numbered=True)

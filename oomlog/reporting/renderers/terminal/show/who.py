@@ -11,4 +11,4 @@ def who(page: Page, event: Event) -> None:
     page.heading("Trigger, victim, culprit")
     page.facts([("trigger", answers.trigger), ("victim", answers.victim), ("culprit", answers.culprit)])
     if answers.verdict is not None:
-        page.item(answers.verdict)
+        page.item(answers.verdict, apart=False)
