@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -24,6 +25,7 @@ class Holding(Struct, frozen=True):
         return self.resident_bytes + self.swap_bytes
 
 
+@lru_cache(maxsize=4096)
 def stem(comm: str) -> str:
     """The name without a number at its end: `apache2-17` is `apache2`, `kworker/0:1` is `kworker`; `1234` stays."""
     return _NUMBERED.sub("", comm) or comm

@@ -10,7 +10,7 @@ _LEVELS = {"node": "all pods", "qos": "all pods of class", "user": "user", "cgro
 
 
 def place(path: str) -> str:
-    """The innermost thing on a path: `container docker 1f2e3d4c5b6a`, `service nginx.service`, `cgroup /test`."""
+    """The innermost thing on a path: `container docker 1f2e3d4c5b6a`, `nginx.service`, `cgroup /test`."""
     layers = layers_of(path)
     if not layers:
         return "the root cgroup"
@@ -37,4 +37,4 @@ def full_share(event: Event) -> float | None:
 
 def _words(layer: Layer) -> str:
     name = _LONG_ID.sub(r"\1", layer.name)
-    return f"{_LEVELS.get(layer.level, layer.level)} {name}"
+    return name if name.endswith(f".{layer.level}") else f"{_LEVELS.get(layer.level, layer.level)} {name}"

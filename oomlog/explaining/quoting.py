@@ -1,11 +1,28 @@
 """The report's own lines, for evidence: a claim is shown with the line that proves it."""
 
 import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
 from oomlog.model import Event, Evidence
 
 _LONGEST = 400
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+# Where a message ends in a line of JSON, and where a record of several lines goes on to the next.
+_JSON_END = re.compile(r"(?:\\n)?(?<!\\)\"")
+_CONTINUES = re.compile(r"(?:\\x0a|\\n|#012) ")
+
+
+class Line(NamedTuple):
+    """A line by a literal that it `holds` (reports are long, and a literal is found fast) and what it `shows`."""
+
+    holds: str
+    shows: str
+
+
+Wanted = tuple[Line, ...]
+"""The same thing as different kernels print it; the first that is there counts."""
 
 
 class Lines:
@@ -16,24 +33,34 @@ class Lines:
         self._text = event.raw or ""
         self._first = event.source.first_line or 1
 
-    def find(self, pattern: str) -> Evidence | None:
-        """What the pattern matches first, without the framing before it. Patterns stay within a line, as `.` does."""
-        match = re.search(pattern, self._text)
-        return None if match is None else self._evidence(match)
+    def find(self, wanted: Wanted) -> Evidence | None:
+        """What the first line shows that is one of those wanted, without the framing before it."""
+        return next((found for line in wanted for found in self._each(line)), None)
 
-    def find_all(self, pattern: str, most: int) -> tuple[Evidence, ...]:
-        """The same for up to `most` matches."""
-        found = re.finditer(pattern, self._text)
-        return tuple(self._evidence(match) for _, match in zip(range(most), found, strict=False))
+    def find_all(self, wanted: Wanted, most: int) -> tuple[Evidence, ...]:
+        """The same for up to `most` lines."""
+        return tuple(islice((found for line in wanted for found in self._each(line)), most))
 
-    def quote(self, pattern: str, otherwise: str) -> Evidence:
-        """What matches, or, of an event that was saved without its lines, the same in words and without a line."""
-        return self.find(pattern) or self.say(otherwise)
+    def quote(self, wanted: Wanted, otherwise: str) -> Evidence:
+        """What is found, or, of an event that was saved without its lines, the same in words and without a line."""
+        return self.find(wanted) or self.say(otherwise)
 
     def say(self, words: str) -> Evidence:
         """What stands in the event, in words and without a line."""
         return Evidence(text=words, source=self._source)
 
-    def _evidence(self, match: re.Match[str]) -> Evidence:
-        text = _UNSAFE.sub(lambda byte: f"\\x{ord(byte[0]) & 0xFF:02x}", match[0].strip()[:_LONGEST])
-        return Evidence(text=text, line=self._first + self._text.count("\n", 0, match.start()), source=self._source)
+    def _each(self, wanted: Line) -> Iterator[Evidence]:
+        text, at = self._text, -1
+        while (at := text.find(wanted.holds, at + 1)) >= 0:
+            start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            end = len(text) if end < 0 else end
+            if match := re.search(wanted.shows, text[start:end]):
+                yield self._evidence(match, start)
+            at = end
+
+    def _evidence(self, match: re.Match[str], start: int) -> Evidence:
+        text = _CONTINUES.split(match[0].strip(), maxsplit=1)[0]
+        if match.string[: match.start()].lstrip()[:1] in ("{", '"'):
+            text = _JSON_END.split(text, maxsplit=1)[0]
+        text = _UNSAFE.sub(lambda byte: f"\\x{ord(byte[0]) & 0xFF:02x}", text[:_LONGEST])
+        return Evidence(text=text, line=self._first + self._text.count("\n", 0, start), source=self._source)

@@ -3,7 +3,7 @@
 from oomlog.explaining.places import is_below, place, same_place
 from oomlog.explaining.sums import resident_bytes
 from oomlog.model import Culprit, Event, Kill
-from oomlog.units import counted, size
+from oomlog.units import counted, percent, size
 
 _CAUSES = {
     "global": "because the machine was out of memory",
@@ -65,6 +65,8 @@ def _limit(event: Event) -> str:
         and not same_place(memcg.task_path, memcg.limit_path)
     ):
         return f"{place(memcg.limit_path)}, above its own {place(memcg.task_path)}, was at its limit{limit}"
+    if event.workload is not None:
+        return f"{place(memcg.limit_path)} was at its own limit{limit}"
     return f"the memory cgroup {memcg.limit_path} was at its limit{limit}"
 
 
@@ -81,9 +83,7 @@ def _culprit(event: Event) -> str:
     found = event.culprit
     if found is None or found.share is None:
         return ""
-    victim = event.kills[0] if event.kills else None
-    itself = found.kind == "process" and victim is not None and found.name == victim.comm
-    return f"; {'it' if itself else _holder(found)} held {found.share:.0%} of {_whole(event)}".replace("%", " %")
+    return f"; {_holder(found)} held {percent(found.share)} of {_whole(event)}"
 
 
 def _holder(found: Culprit) -> str:

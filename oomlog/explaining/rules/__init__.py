@@ -31,9 +31,9 @@ from oomlog.explaining.rules import (
     unkillable,
     zone_imbalance,
 )
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, Rule
 from oomlog.model import Event, Finding
+from oomlog.units import percent
 
 RULES: tuple[tuple[int, Rule], ...] = (
     (0, memcg_own_limit.rule),

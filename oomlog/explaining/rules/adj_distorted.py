@@ -1,10 +1,10 @@
 """C17: oom_score_adj made the kernel kill somebody small while a large one was spared (mm/oom_kill.c:oom_badness)."""
 
-from oomlog.explaining.rules.facts import EXEMPT_ADJ, percent
+from oomlog.explaining.rules.facts import EXEMPT_ADJ
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import KILL, task_row
 from oomlog.model import Event, Finding, Kill, Task
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "adj-distorted"
 
@@ -18,7 +18,7 @@ def rule(event: Event, context: Context) -> Finding | None:
     held, hog = next(((held, task) for held, task in facts.by_size if task.oom_score_adj != EXEMPT_ADJ), (0, None))
     if hog is None or adj is None or hog.oom_score_adj is None or hog.pid in (victim.pid, victim.tgid):
         return None
-    spared, share = adj - hog.oom_score_adj, facts.part(held)
+    spared, share = adj - hog.oom_score_adj, facts.of_all(held)
     small = held >= bounds.adj_distorted_times * facts.size_of(victim.pid) and share >= bounds.adj_distorted_share
     if not small or spared < bounds.adj_distorted_adj:
         return None
@@ -26,11 +26,11 @@ def rule(event: Event, context: Context) -> Finding | None:
 
 
 def _found(context: Context, hog: Task, victim: Kill, held: int, adj: int) -> Finding | None:
-    lines, share = context.lines, context.facts.part(held)
+    lines, share = context.lines, context.facts.of_all(held)
     return finding(
         ID,
-        f"{hog.comm} (pid {hog.pid}) held {size(held)}, {percent(share)} of {context.facts.of}, but {victim.comm} was"
-        f" killed: oom_score_adj {adj} against {hog.oom_score_adj}",
+        f"{hog.comm} (pid {hog.pid}) held {size(held)}, {percent(share)} of {context.facts.all_of}, but {victim.comm}"
+        f" was killed: oom_score_adj {adj} against {hog.oom_score_adj}",
         0.8,
         [
             lines.quote(task_row(hog.pid), f"{hog.comm} (pid {hog.pid}) has oom_score_adj {hog.oom_score_adj}"),

@@ -1,14 +1,13 @@
 """C14: memory that was given back to the hypervisor, or unplugged while the machine ran."""
 
 from oomlog.explaining.rules.earlier import managed_before
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
-from oomlog.explaining.rules.patterns import RAM, RESERVED, counter
+from oomlog.explaining.rules.patterns import RAM, RESERVED, anywhere, counter
 from oomlog.model import Event, Evidence, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "balloon"
-DRIVER = r"[^\n]{0,80}(?:virtio_balloon|vmw_balloon|vmmemctl|hv_balloon|xen[-_]balloon)[^\n]{0,80}"
+DRIVER = anywhere("virtio_balloon", "vmw_balloon", "vmmemctl", "hv_balloon", "xen_balloon", "xen-balloon")
 
 
 def rule(event: Event, context: Context) -> Finding | None:
@@ -16,20 +15,18 @@ def rule(event: Event, context: Context) -> Finding | None:
     if event.scope == "memcg" or event.memory is None:
         return None
     facts, bounds = context.facts, context.thresholds
-    share, driver = facts.share("balloon"), driver_line(context)
+    share = facts.share("balloon")
     if share >= bounds.balloon_share:
-        return _found(context, f"the hypervisor's balloon held {size(facts.held('balloon'))}", 0.8, share, driver)
+        return _found(context, f"the hypervisor's balloon held {size(facts.held('balloon'))}", 0.8, share)
     missing = facts.share("unaccounted")
-    if driver and facts.note is None and missing >= bounds.unaccounted_share:
-        return _found(
-            context, f"{percent(missing)} of RAM is in nobody's hands; a balloon can be", 0.6, missing, driver
-        )
+    if facts.note is None and missing >= bounds.unaccounted_share and (driver := driver_line(context)):
+        return _found(context, f"{percent(missing)} of RAM stand in no counter; a balloon can be", 0.6, missing, driver)
     before = managed_before(event, context, same_boot=True)
     if before is None:
         return None
     lost, managed = before
     words = f"{size(lost)} of RAM went since an earlier event of this boot: a balloon, or memory that was unplugged"
-    return _found(context, words, 0.6, lost / (lost + managed), driver)
+    return _found(context, words, 0.6, lost / (lost + managed))
 
 
 def driver_line(context: Context) -> Evidence | None:
@@ -37,7 +34,9 @@ def driver_line(context: Context) -> Evidence | None:
     return context.lines.find(DRIVER)
 
 
-def _found(context: Context, title: str, confidence: float, share: float, driver: Evidence | None) -> Finding | None:
+def _found(
+    context: Context, title: str, confidence: float, share: float, driver: Evidence | None = None
+) -> Finding | None:
     lines = context.lines
     return finding(
         ID,

@@ -2,24 +2,27 @@
 
 import re
 
+from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.earlier import managed
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
-from oomlog.explaining.rules.patterns import RAM, UNEVICTABLE
+from oomlog.explaining.rules.patterns import RAM, UNEVICTABLE, anywhere
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "early-boot"
-CAPTURE = r"[^\n]{0,80}\b(?:elfcorehdr=|reset_devices\b)[^\n]{0,80}"
+CAPTURE = anywhere("elfcorehdr=", "reset_devices")
 SAVES_DUMP = re.compile(r"makedumpfile|vmcore-dmesg|kdump(?:\.sh|-save.*)?")
 INITRAMFS_CACHE = 0.8
 
 
 def capture(event: Event, context: Context) -> Finding | None:
     """Not the machine's own kernel: the one that saves a dump after a crash, in the little RAM kept for it."""
-    ram, line = managed(event.memory), context.lines.find(CAPTURE)
+    ram = managed(event.memory)
+    if ram is None or ram > context.thresholds.early_boot_capture_bytes:
+        return None
     saver = next((task for task in event.tasks if SAVES_DUMP.fullmatch(task.comm or "")), None)
-    if ram is None or ram > context.thresholds.early_boot_capture_bytes or not (line or saver):
+    line = context.lines.find(CAPTURE)
+    if not (line or saver):
         return None
     return finding(
         ID,
@@ -47,7 +50,7 @@ def initramfs(event: Event, context: Context) -> Finding | None:
         0.85,
         [
             context.lines.quote(UNEVICTABLE, f"unevictable: {size(held)}"),
-            context.lines.find(r"\d+ total pagecache pages"),
+            context.lines.find((Line("total pagecache", r"\d+ total pagecache pages"),)),
         ],
         share=share,
         confirm=["findmnt /; df -h /  # rootfs or ramfs"],

@@ -59,6 +59,16 @@ class Facts:
             return 0
         return max(memory.swap_total_bytes - memory.swap_free_bytes, 0)
 
+    def of_all(self, count: int) -> float:
+        """Bytes in memory and in swap, as a share of the whole and the swap in use; a cgroup has its own swap."""
+        whole = self.whole + (self.swap_used if self.event.scope == "global" else 0)
+        return min(count / whole, 1.0) if whole > 0 else 0.0
+
+    @cached_property
+    def all_of(self) -> str:
+        """What `of_all` is a share of."""
+        return f"{self.of} and the swap in use" if self.swap_used and self.event.scope == "global" else self.of
+
     @cached_property
     def victim(self) -> Kill | None:
         """The first killed process."""
@@ -91,11 +101,6 @@ def private(task: Task) -> int:
     """What may be the task's own: anonymous pages where they are told apart (6.8+), else all that is resident."""
     size = task.rss_bytes if task.rss_anon_bytes is None else task.rss_anon_bytes
     return size or 0
-
-
-def percent(share: float) -> str:
-    """A share for a person: `4 %`."""
-    return f"{share:.0%}".replace("%", " %")
 
 
 def _as_tasks(kills: Iterable[Kill]) -> list[Task]:

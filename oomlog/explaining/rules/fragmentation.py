@@ -1,14 +1,15 @@
 """C08: enough was free, but in no block of the size that was asked for (mm/page_alloc.c:zone_watermark_ok)."""
 
+from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import INVOKED
 from oomlog.model import Event, Finding
 from oomlog.units import size
 
 ID = "fragmentation"
-BLOCKS = r"(?:Node \d+ )?(?:Normal|DMA32|HighMem|Movable|DMA): \d+\*\d+kB.*"
-DISABLED = r"COMPACTION is disabled!!!"
-FAILURE = r"\S+: page allocation failure.*"
+BLOCKS = (Line("*", r"(?:Node \d+ )?(?:Normal|DMA32|HighMem|Movable|DMA): \d+\*\d+kB.*"),)
+DISABLED = (Line("COMPACTION is disabled", r"COMPACTION is disabled!*"),)
+FAILURE = (Line(": page allocation failure", r"\S+: page allocation failure.*"),)
 
 
 def rule(event: Event, context: Context) -> Finding | None:
@@ -22,7 +23,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         ID,
         f"enough was free, but in no block of {block} (order {request.order})",
         0.95 if disabled else 0.85,
-        [disabled, lines.find(INVOKED) or lines.find(FAILURE), *lines.find_all(BLOCKS, 3), lines.say(request.text)],
+        [disabled, lines.find(INVOKED + FAILURE), *lines.find_all(BLOCKS, 3), lines.say(request.text)],
         confirm=[
             "cat /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index",
             "echo 1 > /proc/sys/vm/compact_memory  # a test: do large blocks come back?",

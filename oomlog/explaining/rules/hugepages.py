@@ -1,10 +1,9 @@
 """C07: pools of huge pages, which nothing else can use (mm/hugetlb.c)."""
 
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import HUGEPAGES
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "hugepages"
 

@@ -2,6 +2,7 @@
 
 import re
 
+from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import INVOKED
 from oomlog.model import Event, Evidence, Finding
@@ -51,4 +52,4 @@ def _frames(event: Event, context: Context) -> list[Evidence]:
         "try_charge",
     )
     told = [frame for frame in trace if not frame.startswith(skipped)][:2]
-    return [found for frame in told if (found := context.lines.find(re.escape(frame)))]
+    return [found for frame in told if (found := context.lines.find((Line(frame, re.escape(frame)),)))]

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from oomlog.explaining.rules.facts import percent
+from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import SLAB
 from oomlog.model import Event, Finding, Slab
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "kernel-slab"
 HINTS = (
@@ -44,7 +44,8 @@ def rule(event: Event, context: Context) -> Finding | None:
             context.lines.quote(SLAB, f"slab: {size(held)}"),
             *(
                 context.lines.quote(
-                    rf"\b{re.escape(cache.name)} +\d+KB +\d+KB", f"{cache.name}: {size(cache.total_bytes)}"
+                    (Line(cache.name, rf"\b{re.escape(cache.name)} +\d+KB +\d+KB"),),
+                    f"{cache.name}: {size(cache.total_bytes)}",
                 )
                 for cache in caches
             ),

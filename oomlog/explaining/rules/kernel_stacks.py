@@ -1,10 +1,9 @@
 """C22: kernel stacks: one of each thread (16 KiB on most 64-bit machines)."""
 
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import counter
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "kernel-stacks"
 STACK_BYTES = 16 << 10
@@ -21,7 +20,7 @@ def rule(_event: Event, context: Context) -> Finding | None:
         f"kernel stacks held {size(held)}, {percent(share)} of {facts.of}: about {held // STACK_BYTES:,} threads",
         0.7,
         [
-            context.lines.find(counter("kernel_stack")) or context.lines.find(r"\bkernel_stack \d+"),
+            context.lines.find(counter("kernel_stack")),
             context.lines.say(f"kernel_stack: {size(held)}"),
         ],
         share=share,

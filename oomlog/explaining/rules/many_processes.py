@@ -3,11 +3,10 @@
 from statistics import median
 
 from oomlog.explaining.holding import Holding, stem
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import ANON, task_row
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "many-processes"
 CONFIRM = (
@@ -37,11 +36,11 @@ def _pool(context: Context, group: Holding) -> Finding | None:
     facts = context.facts
     members = [(held, task) for held, task in facts.by_size if stem(task.comm or "?") == stem(group.name)]
     each, kernel = int(median(held for held, _ in members)), facts.share("pagetables", "kernel_stack")
-    share = facts.part(group.held_bytes)
+    share = facts.of_all(group.held_bytes)
     return finding(
         ID,
         f"{group.members} processes named {group.name} held {size(group.held_bytes)} together, {percent(share)} of"
-        f" {facts.of}; half of them hold more than {size(each)}",
+        f" {facts.all_of}; half of them hold more than {size(each)}",
         0.9 if kernel > context.thresholds.page_tables_share else 0.8,
         [
             context.lines.quote(task_row(task.pid), f"{task.comm} (pid {task.pid}): {size(held)}")
@@ -61,7 +60,7 @@ def _pool(context: Context, group: Holding) -> Finding | None:
 def _sum(context: Context, total: int) -> Finding | None:
     """No name stands out: the machine is too small for what runs on it."""
     facts, bounds = context.facts, context.thresholds
-    top, share = facts.groups[0] if facts.groups else None, facts.part(total)
+    top, share = facts.groups[0] if facts.groups else None, facts.of_all(total)
     if facts.event.scope == "memcg" or top is None or share < bounds.many_processes_sum_share:
         return None
     if top.members < bounds.many_processes_count and facts.part(top.held_bytes) >= bounds.process_growth_least_share:
@@ -69,8 +68,8 @@ def _sum(context: Context, total: int) -> Finding | None:
     first = facts.by_size[0][1]
     return finding(
         ID,
-        f"all processes together held {percent(share)} of RAM; the largest by name, {top.name}, only"
-        f" {percent(facts.part(top.held_bytes))}",
+        f"all processes together held {percent(share)} of {facts.all_of}; the largest by name,"
+        f" {top.name}, only {percent(facts.of_all(top.held_bytes))}",
         0.5,
         [
             context.lines.quote(ANON, f"anonymous memory: {size(facts.anon)}"),

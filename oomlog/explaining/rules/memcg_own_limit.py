@@ -1,12 +1,11 @@
 """C01: a cgroup reached its own limit (mm/memcontrol.c:mem_cgroup_out_of_memory)."""
 
 from oomlog.explaining.places import full_share, place, same_place
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import ANON, FREE, INVOKED, KILL, MEMCG_SUMMARY, MEMCG_USAGE
 from oomlog.explaining.workload import what_to_raise
 from oomlog.model import Event, Finding, Memcg, MemcgCounter
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "memcg-own-limit"
 CONFIRM = (
@@ -19,9 +18,9 @@ HEAP = "Cap the program's own heap at 75-90 % of the limit, so that it fails wit
 def rule(event: Event, context: Context) -> Finding | None:
     """The limit that was hit is that of the victim's own cgroup."""
     memcg = event.memcg
-    if event.scope != "memcg" or memcg is None:
+    if event.scope != "memcg":
         return None
-    if memcg.limit_path is None or memcg.task_path is None:
+    if memcg is None or memcg.limit_path is None or memcg.task_path is None:
         return _unnamed(event, context)
     if not same_place(memcg.limit_path, memcg.task_path):
         return None

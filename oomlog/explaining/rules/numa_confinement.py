@@ -1,12 +1,17 @@
 """C10: the nodes that a cpuset or a memory policy allows were used up (mm/oom_kill.c:constrained_alloc)."""
 
+from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import INVOKED
 from oomlog.model import Event, Finding
 
 ID = "numa-confinement"
 HOLDERS = {"cpuset": "its cpuset", "mempolicy": "its memory policy"}
-SUMMARY = r"oom-kill:constraint=CONSTRAINT_(?:CPUSET|MEMORY_POLICY).*|No available memory.*"
+SUMMARY = (
+    Line("oom-kill:constraint", r"oom-kill:constraint=CONSTRAINT_(?:CPUSET|MEMORY_POLICY).*"),
+    Line("No available memory", r"No available memory.*"),
+)
+ALLOWED = (Line("mems_allowed=", r"\S+ cpuset=.*mems_allowed=.*"),)
 
 
 def rule(event: Event, context: Context) -> Finding | None:
@@ -24,7 +29,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         [
             lines.find(SUMMARY),
             lines.quote(INVOKED, f"the request was held to {nodes}"),
-            lines.find(r"\S+ cpuset=.*mems_allowed=.*"),
+            lines.find(ALLOWED),
             lines.say(request.text) if request and request.verdict == "node-confined" else None,
         ],
         share=1.0,

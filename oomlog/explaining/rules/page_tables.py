@@ -1,10 +1,9 @@
 """C13: page tables: many processes that map one large segment, or sparse mappings."""
 
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import PAGE_TABLES, task_row
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "page-tables"
 ENTRY = 512

@@ -1,30 +1,56 @@
-"""The lines that several rules quote."""
+"""The lines that several rules quote, as the kernels of all eras print them."""
 
 import re
 
-KILL = r"(?:(?:Memory cgroup out|Out) of [mM]emory[^\n]{0,40}: )?Killed process \d+.*"
-INVOKED = r"\S.* invoked oom-killer: .*"
-MEMCG_USAGE = r"memory: usage \d+kB, limit \d+kB.*"
-MEMCG_SUMMARY = r"oom-kill:constraint=.*|Task in .* killed as a result of limit of .*"
-ANON = r"(?:\bactive_anon:\d+ inactive_anon:\d+.*|\banon \d+|\brss:\d+KB.*)"
-SHMEM = r"(?:mapped:\d+ shmem:\d+.*|\bshmem \d+)"
-SLAB = r"(?:slab_reclaimable:\d+ slab_unreclaimable:\d+|\bslab_unreclaimable \d+)"
-PAGE_TABLES = r"(?:mapped:\d+ .*pagetables:\d+.*|\bpagetables \d+)"
-FILE = r"(?:\bactive_file:\d+ inactive_file:\d+.*|\bfile \d+)"
-UNEVICTABLE = r"\bunevictable:?\s?\d+(?:\s.*)?"
-FREE = r"free:\d+ free_(?:pcp|cma):\d+.*"
-RAM = r"\d+ pages (?:of )?RAM"
-RESERVED = r"\d+ (?:pages reserved|reserved pages)"
-TOTAL_SWAP = r"Total swap ?= ?\d+kB|[Tt]otal swap: \d+kB"
-FREE_SWAP = r"Free swap ? ?= ?\d+kB|Free swap: +\d+kB"
-HUGEPAGES = r"(?:Node \d+ )?hugepages_total=\d+.*"
+from oomlog.explaining.quoting import Line, Wanted
+
+KILL = (
+    Line("Killed process ", r"(?:Memory cgroup out|Out) of memory[^:]*: Killed process \d+.*"),
+    Line("Killed process ", r"Killed process \d+.*"),
+    Line("Kill process ", r"(?:Memory cgroup out|Out) of memory[^:]*: Kill process \d+.*"),
+)
+INVOKED = (Line(" invoked oom-killer", r"\S+ invoked oom-killer: .*"),)
+MEMCG_USAGE = (Line("memory: usage ", r"memory: usage \d+kB, limit \d+kB.*"),)
+MEMCG_SUMMARY = (
+    Line("oom-kill:constraint", r"oom-kill:constraint=.*"),
+    Line(" as a result of limit of ", r"Task in .* killed as a result of limit of .*"),
+)
+ANON = (
+    Line("active_anon:", r"\bactive_anon:\d+ inactive_anon:\d+.*"),
+    Line("anon ", r"\banon \d+"),
+    Line("rss:", r"\brss:\d+KB.*"),
+)
+SHMEM = (Line("shmem:", r"\bmapped:\d+ shmem:\d+.*"), Line("shmem ", r"\bshmem \d+"))
+SLAB = (
+    Line("slab_unreclaimable:", r"\bslab_reclaimable:\d+ slab_unreclaimable:\d+"),
+    Line("slab_unreclaimable ", r"\bslab_unreclaimable \d+"),
+    Line("slab:", r"\bslab:\d+.*"),
+)
+PAGE_TABLES = (
+    Line("pagetables:", r"\bmapped:\d+ .*pagetables:\d+.*"),
+    Line("pagetables ", r"\bpagetables \d+"),
+)
+FILE = (Line("active_file:", r"\bactive_file:\d+ inactive_file:\d+.*"), Line("file ", r"\bfile \d+"))
+UNEVICTABLE = (Line("unevictable:", r"\bunevictable:\d+.*"), Line("unevictable ", r"\bunevictable \d+"))
+FREE = (Line("free:", r"\bfree:\d+ free_(?:pcp|cma):\d+.*"), Line("free:", r"\bfree:\d+.*"))
+RAM = (Line("pages RAM", r"\d+ pages RAM"), Line("pages of RAM", r"\d+ pages of RAM"))
+RESERVED = (Line("pages reserved", r"\d+ pages reserved"), Line("reserved pages", r"\d+ reserved pages"))
+TOTAL_SWAP = (Line("Total swap", r"Total swap *= *\d+kB"),)
+FREE_SWAP = (Line("Free swap", r"Free swap *[=:] *\d+kB"),)
+HUGEPAGES = (Line("hugepages_total=", r"(?:Node \d+ )?hugepages_total=\d+.*"),)
 
 
-def task_row(pid: int) -> str:
+def task_row(pid: int) -> Wanted:
     """The row of the task table."""
-    return rf"\[ *{pid}\](?: +-?\d+)+ .*"
+    return (Line(f"{pid}]", rf"\[ *{pid}\](?: +-?\d+)+ .*"),)
 
 
-def counter(name: str) -> str:
-    """A counter of a node or zone line, with its name and value alone."""
-    return rf"\b{re.escape(name)}:\d+[kK]B"
+def counter(name: str) -> Wanted:
+    """A counter of a node, a zone or a cgroup, with its name and value alone."""
+    name = re.escape(name)
+    return (Line(f"{name}:", rf"\b{name}:\d+[kK]B"), Line(f"{name} ", rf"\b{name} \d+"))
+
+
+def anywhere(*words: str) -> Wanted:
+    """What follows one of the words, up to the end of the line."""
+    return tuple(Line(word, rf"\b{re.escape(word)}.*") for word in words)

@@ -1,11 +1,11 @@
 """C03: one process, or few of one name, took the memory of the machine."""
 
 from oomlog.explaining.holding import Holding, stem
-from oomlog.explaining.rules.facts import Facts, percent
+from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import ANON, KILL, task_row
 from oomlog.model import Event, Evidence, Finding, Task
-from oomlog.units import counted, size
+from oomlog.units import counted, percent, size
 
 ID = "process-growth"
 
@@ -24,7 +24,7 @@ def rule(event: Event, context: Context) -> Finding | None:
     if share < bounds.process_growth_least_share:
         return None
     confidence = (0.8 if top.members == 1 else 0.7) if surely else 0.6 if leads else 0.5
-    return _found(context, top, share, confidence - (0.2 if facts.doubtful else 0))
+    return _found(context, top, facts.of_all(top.held_bytes), confidence - (0.2 if facts.doubtful else 0))
 
 
 def _found(context: Context, top: Holding, share: float, confidence: float) -> Finding | None:
@@ -33,7 +33,7 @@ def _found(context: Context, top: Holding, share: float, confidence: float) -> F
     swapped = f", {size(top.swap_bytes)} of it in swap" if top.swap_bytes else ""
     return finding(
         ID,
-        f"{top.name}{several} held {size(top.held_bytes)}{swapped}: {percent(share)} of RAM",
+        f"{top.name}{several} held {size(top.held_bytes)}{swapped}: {percent(share)} of {facts.all_of}",
         confidence,
         _evidence(context, task),
         share=share,

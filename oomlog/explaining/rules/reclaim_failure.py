@@ -2,15 +2,19 @@
 
 import re
 
-from oomlog.explaining.rules.facts import percent
+from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import FILE, INVOKED
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "reclaim-failure"
 KSWAPD = re.compile(r"kswapd\d+")
-DIRTY = r"(?:unevictable:\d+ )?dirty:\d+ writeback:\d+.*|\bfile_(?:dirty|writeback) \d+"
+DIRTY = (
+    Line(" dirty:", r"unevictable:\d+ dirty:\d+ writeback:\d+.*|\bdirty:\d+ writeback:\d+.*"),
+    Line("file_dirty ", r"\bfile_dirty \d+"),
+    Line("file_writeback ", r"\bfile_writeback \d+"),
+)
 
 
 def min_ttl(event: Event, context: Context) -> Finding | None:

@@ -1,7 +1,7 @@
 """C23: something an operator started needs the memory: swapoff, taking memory offline, a core dump, KSM unmerge."""
 
 from oomlog.explaining.rules.interface import Context, finding
-from oomlog.explaining.rules.patterns import INVOKED
+from oomlog.explaining.rules.patterns import INVOKED, anywhere
 from oomlog.model import Event, Finding
 
 ID = "secondary"
@@ -36,7 +36,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         0.8,
         [
             lines.quote(INVOKED, f"{trigger.comm} called the killer"),
-            lines.find(rf"\b{frame.partition('+')[0]}\b.*") if frame else None,
+            lines.find(anywhere(frame.partition("+")[0])) if frame else None,
         ],
         confirm=["journalctl --since -10min -g 'swapoff|offline|coredump|ksm'"],
         refuted_by=["The machine was out of memory before it was started"],

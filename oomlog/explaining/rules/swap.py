@@ -1,10 +1,9 @@
 """C11: swap: none, full, or unused. It makes another cause worse and is none by itself."""
 
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import FREE_SWAP, TOTAL_SWAP
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "swap"
 CONFIRM = ("cat /proc/swaps; sysctl vm.swappiness", "grep -E 'pswp|swap_ra' /proc/vmstat")

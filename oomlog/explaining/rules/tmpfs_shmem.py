@@ -1,10 +1,9 @@
 """C05: files in a tmpfs, or shared memory, which no kill gives back (Documentation/filesystems/tmpfs.rst)."""
 
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import SHMEM
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "tmpfs-shmem"
 

@@ -1,15 +1,14 @@
 """C15: memory that the report does not name: drivers, graphics, compressed swap, network, percpu, a kernel leak."""
 
 from oomlog.explaining.rules.balloon import driver_line
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
-from oomlog.explaining.rules.patterns import FREE_SWAP, RAM, RESERVED, TOTAL_SWAP
+from oomlog.explaining.rules.patterns import FREE_SWAP, RAM, RESERVED, TOTAL_SWAP, anywhere
 from oomlog.model import Event, Evidence, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "unaccounted"
-GRAPHICS = r"\b(?:amdgpu|radeon|i915|nouveau|nvidia|panfrost|lima|etnaviv|vmwgfx|ttm_\w+|drm_gem\w*)\b[^\n]{0,60}"
-NETWORK = r"[^\n]{0,40}\b(?:page_pool_\w+|TCP: out of memory)[^\n]{0,60}"
+GRAPHICS = anywhere("amdgpu", "radeon", "i915", "nouveau", "nvidia", "panfrost", "vmwgfx", "ttm_", "drm_gem")
+NETWORK = anywhere("page_pool_", "TCP: out of memory")
 CONFIRM = (
     "grep -E 'Percpu|VmallocUsed' /proc/meminfo; sort -rn -k2 /proc/vmallocinfo | head",
     "sort -h /proc/allocinfo | tail  # 6.10+ with memory allocation profiling",

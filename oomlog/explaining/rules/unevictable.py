@@ -1,10 +1,9 @@
 """C12: locked memory: mlock, SHM_LOCK, ramfs, secretmem (mm/mlock.c)."""
 
-from oomlog.explaining.rules.facts import percent
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import UNEVICTABLE, counter
 from oomlog.model import Event, Finding
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "unevictable"
 

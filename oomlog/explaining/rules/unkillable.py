@@ -1,13 +1,17 @@
 """C16: what holds the memory may not be killed, or nothing is left that may (mm/oom_kill.c:oom_badness, -1000)."""
 
-from oomlog.explaining.rules.facts import EXEMPT_ADJ, percent
+from oomlog.explaining.quoting import Line
+from oomlog.explaining.rules.facts import EXEMPT_ADJ
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import task_row
 from oomlog.model import Event, Finding, Task
-from oomlog.units import size
+from oomlog.units import percent, size
 
 ID = "unkillable"
-NOBODY = r"(?:Out of memory and no|[Oo]ut of memory.* no) killable processes.*|.*System is deadlocked on memory.*"
+NOBODY = (
+    Line("no killable processes", r"[Oo]ut of memory and no killable processes.*"),
+    Line("deadlocked on memory", r"(?:Out of memory: )?System is deadlocked on memory.*"),
+)
 CONFIRM = ("grep -l '^-1000$' /proc/[0-9]*/oom_score_adj  # who may not be killed",)
 REMEDY = (
     "Never -1000 for a service that grows: systemctl edit UNIT, OOMScoreAdjust=-500 at most",
@@ -44,9 +48,10 @@ def hogs(_event: Event, context: Context) -> Finding | None:
 
 def nobody_left(event: Event, context: Context) -> Finding | None:
     """Everybody that may be killed is dead, or nobody ever could be; who holds the memory is told by other rules."""
-    line = context.lines.find(NOBODY)
-    if line is None and event.type != "oom_no_victim":
+    panic = event.panic or ""
+    if event.type != "oom_no_victim" and "deadlocked" not in panic and "no killable" not in panic:
         return None
+    line = context.lines.find(NOBODY)
     share = context.facts.part(context.facts.exempt)
     return finding(
         ID,

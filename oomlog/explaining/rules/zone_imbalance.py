@@ -1,5 +1,6 @@
 """C09: the zones that the request may use were short while others had plenty, or what was free was set aside."""
 
+from oomlog.explaining.quoting import Line, Wanted
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import INVOKED
 from oomlog.model import Event, Evidence, Finding, ZoneCheck
@@ -39,5 +40,9 @@ def _names(zones: list[ZoneCheck]) -> str:
 
 
 def _zone_lines(context: Context, zones: list[ZoneCheck]) -> list[Evidence]:
-    found = [context.lines.find(rf"(?:Node \d+ )?{zone.name} free:\d+kB.*") for zone in zones[:2]]
+    found = [context.lines.find(_zone_line(zone.name)) for zone in zones[:2]]
     return [one for one in found if one]
+
+
+def _zone_line(name: str) -> Wanted:
+    return (Line(f"{name} free:", rf"(?:Node \d+ )?{name} free:\d+kB.*"),)
