@@ -128,12 +128,18 @@ class Page:
         gap, fitted = _fitted(shown, kept, self.style.width - INDENT)
         self._put("block", _table(kept, fitted, gap, lined=self.style.terminal))
 
-    def rest(self, there: int, shown: int, what: str) -> None:
-        """Say how many of a cut list are not shown, where any are not."""
-        if there > shown:
-            self._put("block", Text(f"… and {there - shown:,} more {what}: --format json has all"), apart=False)
+    def entry(self, text: str, below: str | None = None) -> None:
+        """A paragraph and, a little further in, one that belongs to it."""
+        self._put("item", Text(printable(text), overflow="fold"))
+        if below is not None:
+            self._put("item", Padding(Text(printable(below), overflow="fold"), (0, 0, 0, INDENT), expand=False))
 
-    def _put(self, kind: Literal["item", "block"], content: Text | Table, *, apart: bool = True) -> None:
+    def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
+        """Say how many of a cut list are not shown, where any are not, and what shows them."""
+        if there > shown:
+            self._put("block", Text(f"… and {there - shown:,} more {what}: {where} has all"), apart=False)
+
+    def _put(self, kind: Literal["item", "block"], content: Text | Table | Padding, *, apart: bool = True) -> None:
         if apart and self._above not in ("nothing", "heading") and "block" in (kind, self._above):
             self._console.print()
         self._console.print(Padding(content, (0, 0, 0, INDENT), expand=False))

@@ -63,7 +63,7 @@ def how_sure(event: Event) -> str:
     parts = [f"from {event.time_source}"]
     if event.time_assumed:
         parts.append(f"{' and '.join(event.time_assumed)} worked out")
-    if (event.time_uncertainty_seconds or 0) >= LEAST_UNCERTAINTY:
+    if event.time_uncertainty_seconds is not None and event.time_uncertainty_seconds >= LEAST_UNCERTAINTY:
         parts.append(f"may be off by {duration(event.time_uncertainty_seconds)}")
     return ", ".join(parts)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from oomlog.explaining.places import is_below
 from oomlog.model import Event
 from oomlog.reporting.renderers.terminal.page import Page
 from oomlog.reporting.renderers.terminal.sizes import Sizes
@@ -23,8 +24,8 @@ def home(page: Page, event: Event, sizes: Sizes) -> None:
             ("limit of", _level(event)),
             ("in use", None if counter is None else f"{sizes.kib(counter.usage_bytes)} of {_limit(event, sizes)}"),
             ("path", limit or task),
-            ("victim below", task.removeprefix(limit) if limit and task and _is_below(task, limit) else None),
-            ("victim's path", task if limit and task and not _is_below(task, limit) and task != limit else None),
+            ("victim below", task.removeprefix(limit) if limit and task and is_below(task, limit) else None),
+            ("victim's path", task if limit and task and not is_below(task, limit) and task != limit else None),
             ("killed whole", memcg.oom_group_path),
         ]
     )
@@ -33,10 +34,6 @@ def home(page: Page, event: Event, sizes: Sizes) -> None:
 def _chain(layers: tuple[str, ...]) -> str | None:
     """Long ids are cut to the twelve digits that tools show; the path has them whole."""
     return " > ".join(_LONG_ID.sub(r"\1", layer) for layer in layers) or None
-
-
-def _is_below(path: str, above: str) -> bool:
-    return path != above and path.startswith(above.rstrip("/") + "/")
 
 
 def _level(event: Event) -> str | None:
