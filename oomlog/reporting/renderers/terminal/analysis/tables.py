@@ -55,14 +55,18 @@ def _who(moment: Moment) -> str:
 
 
 def _memory(page: Page, analysis: Analysis, most: Most) -> None:
-    for of, title, total in (("machine", "Memory of the machine", ">RAM"), ("memcg", "Memory of the cgroup", ">Limit")):
+    """On one screen only the latest kill's kind of table; `full` shows both."""
+    tables = (("machine", "Memory of the machine", ">RAM"), ("memcg", "Memory of the cgroup", ">Limit"))
+    last = analysis.memory[-1].of if analysis.memory else None
+    for of, title, total in tables:
         rows = [row for row in analysis.memory if row.of == of]
-        if not rows:
+        if not rows or (of != last and most is not FULL):
             continue
         page.heading(f"{title} at kill time")
         titles = columns(">#", total, ">Used", ">Free", ">Anon", ">File", ">Shmem", ">Slab", ">Swap", ">Swap used")
         page.table(titles, [_memory_row(row) for row in _latest(rows, most.tables)])
-        page.rest(len(rows), most.tables, "earlier kills", "--full")
+        shown = min(len(rows), most.tables)
+        page.rest(len(rows if most is FULL else analysis.memory), shown, "kills", "--full")
 
 
 def _memory_row(row: MemoryAtKill) -> Row:
