@@ -137,7 +137,7 @@ class _Log:
     def _raw_lines(self, first: int, last: int) -> str:
         kept = self.kept or ()
         return "\n".join(
-            line for start, lines in kept for number, line in enumerate(lines, start) if first <= number <= last
+            line for start, lines in kept if start <= last for line in lines[max(first - start, 0) : last - start + 1]
         )
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Block]:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
+from oomlog.explaining.explain import explain
 from oomlog.model import decode_event, encode_event, event_schema
 from tests.cli.running import MIXED, command, errors, oomlog
 from tests.reporting.making import event, kill, memcg_event
@@ -18,13 +19,13 @@ from tests.reporting.making import event, kill, memcg_event
 
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
-    """Three saved events: two kills, a failed allocation."""
+    """Three saved events, explained as `events` saves them: two kills, a failed allocation."""
     failure = event(
         id="3333333333333333", type="alloc_failure", scope="unknown", kills=(), time=None, time_source="none"
     )
     evil = memcg_event(kills=(kill(comm="=cmd|' /C calc'!A0"), kill(pid=85, comm="java", oom_score_adj=-997)))
     path = tmp_path / "events.ndjson"
-    path.write_bytes(b"".join(encode_event(one) + b"\n" for one in (event(), evil, failure)))
+    path.write_bytes(b"".join(encode_event(explain(one)) + b"\n" for one in (event(), evil, failure)))
     return path
 
 
@@ -161,7 +162,7 @@ def test_undecodable_bytes_in_raw(tmp_path: Path) -> None:
 def test_events_leave_at_once() -> None:
     """The first event is out while the input still goes on (some MiB further: input is read in large steps)."""
     ordinary = b"[   99.000000] eth0: link up\n" * (5 << 20 >> 5)
-    with subprocess.Popen(command(["events", "-"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(command(["events", "--no-explain", "-"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(MIXED.read_bytes() + ordinary)
