@@ -23,11 +23,11 @@ PERIODS = (7 * DAY, DAY, 3600)
 
 def growth(kills: "pd.DataFrame") -> Growth | None:
     """The trend of `size` over `time`; None below five kills at different times, or where nothing points up or down."""
-    from scipy import stats
-
     known = kills.dropna(subset=["time", "size"])
     if len(known) < LEAST_TREND or known["time"].nunique() < LEAST_TREND:
         return None
+    from scipy import stats
+
     days = (known["time"] - known["time"].iloc[0]).dt.total_seconds().to_numpy(float) / DAY
     sizes = known["size"].to_numpy(float)
     p_value = float(stats.kendalltau(days, sizes).pvalue)

@@ -90,8 +90,13 @@ def _held(event: Event, kill: Kill) -> str:
         return ""
     whole = whole_bytes(event)
     files = f" and {size(kill.file_rss_bytes)} of files" if kill.file_rss_bytes else ""
-    share = f", {percent(own / whole)} of {whole_name(event)}" if whole else ""
+    share = f", {_share(own, whole)} of {whole_name(event)}" if whole else ""
     return f"; it held {size(own)}{share}{files and ','}{files}"
+
+
+def _share(own: int, whole: int) -> str:
+    """A process can map shared pages that are charged to another cgroup."""
+    return percent(own / whole) if own <= whole else "all"
 
 
 def _culprit(event: Event) -> str | None:

@@ -162,7 +162,9 @@ def test_undecodable_bytes_in_raw(tmp_path: Path) -> None:
 def test_events_leave_at_once() -> None:
     """The first event is out while the input still goes on (some MiB further: input is read in large steps)."""
     ordinary = b"[   99.000000] eth0: link up\n" * (5 << 20 >> 5)
-    with subprocess.Popen(command(["events", "--no-explain", "-"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command(["events", "--no-explain", "-"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         process.stdin.write(MIXED.read_bytes() + ordinary)

@@ -11,7 +11,7 @@ MARGIN = 16
 
 
 def cause(page: Page, event: Event) -> None:
-    """The primary cause, and in a line each what made it worse."""
+    """The primary cause, and the names of what made it worse."""
     if not event.diagnosis:
         return
     first, *rest = event.diagnosis
@@ -22,7 +22,8 @@ def cause(page: Page, event: Event) -> None:
     page.item(first.title)
     _lines(page, first)
     if worse:
-        page.points((f"besides: {one.title} ({percent(one.confidence)})" for one in worse), apart=False)
+        rules = ", ".join(f"{one.rule} ({percent(one.confidence)})" for one in worse)
+        page.item(f"Besides, told below: {rules}", apart=False)
 
 
 def others(page: Page, event: Event) -> None:
@@ -30,8 +31,7 @@ def others(page: Page, event: Event) -> None:
     for one in event.diagnosis:
         if one.role != "primary":
             page.heading(f"Also: {one.rule} ({sureness(one.confidence)})")
-            if one.role == "info":
-                page.item(one.title)
+            page.item(one.title)
             _lines(page, one)
             page.points(one.remedy)
 

@@ -47,7 +47,11 @@ def held(page: Page, event: Event, sizes: Sizes) -> None:
     whole = sizes.kib(whole_bytes(event))
     page.heading(f"Where the memory was ({'the limit:' if event.scope == 'memcg' else 'RAM:'} {whole})")
     page.bars(_rows(memory.ledger, sizes))
-    page.points(f"{NAMES.get(row.name, row.name)}: {row.note}" for row in memory.ledger if row.note)
+    page.points(
+        f"{NAMES.get(row.name, row.name)}: {row.note}"
+        for row in memory.ledger
+        if row.note and abs(row.share) >= LEAST_SHARE
+    )
     if swap := _swap(event, sizes):
         page.item(swap, apart=False)
 

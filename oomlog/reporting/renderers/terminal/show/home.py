@@ -13,7 +13,7 @@ _LONG_ID = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
 def home(page: Page, event: Event, sizes: Sizes) -> None:
     """The layers of the victim's place, outermost first, and the limit with its usage."""
     workload, memcg = event.workload, event.memcg
-    if memcg is None or (event.scope == "global" and memcg.task_path in (None, "/")):
+    if memcg is None or (event.scope != "memcg" and memcg.task_path in (None, "/")):
         return
     counter = memcg.memory if event.scope == "memcg" else None
     limit, task = memcg.limit_path, memcg.task_path

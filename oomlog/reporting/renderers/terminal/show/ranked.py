@@ -16,6 +16,8 @@ FORMULAS = {
     "pages, root discount": "badness = RSS + swap + page tables (root 3 % less) + oom_score_adj/1000 of RAM and swap",
 }
 FORMULA = "badness = RSS + swap + page tables + oom_score_adj/1000 of {}"
+TOTALS = {"memcg": "the limit", "cpuset": "its nodes and swap", "mempolicy": "its nodes and swap"}
+"""What oom_score_adj counts thousandths of."""
 EXEMPT = -1000
 
 
@@ -38,6 +40,8 @@ def _order(event: Event) -> str:
 
 
 def _outcome(event: Event, found: Choice) -> str:
+    if event.allocating_task:
+        return "It asked for the memory: vm.oom_kill_allocating_task is set, and so whoever asks is killed."
     if found.not_replayable is not None:
         return f"The choice cannot be played again: {found.not_replayable}."
     pick = next((one for one in found.ranking if one.pid == found.predicted_pid), None)
@@ -56,7 +60,7 @@ def _outcome(event: Event, found: Choice) -> str:
 
 
 def _formula(event: Event, found: Choice) -> str:
-    total = "the limit" if event.scope == "memcg" else "RAM and swap"
+    total = TOTALS.get(event.scope, "RAM and swap")
     text = FORMULAS.get(found.formula or "", FORMULA.format(total))
     return f"{text[:1].upper()}{text[1:]}."
 

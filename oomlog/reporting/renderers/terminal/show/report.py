@@ -17,7 +17,8 @@ def report(page: Page, event: Event, sizes: Sizes) -> None:
     page.facts(
         [
             ("missing", ", ".join(whole.missing) or None),
-            ("time", f"{how_sure(event)}, printed {event.time_text}" if event.time else None),
+            ("time", how_sure(event) if event.time else None),
+            ("printed", event.time_text if event.time else None),
             ("uptime", uptime(event.monotonic_seconds) if event.time else None),
             ("boot", _boot(event)),
             ("kernel", _kernel(event)),
