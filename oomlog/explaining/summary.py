@@ -91,6 +91,8 @@ def _holder(found: Culprit) -> str:
         return "objects of the kernel (slab)" + (f", most of them {found.name}," if found.name != "slab" else "")
     if found.kind == "group" and found.members:
         return f"{counted(found.members, 'process', 'processes')} named {found.name}"
+    if found.kind in ("hugepages", "balloon"):
+        return f"the {found.name}"
     return f"cgroup {found.name}" if found.kind == "memcg" else found.name
 
 

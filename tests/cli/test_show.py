@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from oomlog.cli import main
+from oomlog.explaining.explain import explain
 from oomlog.model import encode_event
 from tests.cli.running import FIXTURES, MIXED, errors, oomlog
 from tests.reporting.making import event, memcg_event
@@ -51,8 +52,10 @@ def test_not_one_event(saved: Path, name: str, message: str) -> None:
 
 
 def test_json(saved: Path) -> None:
-    """`--format json` is the event itself."""
-    assert json.loads(oomlog("show", "first", "--format", "json", saved).stdout) == json.loads(encode_event(event()))
+    """`--format json` is the event itself, explained."""
+    shown = oomlog("show", "first", "--format", "json", saved).stdout
+
+    assert json.loads(shown) == json.loads(encode_event(explain(event())))
 
 
 def test_raw_is_byte_for_byte(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def cache(event: Event, context: Context) -> Finding | None:
 def _plenty(context: Context) -> bool:
     """Free memory enough for the request: then it was not for the cache."""
     request = context.facts.event.request
-    return request is not None and request.verdict in ("node-confined", "fragmentation", "not-explained", "unknown")
+    return request is not None and request.verdict in ("node-confined", "fragmentation", "not-explained")
 
 
 def _dirty(event: Event) -> int:

@@ -1,0 +1,224 @@
+"""Each cause: a report that shows it, one that is like it and does not."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+import oomlog
+from oomlog.explaining.explain import explain
+from oomlog.explaining.ledger import ledger
+from oomlog.explaining.quoting import Lines
+from oomlog.explaining.rules import diagnose
+from oomlog.explaining.rules.facts import Facts
+from oomlog.explaining.rules.interface import Context
+from oomlog.explaining.rules.thresholds import Thresholds
+from oomlog.model import Event, Finding, Request, ZoneCheck
+from tests.explaining.short import limited, machine, task, traced, with_slab
+from tests.golden import FIXTURES, events_of, input_of, origin_of
+from tests.reporting.making import MIB
+
+BIG, SMALL = task(300, 850, comm="hog"), task(301, 20, comm="cron")
+POOL = tuple(task(pid, 20, comm=f"worker-{pid}") for pid in range(100, 140))
+ALL_KINDS = tuple(task(pid, 35, comm=f"{chr(pid)}{chr(pid)}") for pid in range(97, 123))
+FULL: dict[str, Any] = {"anon": 900, "free": 30}
+HOG = machine(BIG, **FULL)
+DRIVER = "virtio_balloon"
+
+
+def _findings(event: Event, **given: Any) -> dict[str, Finding]:  # noqa: ANN401 - what explain() takes
+    return {found.rule: found for found in explain(event, **given).diagnosis}
+
+
+def _late(event: Event, seconds: float) -> Event:
+    return replace(event, monotonic_seconds=seconds)
+
+
+SHOWN: list[tuple[str, Event, Event]] = [
+    ("memcg-own-limit", limited("/a", "/a", task(9, 90), anon=90), limited("/a", "/a/b", task(9, 90), anon=90)),
+    ("memcg-ancestor-limit", limited("/a", "/a/b", task(9, 90), anon=90), limited("/a", "/a", task(9, 90), anon=90)),
+    ("process-growth", machine(BIG, SMALL, **FULL), machine(SMALL, BIG, anon=200, free=750)),
+    ("many-processes", machine(*POOL, SMALL, **FULL), machine(*POOL[:10], SMALL, anon=250, free=700)),
+    ("many-processes", machine(*ALL_KINDS, **FULL), machine(*ALL_KINDS[:10], anon=350, free=600)),
+    ("tmpfs-shmem", machine(SMALL, anon=800, shmem=700, free=30), machine(BIG, SMALL, **FULL, shmem=100)),
+    ("kernel-slab", machine(SMALL, slab_unreclaimable=700, free=30), machine(BIG, **FULL, slab_unreclaimable=50)),
+    ("kernel-slab", machine(SMALL, slab_reclaimable=700, free=30), machine(BIG, **FULL, slab_reclaimable=60)),
+    ("hugepages", machine(SMALL, pool=500, pool_free=400, anon=400), machine(BIG, pool=500, pool_free=0, anon=400)),
+    ("unevictable", machine(BIG, unevictable=800, anon=50), machine(BIG, SMALL, anon=800, unevictable=100)),
+    ("page-tables", machine(BIG, SMALL, anon=800, pagetables=120), machine(BIG, SMALL, anon=880, pagetables=30)),
+    ("kernel-stacks", machine(BIG, SMALL, anon=800, stack=120), machine(BIG, SMALL, anon=880, stack=30)),
+    ("unaccounted", machine(BIG, SMALL, anon=400, free=30), machine(BIG, SMALL, anon=900, free=30)),
+    (
+        "adj-distorted",
+        machine(task(5, 20, adj=900, comm="job"), task(6, 400, comm="hog"), task(7, 300, comm="db"), **FULL),
+        machine(task(5, 20, adj=100, comm="job"), task(6, 400, comm="hog"), task(7, 300, comm="db"), **FULL),
+    ),
+    (
+        "unkillable",
+        machine(SMALL, task(6, 700, adj=-1000, comm="db"), **FULL),
+        machine(SMALL, task(6, 20, adj=-1000, comm="sshd"), BIG, **FULL),
+    ),
+    ("unkillable", replace(machine(SMALL, **FULL), type="oom_no_victim"), machine(SMALL, **FULL)),
+    ("reclaim-failure", traced(HOG, "kswapd0"), traced(HOG, "kswapper")),
+    ("reclaim-failure", machine(SMALL, file=600, anon=300), machine(BIG, SMALL, anon=800, file=100)),
+    ("swap", machine(BIG, SMALL, **FULL), machine(BIG, SMALL, **FULL, swap=(500, 250))),
+    ("swap", machine(BIG, SMALL, **FULL, swap=(500, 0)), machine(BIG, SMALL, anon=300, swap=(500, 490))),
+    ("swap", machine(BIG, SMALL, **FULL, swap=(500, 490)), machine(BIG, SMALL, **FULL, swap=(500, 100))),
+    ("kernel-invoker", traced(HOG, "kworker/0:1"), traced(HOG, "worker")),
+    ("secondary", traced(HOG, "swapoff"), traced(HOG, "cron", "? try_to_unuse+0x1/0x2")),
+    ("secondary", traced(HOG, "sh", "offline_pages+0x1/0x2"), HOG),
+    ("early-boot", _late(HOG, 12.0), _late(HOG, 600.0)),
+    ("early-boot", machine(BIG, unevictable=450, cached=455, anon=300), machine(BIG, unevictable=450, anon=300)),
+    ("early-boot", machine(BIG, task(8, 9, comm="makedumpfile"), **FULL), HOG),
+    ("balloon", replace(machine(BIG, anon=500), raw=f"12 {DRIVER}: x"), machine(BIG, anon=500)),
+    ("manual", replace(HOG, manual=True), HOG),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "shows", "does_not"), SHOWN)
+def test_rule(rule: str, shows: Event, does_not: Event) -> None:
+    """It is found where it is, and not in a report that has a little of it."""
+    assert rule in _findings(shows)
+    assert rule not in _findings(does_not)
+
+
+@pytest.mark.parametrize(("verdict", "rule"), [("fragmentation", "fragmentation"), ("zone-shortage", "zone-imbalance")])
+@pytest.mark.parametrize("type_", ["oom_kill", "alloc_failure"])
+def test_what_the_request_lacked(verdict: str, rule: str, type_: str) -> None:
+    """The verdict on the zones decides, for failed allocations as well, and comes before who holds how much."""
+    short = replace(machine(BIG, SMALL, **FULL), type=type_)
+    zones = (ZoneCheck(node=0, name="Normal", eligible=True, state="fragmented", text="…"),)
+    asked = Request(order=2, request_bytes=16384, verdict=verdict, text="why", zones=zones)  # type: ignore[arg-type]
+    (first, *_) = diagnose(replace(short, request=asked), _context(short))
+
+    assert (first.rule, first.role) == (rule, "primary")
+    assert not any(
+        found.rule == rule
+        for found in diagnose(replace(short, request=replace(asked, verdict="shortage")), _context(short))
+    )
+
+
+def _context(event: Event) -> Context:
+    return Context(Lines(event), Facts(event, ledger(event)))
+
+
+def test_less_ram_than_before() -> None:
+    """Another boot with less RAM is lost RAM, less in the same boot a balloon."""
+    before = HOG
+    assert before.memory is not None
+    larger = replace(before, memory=replace(before.memory, ram_bytes=2000 * MIB))
+
+    assert "ram-shrank" in _findings(before, earlier=(replace(larger, boot="earlier"),))
+    assert "balloon" in _findings(before, earlier=(larger,))
+    assert not {"balloon", "ram-shrank"} & _findings(larger, earlier=(before,)).keys()
+
+
+def test_memory_high_needs_the_cgroups_own_counter() -> None:
+    """No report shows it."""
+    held = limited("/a", "/a", task(9, 90), anon=90)
+
+    assert "memory-high" in _findings(held, settings={"memory.events.high": "12"})
+    assert "memory-high" not in _findings(held)
+
+
+def test_numa_confinement() -> None:
+    """A cpuset's or a policy's kill is about its nodes, whoever is large."""
+    for case in ("6.1-amd64-cpuset", "6.1-amd64-mempolicy"):
+        assert explain(events_of(FIXTURES / case)[0]).diagnosis[0].rule == "numa-confinement"
+
+
+SET_UP = {
+    "6.1-amd64-hugepages": {"hugepages"},
+    "6.12-amd64-slab": {"kernel-slab"},
+    "6.1-amd64-kworker": {"unaccounted"},
+    "6.1-amd64-memcg2-docker": {"memcg-own-limit"},
+    "5.10-amd64-memcg1-memsw": {"memcg-own-limit"},
+    "6.1-amd64-memcg2-escaped-unit": {"memcg-own-limit"},
+    "6.1-armhf-memcg2-ancestor": {"memcg-ancestor-limit"},
+    "6.1-amd64-sysrq": {"manual"},
+    "6.1-arm64-many-tasks": {"process-growth"},
+    "6.16-amd64-threads": {"process-growth"},
+    "6.16-amd64-swap-zram-two": {"process-growth"},
+    "6.1-armhf-filemap": {"process-growth"},
+    "6.1-ppc64le-64k-global": {"process-growth"},
+    "5.10-amd64-adj-order-ctime": {"unkillable", "adj-distorted"},
+    "6.1-i686-pae-allocator-not-victim": {"adj-distorted", "process-growth"},
+}
+
+
+@pytest.mark.parametrize(("case", "causes"), SET_UP.items())
+def test_what_was_set_up_is_the_primary_cause(case: str, causes: set[str]) -> None:
+    """Machines that were set up to run short in a certain way."""
+    first = explain(events_of(FIXTURES / case)[0]).diagnosis[0]
+
+    assert (first.rule in causes, first.role) == (True, "primary"), first
+
+
+HUNGRY = ["6.1-ppc64le-64k-global", "6.1-armhf-filemap", "6.1-arm64-many-tasks", "6.16-amd64-threads"]
+
+
+@pytest.mark.parametrize("case", HUNGRY)
+def test_a_hungry_process_is_nothing_else(case: str) -> None:
+    """Where nothing is wrong but one process, nothing else is blamed."""
+    found = _findings(events_of(FIXTURES / case)[0])
+
+    assert found.keys() <= {"process-growth", "swap", "early-boot"}
+
+
+def test_small_unkillable_tasks_and_small_distortions_are_no_causes() -> None:
+    """A daemon of 5 MiB at -1000 and a victim that is a bit smaller than the largest are ordinary."""
+    found = _findings(machine(task(5, 300, adj=100), task(6, 400), task(7, 5, adj=-1000), anon=800, free=30))
+
+    assert not {"unkillable", "adj-distorted"} & found.keys()
+
+
+def test_slab_is_surer_with_the_kernels_list() -> None:
+    """The kernel lists caches where they exceed all memory of users; the largest is named with what it is for."""
+    short = machine(SMALL, slab_unreclaimable=700, free=30)
+    listed = _findings(with_slab(short, filp=500, dentry=100))["kernel-slab"]
+
+    assert listed.confidence > _findings(short)["kernel-slab"].confidence
+    assert "filp: open files or sockets" in listed.title
+
+
+def test_thresholds_move_the_line() -> None:
+    """A share that is not worth a word by default is, where the configuration says so."""
+    short = machine(BIG, SMALL, anon=880, pagetables=30)
+
+    assert "page-tables" in _findings(short, thresholds=Thresholds(page_tables_share=0.02))
+
+
+def test_truncated_reports_are_less_sure() -> None:
+    """Without the task table a cause is at most a guess; an assumed page size lowers every confidence."""
+    whole = machine(SMALL, slab_unreclaimable=700, free=30)
+    cut = replace(whole, completeness=replace(whole.completeness, complete=False, missing=("tasks",)))
+    assert whole.memory is not None
+    assumed = replace(whole, memory=replace(whole.memory, page_size_source="assumed"))
+    sure = _findings(whole)["kernel-slab"].confidence
+
+    assert _findings(cut)["kernel-slab"].confidence <= Thresholds().truncated_confidence < sure
+    assert _findings(assumed)["kernel-slab"].confidence < sure
+
+
+def test_what_the_causes_leave_open_is_said() -> None:
+    """Findings that explain less than half of RAM say how much is left."""
+    (first, *_) = explain(machine(task(5, 300, comm="hog"), SMALL, anon=320, file=100, free=540)).diagnosis
+
+    assert any("is not explained by this" in doubt for doubt in first.refuted_by)
+
+
+@pytest.mark.parametrize("case", sorted(FIXTURES.iterdir()), ids=lambda case: case.name)
+def test_evidence_stands_in_the_log(case: Path) -> None:
+    """Every quoted line is in the log, at the line that is named."""
+    read = origin_of(case)["read"]
+    lines = input_of(case).read_bytes().decode("utf-8", "surrogateescape").split("\n")
+    for event in oomlog.read(input_of(case), year=read["year"], explain=True):
+        for found in event.diagnosis:
+            assert found.evidence
+            for quoted in (one for one in found.evidence if one.line is not None):
+                assert quoted.line is not None
+                plain = re.split(r"\\x[0-9a-f]{2}", quoted.text)[0]
+                assert plain in lines[quoted.line - 1]
+        assert not event.diagnosis or event.raw is None

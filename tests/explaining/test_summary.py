@@ -1,0 +1,113 @@
+"""What happened, in one sentence."""
+
+import pytest
+from msgspec.structs import replace
+
+from oomlog.explaining.explain import explain
+from oomlog.explaining.summary import summary
+from oomlog.model import Culprit, Event, Userspace
+from oomlog.reporting.sentence import sentence
+from tests.golden import FIXTURES, events_of
+from tests.reporting.making import event, kill, machine, memcg_event
+
+CASES = [
+    (
+        event(),
+        (
+            "The kernel killed hog (pid 84, 175.0 MiB resident) because the machine was out of memory, when cron (pid"
+            " 7) asked for 4.0 KiB."
+        ),
+    ),
+    (
+        memcg_event(kills=(kill(), kill(pid=85), kill(pid=86))),
+        (
+            "The kernel killed hog (pid 84, 175.0 MiB resident) and 2 more processes because the memory cgroup"
+            " /kubepods/pod1/abc was at its limit (64.0 MiB of memory), when cron (pid 7) asked for 4.0 KiB."
+        ),
+    ),
+    (
+        event(manual=True),
+        "The kernel killed hog (pid 84, 175.0 MiB resident) because SysRq-F asked for it.",
+    ),
+    (
+        event(type="oom_panic", kills=(), trigger=None),
+        "The kernel panicked because the machine was out of memory.",
+    ),
+    (
+        event(type="oom_no_victim", scope="unknown", kills=(), trigger=None),
+        "The kernel found no process to kill.",
+    ),
+    (
+        event(type="oom_unknown", scope="cpuset", kills=(), trigger=None),
+        (
+            "The kernel's killer was called because the memory nodes that its cpuset allows were used up; the log does"
+            " not show what it did."
+        ),
+    ),
+    (
+        event(type="alloc_failure", scope="unknown", kills=()),
+        "An allocation of memory failed; nothing was killed, when cron (pid 7) asked for 4.0 KiB.",
+    ),
+    (
+        event(
+            type="userspace_kill",
+            killer="systemd-oomd",
+            trigger=None,
+            kills=(kill(anon_rss_bytes=None, file_rss_bytes=None, shmem_rss_bytes=None),),
+            userspace=Userspace(reason="memory pressure was over 60 %"),
+        ),
+        "systemd-oomd killed hog (pid 84) because memory pressure was over 60 %.",
+    ),
+    (event(scope="unknown", kills=(), trigger=None), "The kernel killed a process."),
+    (
+        event(
+            trigger=None, memory=machine(), culprit=Culprit(kind="tmpfs", name="tmpfs or shared memory", share=0.754)
+        ),
+        (
+            "The kernel killed hog (pid 84, 175.0 MiB resident) because the machine was out of memory; tmpfs or shared"
+            " memory held 75 % of RAM and the swap in use."
+        ),
+    ),
+    (
+        event(trigger=None, culprit=Culprit(kind="group", name="php-fpm", share=0.5, members=30)),
+        (
+            "The kernel killed hog (pid 84, 175.0 MiB resident) because the machine was out of memory; 30 processes"
+            " named php-fpm held 50 % of RAM."
+        ),
+    ),
+    (
+        event(trigger=None, culprit=Culprit(kind="slab", name="filp", share=0.6)),
+        (
+            "The kernel killed hog (pid 84, 175.0 MiB resident) because the machine was out of memory; objects of the"
+            " kernel (slab), most of them filp, held 60 % of RAM."
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "expected"), CASES)
+def test_summary(event: Event, expected: str) -> None:
+    """Who killed whom and why, and who held the memory; what is not known is left out."""
+    assert summary(event) == expected
+
+
+def test_sentence_is_the_events_own() -> None:
+    """An explained event is not summed up again."""
+    assert sentence(event(summary="Said better elsewhere.")) == "Said better elsewhere."
+    assert sentence(event()) == summary(event())
+
+
+def test_whose_limit_it_was() -> None:
+    """Explained, the sentence names the thing behind the path, and tells a limit above the victim from its own."""
+    own = explain(events_of(FIXTURES / "6.1-amd64-memcg2-docker")[0])
+    above = explain(events_of(FIXTURES / "6.1-armhf-memcg2-ancestor")[0])
+
+    assert "because container docker bf4339a9cfb4 was at its own limit" in (own.summary or "")
+    assert "because user user-1000.slice, above its own app-gnome-firefox-4242.scope, was at its limit" in (
+        above.summary or ""
+    )
+
+
+def test_no_share_no_claim() -> None:
+    """A culprit whose share is not known is not put into the sentence."""
+    assert summary(replace(event(), culprit=Culprit(kind="process", name="hog"))) == summary(event())
