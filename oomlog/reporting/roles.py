@@ -128,9 +128,9 @@ def _verdict(event: Event) -> str | None:
     if found is None or not event.kills:
         return None
     if found.kind not in PROCESSES:
-        return None if found.kind == "memcg" else "No process holds that: killing one does not give it back."
+        return None if found.kind == "memcg" else "That is no process's own memory: killing one need not give it back."
     if stem(found.name) not in {stem(kill.comm or "?") for kill in event.kills}:
-        return f"The victim was not the one that held most: that was {found.name}, which lives on."
+        return f"The victim was not the one that held most: that was {found.name}."
     left = (found.members or 1) - sum(stem(kill.comm or "?") == stem(found.name) for kill in event.kills)
     if found.kind == "group" and left > 0:
         return (
