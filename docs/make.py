@@ -69,6 +69,15 @@ def objects() -> str:
     return "\n" + "".join(parts)
 
 
+def thresholds() -> str:
+    """The lines that the rules draw, with their defaults, as they stand in a configuration file."""
+    from oomlog.explaining.rules.thresholds import Thresholds
+
+    default = Thresholds()
+    lines = [f"{name} = {getattr(default, name)}\n" for name in Thresholds.__struct_fields__]
+    return "\n```toml\n[thresholds]\n" + "".join(lines) + "```\n\n"
+
+
 def _kind(schema: dict[str, Any]) -> str:
     """A JSON Schema's type in words."""
     if "anyOf" in schema:
@@ -85,7 +94,7 @@ def _kind(schema: dict[str, Any]) -> str:
     return str(schema.get("type", "any value"))
 
 
-MAKERS = {"commands": commands, "objects": objects}
+MAKERS = {"commands": commands, "objects": objects, "thresholds": thresholds}
 
 
 def main() -> None:

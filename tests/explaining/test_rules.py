@@ -1,6 +1,7 @@
 """Each cause: a report that shows it, one that is like it and does not."""
 
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import oomlog
 from oomlog.explaining.explain import explain
 from oomlog.explaining.ledger import ledger
 from oomlog.explaining.quoting import Lines
-from oomlog.explaining.rules import diagnose
+from oomlog.explaining.rules import RULES, diagnose, manual
 from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
@@ -26,6 +27,9 @@ ALL_KINDS = tuple(task(pid, 35, comm=f"{chr(pid)}{chr(pid)}") for pid in range(9
 FULL: dict[str, Any] = {"anon": 900, "free": 30}
 HOG = machine(BIG, **FULL)
 DRIVER = "virtio_balloon"
+
+
+IDS = {sys.modules[rule.__module__].ID for _, rule in RULES} | {manual.ID}
 
 
 def _findings(event: Event, **given: Any) -> dict[str, Finding]:  # noqa: ANN401 - what explain() takes
@@ -174,6 +178,13 @@ def test_small_unkillable_tasks_and_small_distortions_are_no_causes() -> None:
     assert not {"unkillable", "adj-distorted"} & found.keys()
 
 
+def test_unkillable_tasks_beside_a_larger_hog_make_it_worse() -> None:
+    """Whoever holds most is the cause, if it could be killed."""
+    both = _findings(machine(task(5, 550, comm="hog"), task(6, 300, adj=-1000, comm="db"), **FULL))
+
+    assert (both["process-growth"].role, both["unkillable"].role) == ("primary", "amplifier")
+
+
 def test_slab_is_surer_with_the_kernels_list() -> None:
     """The kernel lists caches where they exceed all memory of users; the largest is named with what it is for."""
     short = machine(SMALL, slab_unreclaimable=700, free=30)
@@ -222,3 +233,11 @@ def test_evidence_stands_in_the_log(case: Path) -> None:
                 plain = re.split(r"\\x[0-9a-f]{2}", quoted.text)[0]
                 assert plain in lines[quoted.line - 1]
         assert not event.diagnosis or event.raw is None
+
+
+def test_every_rule_is_documented() -> None:
+    """Each id has its chapter in the page of causes, and each chapter its rule."""
+    page = (Path(__file__).parents[2] / "docs" / "causes.md").read_text()
+    told = page.split("## The causes\n")[1].split("\n## ")[0]
+
+    assert sorted(re.findall(r"^### (\S+)$", told, re.MULTILINE)) == sorted(IDS)

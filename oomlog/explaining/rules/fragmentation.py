@@ -24,12 +24,10 @@ def rule(event: Event, context: Context) -> Finding | None:
         f"enough was free, but in no block of {block} (order {request.order})",
         0.95 if disabled else 0.85,
         [disabled, lines.find(INVOKED + FAILURE), *lines.find_all(BLOCKS, 3), lines.say(request.text)],
-        confirm=[
-            "cat /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index",
-            "echo 1 > /proc/sys/vm/compact_memory  # a test: do large blocks come back?",
-        ],
+        confirm=["cat /proc/buddyinfo /sys/kernel/debug/extfrag/extfrag_index"],
         refuted_by=["The free blocks of the order are there, but the zone was below its watermark"],
         remedy=[
+            "echo 1 > /proc/sys/vm/compact_memory  # now, and as a test: do large blocks come back?",
             "sysctl vm.min_free_kbytes vm.watermark_scale_factor vm.compaction_proactiveness  # raise one of them",
             "Drop what asks for large blocks: jumbo frames, large socket or ring buffers, drivers without vmalloc",
             "A kernel with CONFIG_COMPACTION",

@@ -112,6 +112,7 @@ def _figures(event: Event, context: Context) -> str:
     if counter is None or counter.limit_bytes is None:
         return ""
     held = context.facts.part(_victims(context))
-    who = context.facts.victim
-    victim = f"; {who.comm} held {percent(held)} of it" if who and who.comm and held else ""
+    killed = event.kills
+    who = f"the {len(killed)} killed" if len(killed) > 1 else killed[0].comm if killed else None
+    victim = f"; {who} held {percent(held)} of it" if who and held else ""
     return f" of {size(counter.limit_bytes)}{victim}"

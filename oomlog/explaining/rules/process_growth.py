@@ -1,5 +1,7 @@
 """C03: one process, or few of one name, took the memory of the machine."""
 
+from shlex import quote
+
 from oomlog.explaining.holding import Holding, stem
 from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.interface import Context, finding
@@ -38,7 +40,7 @@ def _found(context: Context, top: Holding, share: float, confidence: float) -> F
         _evidence(context, task),
         share=share,
         confirm=[
-            f"cat /proc/$(pgrep -o -x {top.name[:15]!r})/smaps_rollup  # when it runs again",
+            f"cat /proc/$(pgrep -o -x {quote(top.name)})/smaps_rollup  # when it runs again",
             "oomlog victims LOG  # a leak comes back at regular times, an outlier does not",
             "A heap profile of the program; its log of requests or jobs at that time",
         ],
