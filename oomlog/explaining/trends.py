@@ -16,6 +16,8 @@ SIGNIFICANT_RHYTHM = 0.01
 REGULAR, CHANCE = 0.35, (0.7, 1.3)
 """Variation of the gaps: below, a leak that fills the same room again and again; between, as chance has it (h)."""
 RESTART_SECONDS = 600.0
+OPEN_SHAPES = ("random", "unclear")
+"""What the gaps leave open: growth decides."""
 DAY = 86400
 PERIODS = (7 * DAY, DAY, 3600)
 """Tried in this order of length; the best is taken."""

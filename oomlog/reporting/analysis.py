@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 
 from oomlog.explaining.frames import Rows
 from oomlog.explaining.history import family, history
+from oomlog.explaining.trends import LEAST
 from oomlog.model import Event, Kill
 from oomlog.model.history import By, Recurring
 from oomlog.model.incident import Incident
@@ -17,9 +18,6 @@ from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, 
 from oomlog.reporting.sums import is_kill, resident_bytes
 from oomlog.reporting.troubles import Troubles
 from oomlog.units import counted
-
-LEAST_INCIDENTS = 3
-"""Below that nothing can be said of a pattern."""
 
 
 class Analyzer:
@@ -94,10 +92,9 @@ class Analyzer:
         """Who died in several incidents; pandas is loaded where somebody did."""
         by: By = "workload" if all(one.incident.workloads for one in incidents) else "process"
         died_in = Counter(name for one in incidents for name in _victims_by(by, one.incident))
-        if max(died_in.values(), default=0) < LEAST_INCIDENTS:
+        if max(died_in.values(), default=0) < LEAST:
             return ()
-        found = history(self._rows.frames(), by)
-        return tuple(one for one in found if one.incidents >= LEAST_INCIDENTS)
+        return history(self._rows.frames(), by, at_a_glance=True)
 
     def _notices(self, sources: Sequence[SourceRead]) -> list[str]:
         notices = [f"{source.name} could not be read: {source.error}" for source in sources if source.error]

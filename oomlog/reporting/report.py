@@ -161,7 +161,8 @@ class Incomplete(Struct, frozen=True, kw_only=True):
 class Analysis(Struct, frozen=True, kw_only=True):
     """Everything that was read, at a glance; `first_time` and `last_time` span all sources.
 
-    `incidents` come with the most urgent first, `recurring` are the victims that died in three incidents or more.
+    `incidents` come with the most urgent first, `recurring` are the victims that died in three incidents
+    or more, with growth where that makes the pattern (`oomlog victims` has it of all).
     """
 
     schema: Literal["oomlog.analysis/1"] = "oomlog.analysis/1"

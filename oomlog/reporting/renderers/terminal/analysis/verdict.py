@@ -30,8 +30,8 @@ def verdict(page: Page, analysis: Analysis) -> None:
 
 
 def _counts(analysis: Analysis, totals: Totals) -> str:
-    workloads = f" of {counted(totals.workloads, 'workload')}" if totals.workloads else ""
-    killed = f"{counted(totals.processes, 'process', 'processes')}{workloads} killed"
+    workloads = f", {counted(totals.workloads, 'workload')} hit" if totals.workloads else ""
+    killed = f"{counted(totals.processes, 'process', 'processes')} killed{workloads}"
     reports = f"{counted(totals.reports, 'report')} read"
     types, scopes = _each(analysis.by_type), _each(analysis.by_scope)
     return f"{killed}; {reports}; {counted(totals.events, 'event')}: {types}; scope: {scopes}"
