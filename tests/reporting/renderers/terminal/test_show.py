@@ -161,3 +161,12 @@ def test_hostile_text_in_every_place(width: int) -> None:
     assert "\u202e" not in page
     assert "[red]" in page
     assert max(map(len, page.splitlines())) <= width
+
+
+def test_events_saved_without_their_lines() -> None:
+    """Evidence is told in words where there is no line to quote."""
+    lines = _lines(render(explain(event(manual=True)), Style()))
+
+    assert lines.index("Why: manual (certain, 95 %)") < lines.index("Trigger, victim, culprit")
+    assert any(line.startswith("report ") for line in lines)
+    assert not any(line.startswith("line ") for line in lines)

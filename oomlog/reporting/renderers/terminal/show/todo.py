@@ -13,5 +13,6 @@ def todo(page: Page, event: Event) -> None:
         page.heading("Look first (this changes nothing)")
         page.points(look)
     if act:
-        page.heading("Then, in this order (capitals are yours to fill in)")
+        first_word = "Then" if look else "What to do"
+        page.heading(f"{first_word}, in this order (capitals are yours to fill in)")
         page.points(act, numbered=True)
