@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
+from oomlog.explaining.explain import Explainer
 from oomlog.model import Event, encode_event
 from oomlog.reading.pipeline import Options, Reader
 
@@ -35,6 +38,20 @@ def events_of(case: Path) -> tuple[Event, ...]:
     """The events of a case, read as its origin says."""
     read = origin_of(case)["read"]
     return tuple(Reader([str(input_of(case))], Options(tz=ZoneInfo(read["tz"]), year=read["year"])))
+
+
+@cache
+def explained_of(case: Path) -> tuple[Event, ...]:
+    """The events of a case explained, each with those before it in mind; its source is named by the file alone."""
+    read, explainer = origin_of(case)["read"], Explainer()
+    options = Options(tz=ZoneInfo(read["tz"]), year=read["year"], raw=True)
+    return tuple(_named(explainer.explain(event)) for event in Reader([str(input_of(case))], options))
+
+
+def _named(event: Event) -> Event:
+    """Without the folder that the case happens to stand in."""
+    boot = event.boot and event.boot.rpartition("/")[2]
+    return replace(event, boot=boot, source=replace(event.source, name=Path(event.source.name).name))
 
 
 def plain(event: Event) -> dict[str, Any]:

@@ -14,11 +14,13 @@ KILLS_FOUND = 1
 @click.command()
 @reading_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option("--full", is_flag=True, help="Every row of every table, not one screen.")
 @click.option("--exit-code", is_flag=True, help="End with status 1 if anything was killed.")
 @output_options
-def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], exit_code: bool) -> int:
-    """Sum up the events: what was read, when what was killed, and where the
-    memory was.
+def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], full: bool, exit_code: bool) -> int:
+    """Sum up the events on one screen: the incidents, most urgent first, with
+    their causes and what to do first; findings, recurring victims, and where
+    the memory was.
 
     A SOURCE is a log, a directory of logs, a glob, an archive, saved events or
     "-"; without any, standard input if piped, else the usual files.
@@ -27,6 +29,7 @@ def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], 
     Examples:
       oomlog analyze kern.log
       oomlog analyze --since yesterday --host 'web*' /var/log
+      oomlog analyze --full kern.log | less
       oomlog analyze --format json < kern.log
       oomlog analyze --exit-code kern.log || echo "something was killed"
     """
@@ -43,5 +46,5 @@ def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], 
     else:
         from oomlog.reporting.renderers.terminal.analysis import render
 
-        output.text(render(analysis, output.style))
+        output.text(render(analysis, output.style, full=full))
     return KILLS_FOUND if exit_code and analysis.totals.kills else reading.status

@@ -17,7 +17,10 @@ from oomlog.model import Event
 @reading_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.option(
-    "--units", type=click.Choice(["human", "kernel"]), default="human", help="kernel: pages and kB as printed."
+    "--units",
+    type=click.Choice(["human", "kernel"]),
+    default="human",
+    help="kernel: pages and kB as printed, and all counters.",
 )
 @click.option("--raw", is_flag=True, help="Only the report's own lines, byte for byte.")
 @output_options
@@ -30,8 +33,9 @@ def show(
     units: Literal["human", "kernel"],
     raw: bool,
 ) -> int:
-    """Show one event from top to bottom: EVENT is last (if not given), first,
-    its number, its id, or the beginning of its id.
+    """Explain one event from top to bottom: what happened, why, who asked, who
+    died and who held the memory, what to do; then the details. EVENT is last
+    (if not given), first, its number, its id, or the beginning of its id.
 
     With --raw, control characters are escaped on a terminal only.
 
@@ -52,7 +56,7 @@ def show(
 
         output.write(document(found))
     else:
-        from oomlog.reporting.renderers.terminal.event import render
+        from oomlog.reporting.renderers.terminal.show import render
 
         output.text(render(found, output.style, units))
     return reading.status

@@ -27,13 +27,39 @@ class Frames(NamedTuple):
 
 def to_frame(events: Iterable[Event]) -> Frames:
     """Tidy frames of some events. Holds all of them in memory: a task dump of 300 rows takes some 40 KB."""
-    rows: tuple[list[dict[str, object]], ...] = ([], [], [], [])
-    for number, event in enumerate(events):
-        rows[0].append(_event(event, number))
-        rows[1].extend(_kill(event, kill, number) for kill in event.kills)
-        rows[2].extend(_plain(task, Task, event=number) for task in event.tasks)
-        rows[3].extend(_zone(zone, number) for zone in (event.memory.zones if event.memory else ()))
-    return Frames(_frame(rows[0], _EVENT), _frame(rows[1], _KILL), _frame(rows[2], _TASK), _frame(rows[3], _ZONE))
+    rows = Rows(details=True)
+    for event in events:
+        rows.add(event)
+    return rows.frames()
+
+
+class Rows:
+    """The rows of the frames, taken from events as they come; without `details` no tasks and zones: 1 KB an event."""
+
+    def __init__(self, *, details: bool) -> None:
+        self._details = details
+        self._count = 0
+        self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in Frames._fields}
+
+    def add(self, event: Event) -> None:
+        """Take the event's rows."""
+        number, memory = self._count, event.memory
+        self._count += 1
+        self._take("events", _event(event, number))
+        for kill in event.kills:
+            self._take("kills", _kill(event, kill, number))
+        if self._details:
+            for task in event.tasks:
+                self._take("tasks", _plain(task, Task, event=number))
+            for zone in memory.zones if memory else ():
+                self._take("zones", _zone(zone, number))
+
+    def _take(self, table: str, row: dict[str, object]) -> None:
+        self._rows[table].append(tuple(row[name] for name in _TYPES[table]))
+
+    def frames(self) -> Frames:
+        """What was taken."""
+        return Frames(**{table: _frame(rows, _TYPES[table]) for table, rows in self._rows.items()})
 
 
 def _event(event: Event, number: int) -> dict[str, object]:
@@ -96,7 +122,7 @@ def _zone(zone: Zone, number: int) -> dict[str, object]:
     return {"event": number, "node": zone.node, "name": zone.name, **counters}
 
 
-def _frame(rows: list[dict[str, object]], types: dict[str, str]) -> "pd.DataFrame":
+def _frame(rows: list[tuple[object, ...]], types: dict[str, str]) -> "pd.DataFrame":
     import pandas as pd
 
     frame = pd.DataFrame(rows, columns=pd.Index(types))
@@ -131,3 +157,4 @@ _KILL = {"event": _NUMBER} | _types(Kill) | {
 }  # fmt: skip
 _TASK = {"event": _NUMBER} | _types(Task)
 _ZONE = {"event": _NUMBER, "node": _NUMBER, "name": _TEXT} | {f"{name}_bytes": _NUMBER for name in ZONE_COUNTERS}
+_TYPES: dict[str, dict[str, str]] = {"events": _EVENT, "kills": _KILL, "tasks": _TASK, "zones": _ZONE}

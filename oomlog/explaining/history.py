@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from oomlog.explaining.frames import Frames
-from oomlog.explaining.trends import growth, next_kill, period, shape
+from oomlog.explaining.trends import LEAST, OPEN_SHAPES, growth, next_kill, period, shape
 from oomlog.model.history import By, Recurring
 
 if TYPE_CHECKING:
@@ -20,14 +20,21 @@ _KERNEL_THREAD = r"(?:kworker|kswapd|kthreadd|ksoftirqd|khugepaged|kcompactd|jbd
 _TAIL = re.compile(r"[-_:/.#]?\d+$")
 
 
-def history(frames: Frames, by: By) -> tuple[Recurring, ...]:
-    """Victims by process name (numbers at its end left out), workload, unit or host; the most frequent first."""
+def history(frames: Frames, by: By, *, at_a_glance: bool = False) -> tuple[Recurring, ...]:
+    """Victims by process name (numbers at its end left out), workload, unit or host; the most frequent first.
+
+    At a glance: only those that died in three incidents or more, and growth only where it decides what the shape is.
+    """
     kills = _kills(frames)
     column = {"process": "family", "workload": "workload", "unit": "unit", "host": "host"}[by]
     if by != "process":
         kills = kills[kills[column].notna()]
     groups = kills.groupby(column, dropna=False, sort=False)
-    rows = [_recurring(by, name if isinstance(name, str) else None, group) for name, group in groups]
+    rows = [
+        _recurring(by, name if isinstance(name, str) else None, group, all_growth=not at_a_glance)
+        for name, group in groups
+        if not at_a_glance or group["incident"].nunique() >= LEAST
+    ]
     return tuple(sorted(rows, key=lambda row: (-row.incidents, -row.kills, row.name or "")))
 
 
@@ -48,14 +55,16 @@ def _kills(frames: Frames) -> "pd.DataFrame":
     ).pipe(lambda frame: frame.assign(invoker=_invokers(frame)))
 
 
-def _recurring(by: By, name: str | None, kills: "pd.DataFrame") -> Recurring:
+def _recurring(by: By, name: str | None, kills: "pd.DataFrame", *, all_growth: bool) -> Recurring:
     firsts = kills.dropna(subset="time").sort_values("time").drop_duplicates("incident")
     gaps = firsts.groupby("machine")["time"].diff().dt.total_seconds().dropna()
     alone = len(kills["machine"].unique()) == 1
     sizes, limit = kills["size"].dropna(), kills["limit_bytes"].dropna()
     cut = _at_limit(kills)
-    grown = growth(firsts[~_at_limit(firsts).fillna(value=False)]) if alone else None
-    told = shape(gaps, grown, rhythm := period(firsts["time"]))
+    rhythm = period(firsts["time"])
+    decides = alone and (all_growth or shape(gaps, None, rhythm) in OPEN_SHAPES)
+    grown = growth(firsts[~_at_limit(firsts).fillna(value=False)]) if decides else None
+    told = shape(gaps, grown, rhythm)
     times = kills["time"].dropna()
     return Recurring(
         by=by,

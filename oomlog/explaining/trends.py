@@ -16,6 +16,8 @@ SIGNIFICANT_RHYTHM = 0.01
 REGULAR, CHANCE = 0.35, (0.7, 1.3)
 """Variation of the gaps: below, a leak that fills the same room again and again; between, as chance has it (h)."""
 RESTART_SECONDS = 600.0
+OPEN_SHAPES = ("random", "unclear")
+"""What the gaps leave open: growth decides."""
 DAY = 86400
 PERIODS = (7 * DAY, DAY, 3600)
 """Tried in this order of length; the best is taken."""
@@ -23,11 +25,11 @@ PERIODS = (7 * DAY, DAY, 3600)
 
 def growth(kills: "pd.DataFrame") -> Growth | None:
     """The trend of `size` over `time`; None below five kills at different times, or where nothing points up or down."""
-    from scipy import stats
-
     known = kills.dropna(subset=["time", "size"])
     if len(known) < LEAST_TREND or known["time"].nunique() < LEAST_TREND:
         return None
+    from scipy import stats
+
     days = (known["time"] - known["time"].iloc[0]).dt.total_seconds().to_numpy(float) / DAY
     sizes = known["size"].to_numpy(float)
     p_value = float(stats.kendalltau(days, sizes).pvalue)

@@ -6,10 +6,17 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct, structs
 
-from oomlog.model import Event, Kill, Memcg, Memory, SourceSummary
+from oomlog.explaining.frames import Rows
+from oomlog.explaining.history import family, history
+from oomlog.explaining.trends import LEAST
+from oomlog.model import Event, Kill, SourceSummary
+from oomlog.model.history import By, Recurring
+from oomlog.model.incident import Incident
+from oomlog.reporting.at_kill import memory_at_kill
 from oomlog.reporting.filters import told
-from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, Totals, Victim
-from oomlog.reporting.sums import counters_sum, is_kill, known_sum, resident_bytes
+from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, Totals, Trouble, Victim
+from oomlog.reporting.sums import is_kill, resident_bytes
+from oomlog.reporting.troubles import Troubles
 from oomlog.units import counted
 
 
@@ -25,15 +32,19 @@ class Analyzer:
         self._victims: dict[str | None, list[_Death]] = {}
         self._memory: list[MemoryAtKill] = []
         self._incomplete: list[Incomplete] = []
+        self._troubles = Troubles()
+        self._rows = Rows(details=False)
 
     def add(self, event: Event) -> None:
         """Take the event's figures."""
-        self._count(event)
         number = len(self._timeline) + 1
+        event = self._troubles.add(event, number)
+        self._count(event)
+        self._rows.add(event)
         self._timeline.append(_moment(event, number))
         for kill in event.kills:
             self._victims.setdefault(kill.comm, []).append(_death(event, kill))
-        if is_kill(event) and (row := _memory(event, number)) is not None:
+        if is_kill(event) and (row := memory_at_kill(event, number)) is not None:
             self._memory.append(row)
         if not event.completeness.complete or event.notes:
             self._incomplete.append(_incomplete(event, number))
@@ -58,15 +69,21 @@ class Analyzer:
         """
         if display_tz is not None:
             sources = [_source_in_zone(source, display_tz) for source in sources]
+        incidents = self._troubles.incidents()
         return Analysis(
             first_time=_first(source.first_time for source in sources),
             last_time=_last(source.last_time for source in sources),
             sources=tuple(sources),
             totals=Totals(
                 **self._totals,
+                incidents=len(incidents),
+                workloads=len({key for one in incidents for key in one.incident.workloads}),
                 lines=sum(source.lines for source in sources),
                 bytes_read=sum(source.bytes_read for source in sources),
             ),
+            incidents=incidents,
+            findings=self._troubles.findings(),
+            recurring=self._recurring(incidents),
             by_type=dict(self._types.most_common()),
             by_scope=dict(self._scopes.most_common()),
             timeline=tuple(self._timeline),
@@ -75,6 +92,14 @@ class Analyzer:
             incomplete=tuple(self._incomplete),
             notices=tuple(self._notices(failures)),
         )
+
+    def _recurring(self, incidents: Sequence[Trouble]) -> tuple[Recurring, ...]:
+        """Who died in several incidents; pandas is loaded where somebody did."""
+        by: By = "workload" if all(one.incident.workloads for one in incidents) else "process"
+        died_in = Counter(name for one in incidents for name in _victims_by(by, one.incident))
+        if max(died_in.values(), default=0) < LEAST:
+            return ()
+        return history(self._rows.frames(), by, at_a_glance=True)
 
     def _notices(self, failures: Sequence[str]) -> list[str]:
         notices = [f"not read whole: {failure}" for failure in failures]
@@ -85,6 +110,10 @@ class Analyzer:
         for what, number in self._assumed.items():
             notices.append(f"the {what} of {counted(number, 'event')} is not printed and was worked out (~)")
         return notices
+
+
+def _victims_by(by: By, incident: Incident) -> set[str | None]:
+    return {*incident.workloads} if by == "workload" else {family(name) for name in incident.victims}
 
 
 class _Death(Struct, frozen=True):
@@ -119,58 +148,6 @@ def _moment(event: Event, number: int) -> Moment:
         source=event.source.name,
         line=event.source.first_line,
     )
-
-
-def _memory(event: Event, number: int) -> MemoryAtKill | None:
-    """Where the memory was: of the limited cgroup where its figures are printed, else of the machine."""
-    if event.memcg is not None and event.memcg.memory is not None:
-        return _of_memcg(event, event.memcg, number)
-    if event.memory is not None and event.memory.counters:
-        return _of_machine(event, event.memory, number)
-    return None
-
-
-def _of_memcg(event: Event, memcg: Memcg, number: int) -> MemoryAtKill:
-    anon, cached = ("anon", "file") if "anon" in memcg.stats else ("rss", "cache")
-    return MemoryAtKill(
-        number=number,
-        id=event.id,
-        time=event.time,
-        of="memcg",
-        total_bytes=memcg.memory.limit_bytes if memcg.memory else None,
-        used_bytes=memcg.memory.usage_bytes if memcg.memory else None,
-        anon_bytes=_statistic(memcg, anon),
-        file_bytes=_statistic(memcg, cached),
-        shmem_bytes=_statistic(memcg, "shmem"),
-        slab_bytes=_statistic(memcg, "slab"),
-    )
-
-
-def _statistic(memcg: Memcg, name: str) -> int | None:
-    """Cgroup v1 before 5.3 prints each cgroup's own figures; otherwise the one printed covers those below."""
-    return known_sum(stats.get(name) for stats in (memcg.stats, *(group.stats for group in memcg.groups)))
-
-
-def _of_machine(event: Event, memory: Memory, number: int) -> MemoryAtKill:
-    counters = memory.counters
-    return MemoryAtKill(
-        number=number,
-        id=event.id,
-        time=event.time,
-        of="machine",
-        total_bytes=memory.ram_bytes,
-        free_bytes=counters.get("free"),
-        anon_bytes=counters_sum(counters, "active_anon", "inactive_anon", "isolated_anon"),
-        file_bytes=counters_sum(counters, "active_file", "inactive_file", "isolated_file"),
-        shmem_bytes=counters.get("shmem"),
-        slab_bytes=counters_sum(counters, "slab_reclaimable", "slab_unreclaimable"),
-        swap_total_bytes=memory.swap_total_bytes,
-        swap_used_bytes=_difference(memory.swap_total_bytes, memory.swap_free_bytes),
-    )
-
-
-def _difference(whole: int | None, rest: int | None) -> int | None:
-    return None if whole is None or rest is None else whole - rest
 
 
 def _incomplete(event: Event, number: int) -> Incomplete:

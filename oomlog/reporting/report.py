@@ -8,14 +8,17 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from oomlog.model import SourceSummary
+from oomlog.model import Evidence, SourceSummary
+from oomlog.model.history import Recurring
+from oomlog.model.incident import Incident
 
 SCHEMA = "oomlog.analysis/1"
 
 
 class Totals(Struct, frozen=True, kw_only=True):
     """Counts, kept apart: `events` of any type; `reports` whose header was read; `kills` that are decisions to kill
-    (an OOM panic is one), `processes` that died of them; `incomplete` events; `undated` ones, whose time of day is not
+    (an OOM panic is one), `processes` that died of them; `incidents` into which they fold, `workloads` that they hit;
+    `incomplete` events; `undated` ones, whose time of day is not
     known; `lines` and `bytes_read` of all sources.
     """
 
@@ -23,6 +26,8 @@ class Totals(Struct, frozen=True, kw_only=True):
     reports: int = 0
     kills: int = 0
     processes: int = 0
+    incidents: int = 0
+    workloads: int = 0
     incomplete: int = 0
     undated: int = 0
     lines: int = 0
@@ -52,6 +57,44 @@ class Moment(Struct, frozen=True, kw_only=True):
     limit_path: str | None
     source: str
     line: int | None
+
+
+class Cause(Struct, frozen=True, kw_only=True):
+    """A primary cause, of the event that shows it best: its id, and its `number` on the time line; `do_first` is the
+    first of its remedies.
+    """
+
+    rule: str
+    title: str
+    confidence: float
+    event: str
+    number: int
+    do_first: str | None
+
+
+class Trouble(Struct, frozen=True, kw_only=True):
+    """An incident with the cause that most of its events have; `panicked`: an out-of-memory panic is part of it."""
+
+    incident: Incident
+    panicked: bool
+    cause: Cause | None
+
+
+class FoldedFinding(Struct, frozen=True, kw_only=True):
+    """One rule over all events: found in `events`, in `primary` of them as the cause. All else is of the event that
+    shows it best, whose `number` on the time line and id are told.
+    """
+
+    rule: str
+    events: int
+    primary: int
+    confidence: float
+    title: str
+    event: str
+    number: int
+    evidence: tuple[Evidence, ...] = ()
+    confirm: tuple[str, ...] = ()
+    remedy: tuple[str, ...] = ()
 
 
 class Victim(Struct, frozen=True, kw_only=True):
@@ -103,13 +146,20 @@ class Incomplete(Struct, frozen=True, kw_only=True):
 
 
 class Analysis(Struct, frozen=True, kw_only=True):
-    """Everything that was read, at a glance; `first_time` and `last_time` span all sources."""
+    """Everything that was read, at a glance; `first_time` and `last_time` span all sources.
+
+    `incidents` come with the most urgent first, `recurring` are the victims that died in three incidents
+    or more, with growth where that makes the pattern (`oomlog victims` has it of all).
+    """
 
     schema: Literal["oomlog.analysis/1"] = "oomlog.analysis/1"
     first_time: str | None
     last_time: str | None
     sources: tuple[SourceSummary, ...]
     totals: Totals
+    incidents: tuple[Trouble, ...]
+    findings: tuple[FoldedFinding, ...]
+    recurring: tuple[Recurring, ...]
     by_type: dict[str, int]
     by_scope: dict[str, int]
     timeline: tuple[Moment, ...]

@@ -13,6 +13,7 @@ from oomlog.reporting.report import analysis_schema
 from tests.cli.running import FIXTURES, MIXED, errors, oomlog
 from tests.reporting.making import event
 
+ONE_SCREEN = 45
 QUIET = b"".join(b"2026-11-22T16:00:%02d+01:00 web1 kernel: eth0: link up\n" % second for second in range(60))
 
 
@@ -91,4 +92,5 @@ def test_every_fixture_fits_80_columns(case: str) -> None:
     lines = CliRunner().invoke(main, ["analyze", str(log)]).stdout.splitlines()
 
     assert max(map(len, lines)) <= 80
+    assert len(lines) <= ONE_SCREEN
     assert all(line.isprintable() for line in lines)

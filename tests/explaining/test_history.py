@@ -109,3 +109,16 @@ def test_any_history_adds_up(kills: list[tuple[int, int]]) -> None:
     assert row.kills == len(kills)
     assert row.next_kill is None or (row.last_time or "") <= row.next_kill.earliest <= row.next_kill.latest
     assert row.dated == row.incidents
+
+
+def test_at_a_glance_the_shapes_are_the_same() -> None:
+    """Who died less than three times is left out; growth is worked out where it decides what the shape is."""
+    gaps = [100_000.0, 9_000, 400_000, 30_000, 250_000, 12_000, 180_000]
+    rising = _after(gaps, [round(100 * MIB + time * MIB / DAY) for time in accumulate(gaps, initial=0)])
+    once = _event(50_000, MIB, 99, kills=(kill(comm="once"),))
+    frames = to_frame(fold([*rising, once]))
+    whole = {row.name: row for row in history(frames, "process")}
+
+    assert history(frames, "process", at_a_glance=True) == (whole["hog"],)
+    assert whole["hog"].shape == "growing"
+    assert whole.keys() == {"hog", "once"}

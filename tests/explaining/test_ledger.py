@@ -14,7 +14,13 @@ from oomlog.model import Event, HugePages, LedgerRow, Memcg, MemcgCounter, Memcg
 from tests.golden import CASES, events_of
 from tests.reporting.making import MIB, event, machine, memcg_event
 
-HIDDEN = {"5.10-amd64-swap-zram", "6.16-amd64-swap-zram-two", "6.1-amd64-kworker", "6.1-amd64-order8-failure"}
+HIDDEN = {
+    "5.10-amd64-swap-zram",
+    "6.16-amd64-swap-zram-two",
+    "6.1-amd64-driver-leak",
+    "6.1-amd64-kworker",
+    "6.1-amd64-order8-failure",
+}
 """Cases with memory that a report of their kernel cannot name: zram's pool, pages that a module took."""
 HEAD = {
     "active_anon": 10, "inactive_anon": 50, "isolated_anon": 1, "active_file": 2, "inactive_file": 3, "unevictable": 4,

@@ -12,6 +12,7 @@ CONFIRM = (
     "cat /sys/fs/cgroup/PATH/memory.peak /sys/fs/cgroup/PATH/memory.events  # v1: memory.max_usage_in_bytes, failcnt",
     "Hold the program's own cap (heap, workers, caches) against the limit",
 )
+HIGH = "Set memory.high (MemoryHigh=) at 80-90 % of the limit, and watch it"  # cgroup v1 has none
 HEAP = "Cap the program's own heap at 75-90 % of the limit, so that it fails with its own error"
 
 
@@ -38,7 +39,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         share=1.0,
         confirm=CONFIRM,
         refuted_by=["The limit was lowered just before: memory.max is read back at another value than before"],
-        remedy=[HEAP, *what_to_raise(event), "Set memory.high (MemoryHigh=) at 80-90 % of the limit, and watch it"],
+        remedy=[HEAP, *what_to_raise(event), *([] if memcg.version == 1 else [HIGH])],
     )
 
 

@@ -17,11 +17,13 @@ from rich.text import Text
 
 from oomlog.reporting.printable import printable, printable_lines
 from oomlog.reporting.renderers.style import Style
+from oomlog.units import percent
 
 Row = Sequence[str | None]
 ABSENT = "-"
 INDENT = 2
 WIDE_GAP = 2
+BAR = 20
 """Blanks between columns where there is room; else 1."""
 NARROWEST, COMFORTABLE = 12, 20
 """What is cut keeps so many characters in any case, and so many before the columns move closer."""
@@ -75,12 +77,38 @@ class Page:
         self._console.print(Text(printable(text), style="bold"))
         self._above = "heading"
 
-    def item(self, text: str) -> None:
-        """An indented paragraph."""
-        self._put("item", Text(printable_lines(text), overflow="fold"))
+    def gap(self) -> None:
+        """An empty line between items."""
+        self._console.print()
 
-    def facts(self, pairs: Iterable[tuple[str, str | None]]) -> None:
-        """Names and values, a line each; values that are None are left out."""
+    def item(self, text: str, *, apart: bool = True) -> None:
+        """An indented paragraph, `apart` from a block above."""
+        self._put("item", Text(printable_lines(text), overflow="fold"), apart=apart)
+
+    def bars(self, rows: Iterable[tuple[str, str | None, float]]) -> None:
+        """Names, sizes and shares (0..1) with a bar for each share."""
+        table = Table(box=None, show_header=False, padding=(0, WIDE_GAP, 0, 0), pad_edge=False)
+        table.add_column(overflow="fold")
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(style="cyan", no_wrap=True, overflow="crop")
+        for name, size, share in rows:
+            table.add_row(Text(printable(name)), size, percent(share), "#" * round(share * BAR))
+        if table.row_count:
+            self._put("block", table)
+
+    def points(self, texts: Iterable[str], *, numbered: bool = False, apart: bool = True) -> None:
+        """Paragraphs with a mark or a number before each, so that it shows where one begins."""
+        table = Table.grid(padding=(0, 1, 0, 0))
+        table.add_column(no_wrap=True, justify="right")
+        table.add_column(overflow="fold")
+        for number, text in enumerate(texts, 1):
+            table.add_row(Text(f"{number}." if numbered else "-"), Text(printable(text), overflow="fold"))
+        if table.row_count:
+            self._put("item", table, apart=apart)
+
+    def facts(self, pairs: Iterable[tuple[str, str | None]], *, apart: bool = True) -> None:
+        """Names and values, a line each; values that are None are left out. `apart` from an item above."""
         table = Table(box=None, show_header=False, padding=(0, WIDE_GAP, 0, 0), pad_edge=False)
         table.add_column(style="cyan", no_wrap=True)
         table.add_column(overflow="fold")
@@ -88,7 +116,7 @@ class Page:
             if value is not None:
                 table.add_row(Text(name), Text(printable(value), overflow="fold"))
         if table.row_count:
-            self._put("block", table)
+            self._put("block", table, apart=apart)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """A table; nothing where no column holds anything."""
@@ -100,12 +128,18 @@ class Page:
         gap, fitted = _fitted(shown, kept, self.style.width - INDENT)
         self._put("block", _table(kept, fitted, gap, lined=self.style.terminal))
 
-    def rest(self, there: int, shown: int, what: str) -> None:
-        """Say how many of a cut list are not shown, where any are not."""
-        if there > shown:
-            self._put("block", Text(f"… and {there - shown:,} more {what}: --format json has all"), apart=False)
+    def entry(self, text: str, below: str | None = None) -> None:
+        """A paragraph and, a little further in, one that belongs to it."""
+        self._put("item", Text(printable(text), overflow="fold"))
+        if below is not None:
+            self._put("item", Padding(Text(printable(below), overflow="fold"), (0, 0, 0, INDENT), expand=False))
 
-    def _put(self, kind: Literal["item", "block"], content: Text | Table, *, apart: bool = True) -> None:
+    def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
+        """Say how many of a cut list are not shown, where any are not, and what shows them."""
+        if there > shown:
+            self._put("block", Text(f"… and {there - shown:,} more {what}: {where} has all"), apart=False)
+
+    def _put(self, kind: Literal["item", "block"], content: Text | Table | Padding, *, apart: bool = True) -> None:
         if apart and self._above not in ("nothing", "heading") and "block" in (kind, self._above):
             self._console.print()
         self._console.print(Padding(content, (0, 0, 0, INDENT), expand=False))

@@ -12,24 +12,24 @@ class Sizes:
     """
 
     def __init__(self, units: Literal["human", "kernel"], page_size: int | None) -> None:
-        self._kernel = units == "kernel"
+        self.kernel = units == "kernel"
         self._page_size = page_size
 
     def pages(self, count: int | None) -> str | None:
         """What the kernel counts in pages."""
-        if count is not None and self._kernel and self._page_size:
+        if count is not None and self.kernel and self._page_size:
             return counted(count // self._page_size, "page")
         return None if count is None else size(count)
 
     def kib(self, count: int | None) -> str | None:
         """What it prints in kB."""
-        return self.narrow_kib(count) if self._kernel or count is None else size(count)
+        return self.narrow_kib(count) if self.kernel or count is None else size(count)
 
     def bytes(self, count: int | None) -> str | None:
         """What it prints in bytes."""
         if count is None:
             return None
-        return counted(count, "byte") if self._kernel else size(count)
+        return counted(count, "byte") if self.kernel else size(count)
 
     def narrow_pages(self, count: int | None) -> str | None:
         """Pages, for a column."""
@@ -46,4 +46,4 @@ class Sizes:
     def _narrow(self, count: int | None, unit: int | None, name: str) -> str | None:
         if count is None:
             return None
-        return f"{count // unit}{name}" if self._kernel and unit else compact(count)
+        return f"{count // unit}{name}" if self.kernel and unit else compact(count)

@@ -10,7 +10,7 @@ from oomlog.units import counted, duration, rough, size
 
 MOST = 40
 _TITLES = {"process": "…Process", "workload": "…Workload", "unit": "…Unit", "host": "…Host"}
-_SHAPES: dict[Shape, str] = {
+SHAPES: dict[Shape, str] = {
     "leak": "regular gaps, as a leak under a limit has them",
     "growing": "larger from kill to kill",
     "crash-loop": "killed again within minutes each time",
@@ -53,7 +53,7 @@ def _row(one: Recurring) -> Row:
 
 
 def _told(page: Page, one: Recurring) -> None:
-    page.heading(f"{one.name or '?'}: {_SHAPES[one.shape]}")
+    page.heading(f"{one.name or '?'}: {SHAPES[one.shape]}")
     if one.median_gap_seconds is not None and one.gap_variation is not None:
         gap, variation = duration(one.median_gap_seconds), one.gap_variation
         page.item(f"{counted(one.incidents, 'incident')}, {gap} apart in the median (variation {variation:.2f})")

@@ -5,6 +5,9 @@ from datetime import datetime
 from oomlog.model import Event
 from oomlog.units import compact, duration, size
 
+LEAST_UNCERTAINTY = 0.001
+"""Seconds; a time that is better known is exact for a person."""
+
 
 def size_or_none(count: int | None) -> str | None:
     """The size in a text."""
@@ -60,7 +63,7 @@ def how_sure(event: Event) -> str:
     parts = [f"from {event.time_source}"]
     if event.time_assumed:
         parts.append(f"{' and '.join(event.time_assumed)} worked out")
-    if event.time_uncertainty_seconds:
+    if event.time_uncertainty_seconds is not None and event.time_uncertainty_seconds >= LEAST_UNCERTAINTY:
         parts.append(f"may be off by {duration(event.time_uncertainty_seconds)}")
     return ", ".join(parts)
 

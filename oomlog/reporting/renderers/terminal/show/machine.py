@@ -1,4 +1,4 @@
-"""The machine's memory at the time of an event, for `oomlog show`."""
+"""The machine's memory as it was printed: counters, zones, free blocks, pools."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,7 +14,7 @@ ACROSS = 2
 Show = Callable[[int | None], str | None]
 
 
-def memory(page: Page, memory: Memory, sizes: Sizes) -> None:
+def machine(page: Page, memory: Memory, sizes: Sizes) -> None:
     """The parts that were printed, from the whole machine down to free blocks."""
     totals = _totals(memory, sizes)
     if memory.counters or memory.zones or any(value is not None for _, value in totals):

@@ -1,0 +1,49 @@
+"""What happened, in a line or two: incidents and what they consist of, each counted apart."""
+
+from collections import Counter
+
+from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.terminal.words import stamp
+from oomlog.reporting.report import Analysis, Totals
+from oomlog.units import counted, size
+
+KINDS = {
+    "single": ("single event", "single events"),
+    "group": ("group kill", "group kills"),
+    "chain": ("chain", "chains"),
+    "storm": ("storm", "storms"),
+    "crash-loop": ("crash loop", "crash loops"),
+}
+
+
+def verdict(page: Page, analysis: Analysis) -> None:
+    """How many incidents of which kind, then events, reports, processes and workloads."""
+    totals = analysis.totals
+    if not totals.events:
+        page.heading("No out-of-memory event")
+        page.item(_nothing(analysis))
+        return
+    kinds = Counter(trouble.incident.kind for trouble in analysis.incidents)
+    told = ", ".join(counted(number, *KINDS[kind]) for kind, number in kinds.most_common())
+    page.heading(f"{counted(totals.incidents, 'incident')}{f': {told}' if told else ''}")
+    page.item(_counts(analysis, totals))
+
+
+def _counts(analysis: Analysis, totals: Totals) -> str:
+    workloads = f", {counted(totals.workloads, 'workload')} hit" if totals.workloads else ""
+    killed = f"{counted(totals.processes, 'process', 'processes')} killed{workloads}"
+    reports = f"{counted(totals.reports, 'report')} read"
+    types, scopes = _each(analysis.by_type), _each(analysis.by_scope)
+    return f"{killed}; {reports}; {counted(totals.events, 'event')}: {types}; scope: {scopes}"
+
+
+def _each(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in numbers.items())
+
+
+def _nothing(analysis: Analysis) -> str:
+    span = "without times of day"
+    if analysis.first_time and analysis.last_time:
+        span = f"from {stamp(analysis.first_time)} to {stamp(analysis.last_time)}"
+    lines = counted(analysis.totals.lines, "line")
+    return f"in {lines} ({size(analysis.totals.bytes_read)}) of {counted(len(analysis.sources), 'source')}, {span}"

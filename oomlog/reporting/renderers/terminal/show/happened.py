@@ -1,0 +1,33 @@
+"""The first lines: which event, when and where, and what happened in one sentence."""
+
+from oomlog.model import Event
+from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.terminal.words import place, stamp, uptime
+from oomlog.reporting.sentence import sentence
+
+TYPES = {
+    "oom_kill": "out-of-memory kill",
+    "oom_panic": "out-of-memory panic",
+    "oom_no_victim": "out of memory, nobody killed",
+    "oom_unknown": "out of memory, outcome not in the log",
+    "userspace_kill": "kill by {}",
+    "alloc_failure": "failed allocation, nobody killed",
+}
+SCOPES = {
+    "global": "whole machine",
+    "memcg": "limit of a cgroup",
+    "cpuset": "memory nodes of a cpuset",
+    "mempolicy": "memory nodes of a memory policy",
+}
+
+
+def happened(page: Page, event: Event) -> None:
+    """What anybody must know who reads no further."""
+    scope = SCOPES.get(event.scope) if event.type != "alloc_failure" else None
+    kind = TYPES[event.type].format(event.killer)
+    page.heading(f"Event {event.id}: {', '.join(part for part in (kind, scope) if part)}")
+    time = stamp(event.time) or uptime(event.monotonic_seconds)
+    when = f"~{time}" if event.time and event.time_assumed else time
+    page.item("  ".join(part for part in (when, event.host, place(event)) if part))
+    page.gap()
+    page.item(sentence(event))

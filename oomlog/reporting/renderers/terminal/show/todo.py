@@ -1,0 +1,18 @@
+"""What to do: commands that only look, then remedies in their order."""
+
+from oomlog.explaining.workload import what_to_raise
+from oomlog.model import Event
+from oomlog.reporting.renderers.terminal.page import Page
+
+
+def todo(page: Page, event: Event) -> None:
+    """Of the primary cause; where none was found, what is known of the limit."""
+    first = next((one for one in event.diagnosis if one.role == "primary"), None)
+    look, act = (first.confirm, first.remedy) if first else ((), what_to_raise(event))
+    if look:
+        page.heading("Look first (this changes nothing)")
+        page.points(look)
+    if act:
+        first_word = "Then" if look else "What to do"
+        page.heading(f"{first_word}, in this order (capitals are yours to fill in)")
+        page.points(act, numbered=True)

@@ -1,0 +1,14 @@
+"""Trigger, victim and culprit: who asked, who died, who held the memory."""
+
+from oomlog.model import Event
+from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.roles import roles
+
+
+def who(page: Page, event: Event) -> None:
+    """Three answers, a line each, and what follows from them."""
+    answers = roles(event)
+    page.heading("Trigger, victim, culprit")
+    page.facts([("trigger", answers.trigger), ("victim", answers.victim), ("culprit", answers.culprit)])
+    if answers.verdict is not None:
+        page.item(answers.verdict, apart=False)

@@ -1,0 +1,139 @@
+"""Who asked, who died, who held the memory: three answers, which are easily taken for one."""
+
+from typing import NamedTuple
+
+from oomlog.explaining.holding import stem
+from oomlog.model import Culprit, Event, Kill
+from oomlog.reporting.sums import known_sum
+from oomlog.units import counted, percent, size
+
+_NOBODY = {
+    "oom_panic": "nobody by name: the kernel panicked{}",
+    "oom_no_victim": "nobody: the kernel found no process that it may kill",
+    "oom_unknown": "not in the log, which ends or breaks off before",
+    "alloc_failure": "nobody: a request failed, and no process was killed for it",
+}
+_HOLDERS = {
+    "memcg": "the cgroup {}",
+    "tmpfs": "files in tmpfs, or shared memory that no process maps",
+    "slab": "objects of the kernel ({})",
+}
+"""What holds memory and is no process, by the kind of culprit; others by their name alone."""
+PROCESSES = frozenset({"process", "group"})
+SAME = 0.01
+
+
+class Roles(NamedTuple):
+    """The three answers, and what follows from them, in words; None where the report does not tell."""
+
+    trigger: str | None
+    victim: str | None
+    culprit: str | None
+    verdict: str | None
+
+
+def roles(event: Event) -> Roles:
+    """The answers for one event."""
+    return Roles(_trigger(event), _victim(event), _culprit(event), _verdict(event))
+
+
+def whole_bytes(event: Event) -> int:
+    """All of the machine's RAM, or of the limit that was hit, as the ledger has it; 0 where there is none."""
+    return sum(row.bytes for row in event.memory.ledger) if event.memory else 0
+
+
+def whole_name(event: Event) -> str:
+    """What the ledger is of."""
+    return "the limit" if event.scope == "memcg" else "RAM"
+
+
+def own_bytes(kill: Kill) -> int | None:
+    """What was the process's: anonymous and shared memory; file pages can be dropped and read again."""
+    return known_sum((kill.anon_rss_bytes, kill.shmem_rss_bytes))
+
+
+def named(comm: str | None, pid: int | None) -> str:
+    """A process by its name and number."""
+    return (comm or "?") + (f" (pid {pid})" if pid is not None else "")
+
+
+def _trigger(event: Event) -> str | None:
+    trigger = event.trigger
+    if trigger is None or trigger.comm is None:
+        return None
+    who = named(trigger.comm, trigger.pid)
+    if event.manual:
+        return f"somebody by hand (SysRq-F); {who} only carried it out"
+    asked = "memory" if trigger.request_bytes is None else size(trigger.request_bytes)
+    purpose = event.request.purpose if event.request else None
+    return f"{who} asked for {asked}" + (f": {purpose}" if purpose else "")
+
+
+def _victim(event: Event) -> str | None:
+    if not event.kills:
+        nobody = _nobody(event)
+        announced = event.chosen if event.type == "oom_unknown" else None
+        return f"{named(announced.comm, announced.pid)} was announced; {nobody}" if announced else nobody
+    first, others = event.kills[0], len(event.kills) - 1
+    more = f", and {counted(others, 'more process', 'more processes')}" if others else ""
+    return f"{named(first.comm, first.pid)} died{_held(event, first)}{more}"
+
+
+def _nobody(event: Event) -> str | None:
+    panic = f" ({event.panic})" if event.panic else ""
+    return _NOBODY[event.type].replace("{}", panic) if event.type in _NOBODY else None
+
+
+def _held(event: Event, kill: Kill) -> str:
+    own = own_bytes(kill)
+    if own is None:
+        return ""
+    whole = whole_bytes(event)
+    files = f" and {size(kill.file_rss_bytes)} of files" if kill.file_rss_bytes else ""
+    share = f", {_share(own, whole)} of {whole_name(event)}" if whole else ""
+    return f"; it held {size(own)}{share}{files and ','}{files}"
+
+
+def _share(own: int, whole: int) -> str:
+    """A process can map shared pages that are charged to another cgroup."""
+    return percent(own / whole) if own <= whole else "all"
+
+
+def _culprit(event: Event) -> str | None:
+    found = event.culprit
+    if found is None:
+        return None
+    who = found.name if found.kind in PROCESSES else _HOLDERS.get(found.kind, found.name).format(found.name)
+    many = f" ({counted(found.members, 'process', 'processes')})" if found.kind == "group" and found.members else ""
+    return f"{who}{many}{_amount(event, found)}"
+
+
+def _amount(event: Event, found: Culprit) -> str:
+    if found.held_bytes is None:
+        return ""
+    if found.share is None:
+        return f" held {size(found.held_bytes)}"
+    swap = "" if _is_of_ledger(event, found.held_bytes, found.share) else " and swap in use"
+    return f" held {size(found.held_bytes)}, {percent(found.share)} of {whole_name(event)}{swap}"
+
+
+def _is_of_ledger(event: Event, held: int, share: float) -> bool:
+    """Whether the share is one of the ledger's whole alone, no swap beside it."""
+    return not share or abs(held / share - whole_bytes(event)) <= SAME * whole_bytes(event)
+
+
+def _verdict(event: Event) -> str | None:
+    """Whether the victim was the one that held most."""
+    found = event.culprit
+    if found is None or not event.kills:
+        return None
+    if found.kind not in PROCESSES:
+        return None if found.kind == "memcg" else "That is no process's own memory: killing one need not give it back."
+    if stem(found.name) not in {stem(kill.comm or "?") for kill in event.kills}:
+        return f"The victim was not the one that held most: that was {found.name}."
+    left = (found.members or 1) - sum(stem(kill.comm or "?") == stem(found.name) for kill in event.kills)
+    if found.kind == "group" and left > 0:
+        return (
+            f"The victim was one of those that held most; {counted(left, 'process', 'processes')} of its name live on."
+        )
+    return "The victim was the one that held most."
