@@ -88,7 +88,7 @@ def _guess(rows: Sequence[str]) -> tuple[str, ...]:
     cells = [row.split("]", 1)[1].split() for row in rows]
     counted = [(sum(1 for _ in takewhile(NUMBER.match, row)), row) for row in cells]
     whole = [(count, row) for count, row in counted if count < len(row)]  # else it was cut and may lack some
-    count = min((count for count, _ in whole), default=len(COMMON))
+    count = min(count for count, _ in whole or counted)
     if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for _, row in whole):
         return PGTABLES
     rest = (*(f"column_{n}" for n in range(len(COMMON) + 1, count)), "oom_score_adj")
