@@ -39,12 +39,15 @@ def holdings(tasks: Iterable[Task], anon_bytes: int, most_bytes: int) -> list[Ho
     anonymous memory by what was counted too often (before 6.8 with the file pages that are mapped): as much is taken
     for shared in each task, and counted once for each name. From 6.8 on the largest `rss_shmem` of a name is added.
     """
-    known = [task for task in tasks if _private(task) is not None]
-    shared = shared_each([_private(task) or 0 for task in known], anon_bytes)
-    groups: dict[str, list[Task]] = {}
-    for task in known:
-        groups.setdefault(stem(task.comm or "?"), []).append(task)
-    return sorted((_holding(group, shared, most_bytes) for group in groups.values()), key=lambda held: -held.held_bytes)
+    known = [(task, size) for task in tasks if (size := _private(task)) is not None]
+    shared = shared_each([size for _, size in known], anon_bytes)
+    groups: dict[str, _Group] = {}
+    for task, size in known:
+        name = stem(task.comm or "?")
+        group = groups.get(name) or groups.setdefault(name, _Group(task.comm or "?"))
+        group.add(task, size, shared)
+    found = [group.closed(name, shared, most_bytes) for name, group in groups.items()]
+    return sorted(found, key=lambda held: -held.held_bytes)
 
 
 def shared_each(sizes: Sequence[int], total: int) -> int:
@@ -60,17 +63,28 @@ def shared_each(sizes: Sequence[int], total: int) -> int:
     return max(sizes)
 
 
-def _holding(group: Sequence[Task], shared: int, most: int) -> Holding:
-    sizes = [_private(task) or 0 for task in group]
-    own = sum(max(size - shared, 0) for size in sizes) + min(max(sizes), shared)
-    mapped = max(task.rss_shmem_bytes or 0 for task in group)
-    names = {task.comm or "?" for task in group}
-    return Holding(
-        name=names.pop() if len(names) == 1 else stem(group[0].comm or "?"),
-        members=len(group),
-        resident_bytes=min(own + mapped, most),
-        swap_bytes=sum(task.swap_bytes or 0 for task in group),
-    )
+class _Group:
+    """The sums over tasks of one name, made in one pass: tables have thousands of rows."""
+
+    __slots__ = ("comm", "largest", "mapped", "members", "own", "swap")
+
+    def __init__(self, comm: str) -> None:
+        self.comm: str | None = comm  # None where names differ in their numbers
+        self.members = self.own = self.largest = self.mapped = self.swap = 0
+
+    def add(self, task: Task, size: int, shared: int) -> None:
+        self.members += 1
+        self.own += size - shared if size > shared else 0
+        self.largest = max(self.largest, size)
+        self.swap += task.swap_bytes or 0
+        if task.rss_shmem_bytes:
+            self.mapped = max(self.mapped, task.rss_shmem_bytes)
+        if self.comm != (task.comm or "?"):
+            self.comm = None
+
+    def closed(self, name: str, shared: int, most: int) -> Holding:
+        resident = min(self.own + min(self.largest, shared) + self.mapped, most)
+        return Holding(self.comm or name, self.members, resident, self.swap)
 
 
 def _private(task: Task) -> int | None:
