@@ -27,7 +27,8 @@ in the page cache, output to a file, `LC_ALL=C`.*
 - **text, gzip**: {size:g} GB of syslog with {per_gb} OOM reports of {sparse_tasks} tasks a GB, as text and as `gzip`
   packs it. oomlog turns each report into an event; the others count lines. NEEDLES are the strings that oomlog itself
   looks for (`oomlog.reading.scan.NEEDLES`). ripgrep slows down a lot with so many, so it is also timed with fewer.
-- **dense**: nothing but reports of {dense_tasks} tasks, NDJSON out, pinned to one core.
+- **dense**: nothing but reports of {dense_tasks} tasks, NDJSON out, pinned to one core; read only, and explained, as
+  `events` does where nothing else is said.
 - **start-up** is counted in bare Python starts on the same machine.
 
 The logs are made by `python -m benchmarks.generate`, the same bytes every time.
