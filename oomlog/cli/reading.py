@@ -53,8 +53,10 @@ class Reading:
             undated = 0
             for event in select(reader, self._wanted):
                 self._tell(reader.errors)
+                self._note(reader.notices)
                 undated += event.time is None
                 yield event if self.display_tz is None else in_zone(event, self.display_tz)
+        self._note(reader.notices)
         self._tell(reader.errors)
         for source in self.sources:
             if not (source.lines or source.events or source.error):
@@ -65,6 +67,11 @@ class Reading:
                 warn(f"{source.name}: the same report stands in it twice and was counted once: {again}{more}")
         if undated and self._wanted.asks_time:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
+
+    def _note(self, notices: list[str]) -> None:
+        """Each is told once."""
+        while notices:
+            warn(notices.pop(0))
 
     def _tell(self, errors: Sequence[SourceError]) -> None:
         for error in errors[len(self.failures) :]:

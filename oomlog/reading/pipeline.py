@@ -2,11 +2,12 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from io import StringIO
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.model import Event, SourceSummary
@@ -19,7 +20,7 @@ from oomlog.reading.line import Line, Rows
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
-from oomlog.reading.sources import Source, find
+from oomlog.reading.sources import Journal, Source, find
 from oomlog.reading.stamps import named_years, oldest_first, spread
 from oomlog.reading.turned import Piece, Turned, renumbered
 
@@ -40,7 +41,8 @@ class Options(Struct, frozen=True, kw_only=True):
 class Reader:
     """Reads the events of some sources, one source after the other; iterate once.
 
-    `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on.
+    `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on; `notices`
+    what was read otherwise than one would expect, a line each.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Reader:
     ) -> None:
         self.sources: list[SourceSummary] = []
         self.errors: list[SourceError] = []
+        self.notices: list[str] = []
         self._arguments = arguments
         self._options = options or Options()
         self._progress = progress
@@ -55,7 +58,7 @@ class Reader:
     def __iter__(self) -> Iterator[Event]:
         logs: dict[int, _Log] = {}
         blocks, group = Blocks(), ""
-        for number, source in enumerate(find(self._arguments, self.errors.append)):
+        for number, source in enumerate(find(self._arguments, self.errors.append, self.notices.append)):
             if source.group != group:
                 yield from _assembled(logs, blocks.flush())
             group, blocks.origin = source.group, number
@@ -83,6 +86,7 @@ class Reader:
             summary.error = str(error)
 
 
+JOURNAL = "journal"
 KEPT_LOGS = 8
 """A report can go on from one file of a rotated set to the next, over empty ones too."""
 KEPT_STRETCHES = 16
@@ -118,7 +122,9 @@ class _Log:
             self._summarise(scan)
 
     def placed(self, event: Event) -> Event:
-        """The event with the line numbers of the log."""
+        """The event with the line numbers of the log; a journal has none."""
+        if self.source.journal is not None:
+            return replace(event, source=replace(event.source, format=JOURNAL, first_line=None, last_line=None))
         return event if self.lines_from_end is None else renumbered(event, self.lines_from_end)
 
     def event(self, block: Block) -> Event | None:
@@ -192,6 +198,9 @@ class _Log:
 
     def _summarise(self, scan: Scan) -> None:
         summary = self.summary
+        if self.source.journal is not None:
+            _summarise_journal(summary, self.source.journal, self.source.size or 0)
+            return
         summary.bytes_read, summary.lines = scan.bytes_read, scan.lines
         head, tail = _edge(scan.head), _edge(scan.tail)
         summary.format = _format(head)
@@ -200,6 +209,16 @@ class _Log:
         summary.first_time, summary.last_time = self.clock.bounds(
             next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
         )
+
+
+def _summarise_journal(summary: SourceSummary, journal: Journal, size: int) -> None:
+    """By what the file says of itself: of its records only some were read."""
+    summary.bytes_read, summary.lines, summary.format = size, journal.records, JOURNAL
+    if journal.records:
+        first, last = (
+            datetime.fromtimestamp(micros / 1e6, UTC).isoformat() for micros in (journal.first, journal.last)
+        )
+        summary.first_time, summary.last_time = first, last
 
 
 def _identity(event: Event, block: Block) -> tuple[object, ...] | None:

@@ -15,7 +15,7 @@ from oomlog.reading.chunks import Chunk, Hit, chunks, newlines
 
 if TYPE_CHECKING:
     from oomlog.errors import SourceError
-    from oomlog.reading.sources import Source
+    from oomlog.reading.sources.source import Source
 
 _OPENERS = (
     b"oom-kill",  # "X invoked oom-killer:", "oom-killer: gfp_mask=", "oom-kill:constraint=", "Would have oom-killed"
@@ -61,7 +61,7 @@ _CLOSE = 1 * _KIB  # under the smallest reach
 _BLOCK = 256 * _KIB  # searched at a time
 _OVERLAP = max(map(len, NEEDLES)) - 1
 
-_SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
+SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
     rb"\][ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]"  # a row of the task table
     rb"|\+0x[0-9a-f]+/0x"  # a stack frame
     rb"|B(?: [a-z_()]+: ?\d+[kK]B|, limit \d| {2,}\d+KB)"  # node, zone and memcg lines, unreclaimable slab
@@ -69,6 +69,7 @@ _SMELL = re.compile(  # every branch begins with a byte that is rare in other lo
     rb"|_(?:anon|file|reserve\[|refault|restore|activate|nodereclaim|total=)"  # counters, memcg statistics
     rb"|, b(?:tch:|atch \d)"  # per-CPU lists
 )
+"""Stands in most lines of a report's body."""
 
 
 class Stretch(Struct, gc=False):
@@ -251,4 +252,4 @@ class _Cutter:
 
 
 def _smells(chunk: Chunk, begin: int, end: int) -> bool:
-    return _SMELL.search(chunk.buffer, max(0, begin - chunk.base), end - chunk.base) is not None
+    return SMELL.search(chunk.buffer, max(0, begin - chunk.base), end - chunk.base) is not None
