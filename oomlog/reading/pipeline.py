@@ -58,18 +58,21 @@ class Reader:
     def __iter__(self) -> Iterator[Event]:
         logs: dict[int, _Log] = {}
         blocks, group = Blocks(), ""
+        goes_on = False
         for number, source in enumerate(find(self._arguments, self.errors.append, self.notices.append)):
             if source.group != group:
                 yield from _assembled(logs, blocks.flush())
+                goes_on = False
             group, blocks.origin = source.group, number
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":
                 yield from self._guarded(saved_events(source, summary, self._told(source)), summary)
                 continue
-            logs[number] = log = _Log(source, summary, self._options)
+            logs[number] = log = _Log(source, summary, self._options, goes_on=goes_on)
             logs.pop(number - KEPT_LOGS, None)
             yield from self._guarded(_assembled(logs, log.blocks(blocks, self._told(source))), summary)
+            goes_on = log.open_end
         yield from _assembled(logs, blocks.flush())
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
@@ -96,14 +99,18 @@ KEPT_KEYS = 1024
 
 
 class _Log:
-    """One text source on its way to events."""
+    """One text source on its way to events. `goes_on`: a report may go on in it from the file before.
 
-    def __init__(self, source: Source, summary: SourceSummary, options: Options) -> None:
+    `open_end`: whether one may go on from it in the next file, once it was read.
+    """
+
+    def __init__(self, source: Source, summary: SourceSummary, options: Options, *, goes_on: bool) -> None:
         self.source, self.summary = source, summary
         self.clock = _clock(source, options)
         self.met: deque[tuple[object, ...]] = deque(maxlen=KEPT_KEYS)
         self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
         self.lines_from_end: int | None = None
+        self.goes_on, self.open_end = goes_on, False
 
     def blocks(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator[Block]:
         """The blocks that end within this source; those still open stay in `blocks`."""
@@ -119,6 +126,8 @@ class _Log:
             for stretch in stretches:
                 yield from self._feed(stretch, stripper, blocks)
         finally:
+            nothing = self.goes_on and not scan.bytes_read
+            self.open_end = nothing or (scan.open_end and self.lines_from_end is None)
             self._summarise(scan)
 
     def placed(self, event: Event) -> Event:
@@ -151,7 +160,7 @@ class _Log:
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Block]:
         text = stretch.text.decode("utf-8", "surrogateescape")
-        if not stretch.follows:
+        if not (stretch.follows or (self.goes_on and stretch.first_line == 1)):
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:

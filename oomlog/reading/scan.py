@@ -87,7 +87,8 @@ class Stretch(Struct, gc=False):
 class Scan:
     """One pass over one source: iterate, once, for its stretches.
 
-    `bytes_read`, `lines`, and `head` and `tail` (the first and last 4 KiB) are complete when the iteration has ended.
+    `bytes_read`, `lines`, and `head` and `tail` (the first and last 4 KiB) are complete when the iteration has ended,
+    and so is `open_end`: whether the last stretch goes to the source's end, so that a report may go on in the next file.
     What could be read is handed out before a SourceError is raised. `progress` is told `bytes_read` as it grows.
     """
 
@@ -96,6 +97,7 @@ class Scan:
         self.lines = 0
         self.head = b""
         self.tail = b""
+        self.open_end = False
         self._source = source
         self._progress = progress
         self._size = chunk
@@ -107,6 +109,7 @@ class Scan:
             self._note(chunk)
             yield from cutter.cut(chunk)
             error = chunk.error
+        self.open_end = 0 < cutter.given == self.bytes_read
         if error is not None:
             raise error
 
@@ -156,7 +159,7 @@ class _Cutter:
         self._taken = 0  # end of what was taken into a region
         self._clear = 0  # nothing smells between _taken and here
         self._pending = bytearray()  # taken, not yet handed out
-        self._given = 0  # end of the last stretch
+        self.given = 0  # end of the last stretch
         self._first_line = 1  # of what is pending
         self._line_start = 0  # of the line at _taken
         self._mark = 0  # newlines are counted up to here
@@ -236,10 +239,10 @@ class _Cutter:
 
     def _piece(self, length: int) -> Stretch:
         begin = self._taken - len(self._pending)
-        stretch = Stretch(bytes(self._pending[:length]), self._first_line, begin > 0 and begin == self._given)
+        stretch = Stretch(bytes(self._pending[:length]), self._first_line, begin > 0 and begin == self.given)
         del self._pending[:length]
         self._first_line += newlines(memoryview(stretch.text))
-        self._given = begin + length
+        self.given = begin + length
         return stretch
 
     def _count(self, chunk: Chunk, to: int) -> int:
