@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
@@ -80,17 +80,39 @@ class Reading:
             self.status = error.exit_code
 
 
-def default_sources(logs: Path = Path("/var/log")) -> list[str]:
-    """What is read where nothing is named: standard input if something is piped in, else the usual files."""
+def default_sources(
+    logs: Path = Path("/var/log"), ring: Path = Path("/dev/kmsg"), journal: Callable[[], bool] | None = None
+) -> list[str]:
+    """What is read where nothing is named: what is piped in, else the journal, the ring buffer, the usual files.
+
+    Standard error says which. `journal` tells whether this machine has one that may be read.
+    """
+    from oomlog.reading.sources.journal_places import has_journal
+
     if _is_fed(STDIN):
         return ["-"]
+    if (journal or has_journal)():
+        warn("reading this machine's journal")
+        return ["journal:"]
+    if _opens(ring):
+        warn(f"no journal to be read here: reading {ring}, what the kernel said lately")
+        return [f"kmsg:{ring}"]
     for glob in USUAL:
         if found := sorted(str(path) for path in logs.glob(glob) if path.is_file()):
             warn(f"reading {', '.join(found)}")
             return found
     raise SourceError(
-        f"no source named, and no kernel log under {logs}: name a file, or pipe one: dmesg | oomlog events"
+        f"no source named, and no journal, {ring} or kernel log under {logs} that may be read:"
+        " run it as root, name a file, or pipe one: dmesg | oomlog events"
     )
+
+
+def _opens(path: Path) -> bool:
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
 
 
 def _is_fed(descriptor: int) -> bool:

@@ -131,9 +131,10 @@ class _Log:
             self._summarise(scan)
 
     def placed(self, event: Event) -> Event:
-        """The event with the line numbers of the log; a journal has none."""
-        if self.source.journal is not None:
-            return replace(event, source=replace(event.source, format=JOURNAL, first_line=None, last_line=None))
+        """The event with the line numbers of the log, if it has any."""
+        if not self.source.numbered:
+            form = JOURNAL if self.source.journal else event.source.format
+            return replace(event, source=replace(event.source, format=form, first_line=None, last_line=None))
         return event if self.lines_from_end is None else renumbered(event, self.lines_from_end)
 
     def event(self, block: Block) -> Event | None:
@@ -248,6 +249,7 @@ def _clock(source: Source, options: Options) -> Clock:
     """Looks ahead for the year of stamps without one, and a second time where that settles nothing."""
     stamps = spread(source)
     clock = Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
+    clock.now = source.now
     if not stamps or clock.sure_of_year:
         return clock
     stamps += named_years(source)

@@ -88,8 +88,8 @@ class Scan:
     """One pass over one source: iterate, once, for its stretches.
 
     `bytes_read`, `lines`, and `head` and `tail` (the first and last 4 KiB) are complete when the iteration has ended,
-    and so is `open_end`: whether the last stretch goes to the source's end, so that a report may go on in the next file.
-    What could be read is handed out before a SourceError is raised. `progress` is told `bytes_read` as it grows.
+    and so is `open_end`: whether the last stretch goes to the source's end, so that a report may go on in the next
+    file. What could be read is handed out before a SourceError is raised. `progress` is told `bytes_read` as it grows.
     """
 
     def __init__(self, source: "Source", progress: Callable[[int], None] | None = None, *, chunk: int = CHUNK) -> None:

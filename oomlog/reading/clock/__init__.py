@@ -19,6 +19,7 @@ It is None for a clock that had not been set (before Linux began, 1991).
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from oomlog.model.event import TimeSource
 from oomlog.reading.clock import told, zones
@@ -26,10 +27,14 @@ from oomlog.reading.clock.boots import Boot, Boots, Told, seconds
 from oomlog.reading.clock.readings import Assumed, Reading, When
 from oomlog.reading.clock.reckoning import KERNEL_CLOCK_SECONDS, Anchor, derived, not_after, reckoned, source
 from oomlog.reading.clock.reltime import Reltime
+from oomlog.reading.clock.sleeps import Sleeps
 from oomlog.reading.clock.stamps import ANY_YEAR, Stamp, parse
 from oomlog.reading.clock.years import UNCERTAIN_YEAR_SECONDS, Dated, Sample, Years
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean
+
+if TYPE_CHECKING:
+    from oomlog.reading.sources.source import Now
 
 __all__ = ["Clock", "When"]
 
@@ -59,6 +64,8 @@ class Clock:
         self._tz = tz
         self._boots = Boots(name)
         self._reltime = Reltime()
+        self.now: Now | None = None
+        """The running machine's clocks, where the lines are what its kernel says."""
         self._reached: datetime | None = None
         written = modified if modified is not None and _WRITABLE[0] < modified < _WRITABLE[1] else time.time()
         stamps = [stamp for text in samples if (stamp := parse(text))]
@@ -177,7 +184,14 @@ class Clock:
         """The time by the kernel's stamp and what its boot has told so far, by the surest way."""
         boot = self._boots.of(line)
         ways = [derived(anchor, line.number, mono, boot.sleeps) for anchor in self._anchors(boot)]
+        ways += [self._live(self.now, mono)] if self.now is not None else []
         return min((way for way in ways if way is not None), key=lambda way: way.uncertain, default=None)
+
+    def _live(self, now: "Now", mono: float) -> Reading | None:
+        """The time by the running machine's clocks; how much of its sleep came later is not known."""
+        time = datetime.fromtimestamp(now.epoch, self._tz or UTC)
+        reading = Reading(time=time, source="none", uncertain=KERNEL_CLOCK_SECONDS + now.slept, resolution=1e-6)
+        return derived(Anchor(number=0, mono=now.mono, reading=reading), 0, mono, Sleeps())
 
     def _anchors(self, boot: Boot) -> Iterator[Anchor]:
         """Where the boot's time is known."""

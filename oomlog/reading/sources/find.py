@@ -9,6 +9,8 @@ from oomlog.reading.sources.arguments import STDIN, Input, inputs
 from oomlog.reading.sources.content import Content
 from oomlog.reading.sources.files import open_file
 from oomlog.reading.sources.journals import Journals, oldest_first
+from oomlog.reading.sources.kmsg import is_kmsg
+from oomlog.reading.sources.kmsg import source as kmsg
 from oomlog.reading.sources.limits import Budget
 from oomlog.reading.sources.rotated import in_order
 from oomlog.reading.sources.source import Kind, Source, shown
@@ -41,6 +43,9 @@ def find(
 def _sources(one: Input, group: str, report: Report, journals: Journals) -> Iterator[Source]:
     if one.regular and (source := journals.source(one)):
         yield source
+        return
+    if is_kmsg(one.found):
+        yield kmsg(one.name, one.path)
         return
     raw = open_file(one.name, one.path)
     budget = Budget(lambda: one.found.st_size if one.regular else raw.taken)

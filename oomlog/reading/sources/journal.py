@@ -1,8 +1,8 @@
 """A systemd journal file as a stream of records in the form of `journalctl -o export`.
 
 Records are read by libsystemd through systemd-python, or where that is not installed by a `journalctl` that is run;
-both give the same text. Of a file that was searched (journal_file.py) only the records around what was found are read, of
-the rest none; and of these only what the kernel, user-space killers and systemd's units said, by libsystemd's index.
+both give the same text. Of a file that was searched (journal_file.py) only the records around what was found are read;
+and of these only what the kernel, user-space killers and systemd's units said, by libsystemd's index.
 """
 
 import os
@@ -92,6 +92,7 @@ def source(name: str, path: str, about: Header, modified: float | None, opener: 
         size=about.size,
         path=None,
         open=cast("Callable[[], BinaryIO]", lambda: _Records(_read(name, path, about, opener))),
+        numbered=False,
         journal=Journal(records=about.records, first=about.first, last=about.last),
     )
 

@@ -46,6 +46,12 @@ def local_places() -> list[str]:
     return list(map(str, own or [place for place in PLACES if place.is_dir()]))
 
 
+def has_journal() -> bool:
+    """Whether this machine has journals of its system that may be read; a user's own hold nothing of the kernel's."""
+    files, _ = _below(local_places())
+    return any(os.path.basename(file).startswith("system") and os.access(file, os.R_OK) for file in files)  # noqa: PTH119
+
+
 def _below(places: list[str]) -> tuple[list[str], int]:
     """The journal files, and how many directories could not be looked into."""
     closed: list[OSError] = []

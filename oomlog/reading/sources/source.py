@@ -17,6 +17,14 @@ class Journal(Struct, frozen=True):
     last: int
 
 
+class Now(Struct, frozen=True):
+    """The running machine's clocks, in seconds: since 1970, awake since it booted, and asleep since then."""
+
+    epoch: float
+    mono: float
+    slept: float
+
+
 class Source(Struct, frozen=True):
     """One stream of bytes, decompressed when it is opened.
 
@@ -24,7 +32,7 @@ class Source(Struct, frozen=True):
     belongs to, shared by its files (else the name). `modified` is in epoch seconds, `size` in bytes as stored; both
     None where nothing tells. `path` is set only where the stream's bytes are those of a plain regular file, which may
     be read at any offset. `kind` is `events` for NDJSON that oomlog wrote; `journal` is set where the stream is made of
-    a journal's records, so that its lines stand nowhere.
+    a journal's records, `now` where it is what the running kernel says. `numbered`: its lines stand in the file too.
 
     `open` raises SourceError. A pipe and a member of an archive open once, and a member's stream is good until the
     next source is asked for: an archive is read front to back. The stream has `readinto` (which gives what there is,
@@ -39,6 +47,8 @@ class Source(Struct, frozen=True):
     open: Callable[[], BinaryIO]
     kind: Kind = "text"
     journal: Journal | None = None
+    now: Now | None = None
+    numbered: bool = True
 
 
 def shown(name: str) -> str:
