@@ -57,6 +57,8 @@ CHUNK = 2 << 20
 PIECE = 1 << 20  # the longest stretch, and the longest line that is kept whole
 _WINDOW = 64 * _KIB  # where one smells, all of it is taken
 _ENDS = 4 * _KIB
+_BEGINNING = 16 * _KIB
+"""Where a file begins so shortly before a report, all is taken: it may go on from the file before."""
 _CLOSE = 1 * _KIB  # under the smallest reach
 _BLOCK = 256 * _KIB  # searched at a time
 _OVERLAP = max(map(len, NEEDLES)) - 1
@@ -190,6 +192,8 @@ class _Cutter:
         begin = max(begin, floor)
         while begin > max(floor, self._clear) and _smells(chunk, begin - _WINDOW, begin):
             begin = max(begin - _WINDOW, floor)
+        if begin < _BEGINNING and not floor:
+            begin = 0
         newline = chunk.buffer.rfind(b"\n", max(floor, begin - PIECE) - chunk.base, begin - chunk.base)
         if newline >= 0:
             begin = chunk.base + newline + 1

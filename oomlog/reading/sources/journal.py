@@ -108,12 +108,21 @@ def _read(name: str, path: str, about: Header, opener: Opener) -> Generator[byte
     with open_file(name, path) as file:
         found = telling(file.fileno(), about)
         if found == []:
+            _whole_or_told(name, os.fstat(file.fileno()).st_size, about)
             return
         with _Whole(path, os.fstat(file.fileno()).st_size, about) as readable:
             way = opener(name, readable, about)
             records = way.records(about.first_record) if found is None else _around(way, found)
             for _, fields in records:
                 yield exported(fields)
+        _whole_or_told(name, os.fstat(file.fileno()).st_size, about)
+
+
+def _whole_or_told(name: str, size: int, about: Header) -> None:
+    if size < about.size:
+        raise SourceError(
+            f"{name}: cut off: {size} of {about.size} bytes are there, and what they hold was read; copy it again"
+        )
 
 
 class _Whole:
