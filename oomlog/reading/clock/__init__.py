@@ -4,6 +4,7 @@ A `Clock` follows one log: `see` each line, then ask `when` and `boot` of any li
 up in `When.time_uncertainty_seconds`, and why:
 
 - the stamp's own resolution: 60 without seconds, 1 for whole seconds, else its last digit;
+- what the journal took to receive the record after the kernel had printed it, where it says both;
 - 50400 for an assumed zone, and the change of the clock in the hour that summer time ends with (zones.py);
 - 31622400 for a year that nothing confirms (years.py);
 - at least 1 for what is reckoned from the kernel's stamps (`dmesg -T`, `-H`, `--time-format iso`; boot-time-derived):
@@ -136,7 +137,7 @@ class Clock:
         if reading is None:
             return None
         if not reckoned(reading.source, line):
-            return reading
+            return reading.later(0.0, reading.uncertain + line.late) if line.late else reading
         boot = self._boots.of(line)
         doubt = boot.sleeps.between(0, line.number).at_most + boot.missed_seconds
         return reading.later(elapsed, max(reading.uncertain, KERNEL_CLOCK_SECONDS) + doubt)
