@@ -20,8 +20,9 @@ def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], 
     """Sum up the events: what was read, when what was killed, and where the
     memory was.
 
-    A SOURCE is a log, a directory of logs, a glob, an archive, saved events or
-    "-"; without any, standard input if piped, else the usual files.
+    A SOURCE is a log, a directory of logs, a glob, an archive, journal:[DIR],
+    kmsg:, saved events or "-"; without any, standard input if piped, else this
+    machine's journal, its ring buffer, or the usual files.
 
     \b
     Examples:

@@ -154,7 +154,8 @@ def _incomplete(page: Page, analysis: Analysis) -> None:
         return
     page.heading("What could not be read")
     for row in analysis.incomplete[:MOST_INCOMPLETE]:
-        page.item(f"{row.number} ({tail(row.source, PLACE_WIDTH)}:{row.first_line}): {_lacks(row)}")
+        line = "" if row.first_line is None else f":{row.first_line}"
+        page.item(f"{row.number} ({tail(row.source, PLACE_WIDTH)}{line}): {_lacks(row)}")
     page.rest(len(analysis.incomplete), MOST_INCOMPLETE, "events")
 
 
