@@ -24,11 +24,11 @@ from typing import TYPE_CHECKING
 
 from oomlog.model.event import TimeSource
 from oomlog.reading.clock import told, zones
-from oomlog.reading.clock.boots import Boot, Boots, Told, seconds
+from oomlog.reading.clock.boots import Boot, Boots, Both, Told, seconds
 from oomlog.reading.clock.readings import Assumed, Reading, When
 from oomlog.reading.clock.reckoning import KERNEL_CLOCK_SECONDS, Anchor, derived, not_after, reckoned, source
 from oomlog.reading.clock.reltime import Reltime
-from oomlog.reading.clock.sleeps import Sleeps
+from oomlog.reading.clock.sleeps import ENTRIES, EXITS, Sleeps
 from oomlog.reading.clock.stamps import ANY_YEAR, Stamp, parse
 from oomlog.reading.clock.years import UNCERTAIN_YEAR_SECONDS, Dated, Sample, Years
 from oomlog.reading.line import Line
@@ -162,6 +162,7 @@ class Clock:
     def _hear(self, line: Line, boot: Boot) -> None:
         """Keeps what the kernel says of the time and of sleep."""
         boot.sleeps.hear(line.number, line.text)
+        self._measure(line, boot)
         epoch, mono = told.epoch(line.text), seconds(line.mono)
         if epoch is None:
             return
@@ -170,6 +171,22 @@ class Clock:
         if line.wall and abs(epoch - boot.compared) >= _COMPARE_SECONDS:
             boot.compared = epoch
             self._compare(line, boot, epoch)
+
+    def _measure(self, line: Line, boot: Boot) -> None:
+        """A sleep's length by the wall clock, where the lines about its begin and its end have both stamps."""
+        if line.text.startswith(ENTRIES):
+            boot.asleep = self._both(line)
+        elif line.text.startswith(EXITS) and boot.asleep is not None and (after := self._both(line)) is not None:
+            before, boot.asleep = boot.asleep, None
+            slept = (after.epoch - before.epoch) - (after.mono - before.mono)
+            boot.sleeps.measured(slept, before.doubt + after.doubt)
+
+    def _both(self, line: Line) -> Both | None:
+        """Both clocks of a line; None where one is missing, or was reckoned from the other."""
+        mono, reading = seconds(line.mono), self._read(line, self._reached) if line.wall else None
+        if mono is None or reading is None or reckoned(reading.source, line):
+            return None
+        return Both(mono, reading.time.timestamp(), reading.resolution + line.late)
 
     def _compare(self, line: Line, boot: Boot, epoch: float) -> None:
         """A line with a stamp names the time: that settles the year, and shows by how much dmesg's reckoning is off."""

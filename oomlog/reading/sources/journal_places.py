@@ -7,11 +7,12 @@ from pathlib import Path
 from oomlog.errors import SourceError
 from oomlog.reading.sources.names import is_journal
 from oomlog.reading.sources.source import shown
+from oomlog.units import counted
 
 PLACES = (Path("/run/log/journal"), Path("/var/log/journal"))
 """systemd-journald.service(8): volatile, persistent; below them a directory for each machine."""
 _MACHINE_ID = Path("/etc/machine-id")
-_CLOSED = "no permission; read it as root or as a member of group systemd-journal or adm"
+_CLOSED = "permission denied; run it as root or as a member of group systemd-journal or adm"
 
 Report = Callable[[SourceError], None]
 
@@ -31,8 +32,8 @@ def journal_files(where: str, report: Report) -> Iterator[str]:
     if not files and not closed:
         raise SourceError(f"{name}: no journal files there; name the directory that holds them: journal:DIR")
     if closed:
-        kept = f"; {len(readable)} others are read" if readable else ""
-        report(SourceError(f"{name}: {closed} of its files and directories: {_CLOSED}{kept}"))
+        what = counted(closed, "journal file or folder", "journal files or folders")
+        report(SourceError(f"{name}: {what}: {_CLOSED}"))
     yield from readable
 
 

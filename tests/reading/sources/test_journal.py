@@ -290,6 +290,21 @@ def test_this_machines_journal(here: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert [kill.pid for event in events("journal:") for kill in event.kills] == [1]
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_journals_that_may_not_be_read(read: Read, here: Path) -> None:
+    """One line for all of them; the others are read."""
+    for name in "abc":
+        write(here / "j" / f"{name}.journal", [kernel(1, KILL.format(1))])
+    for name in "ab":
+        (here / "j" / f"{name}.journal").chmod(0)
+    found = read("journal:j")
+    assert found.names == ["j/c.journal"]
+    assert found.errors == [
+        "journal:j: 2 journal files or folders: permission denied;"
+        " run it as root or as a member of group systemd-journal or adm"
+    ]
+
+
 def test_no_journal(read: Read, here: Path) -> None:
     """One line says what to do."""
     (here / "empty").mkdir()
