@@ -300,8 +300,10 @@ def test_journals_that_may_not_be_read(read: Read, here: Path) -> None:
     found = read("journal:j")
     assert found.names == ["j/c.journal"]
     assert found.errors == [
-        "journal:j: 2 journal files or folders: permission denied;"
-        " run it as root or as a member of group systemd-journal or adm"
+        (
+            "journal:j: 2 journal files or folders: permission denied;"
+            " run it as root or as a member of group systemd-journal or adm"
+        )
     ]
 
 
