@@ -2,6 +2,7 @@
 # What pip cannot bring, installed only where it is missing and only as far as this user may.
 #
 #   machine.sh setup PYTHON    what the virtual environment needs; prints the extras that can be installed
+#   machine.sh journals        what makes the journal files of the tests and the benchmarks
 #   machine.sh bench           the tools that the benchmarks are measured against
 set -u
 
@@ -51,7 +52,16 @@ setup() {
     fi
 }
 
+journals() {
+    missing=
+    command -v journalctl >/dev/null || missing=" systemd"
+    [ -x /lib/systemd/systemd-journal-remote ] || missing="$missing systemd-journal-remote"
+    # shellcheck disable=SC2086  # a list of words
+    install $missing || say "going on without journal files: to have them, install$missing as root"
+}
+
 bench() {
+    journals
     command -v rg >/dev/null || install ripgrep ||
         say "the comparison with ripgrep is left out: to have it, install ripgrep as root"
 }

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import generate
+from benchmarks import generate, journal
 from benchmarks.measure import Command, lines, peak_memory, seconds
 from benchmarks.page import Row, page
 from oomlog.reading.scan import NEEDLES
@@ -59,6 +59,7 @@ def _measured(folder: Path, given: argparse.Namespace) -> list[Row]:
         Row("memory of its own (RssAnon), MB", peak_memory(events(sparse)) / 10**6, aim=80),
         *_gzipped(sparse, needles, given.rounds),
         *_dense(folder, given),
+        *journal.rows(folder, OOMLOG, 100_000 if given.quick else 1_000_000, max(1, given.rounds // 2)),
     ]
 
 

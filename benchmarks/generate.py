@@ -15,6 +15,7 @@ from benchmarks.reports import ERAS, report
 SPARSE_TASKS = 50
 SPARSE_PER_GB = 20
 DENSE_TASKS = 300
+JOURNAL_REPORTS = 20
 
 _GB = 10**9
 _BLOCK_LINES = 80_000

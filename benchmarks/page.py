@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.generate import DENSE_TASKS, SPARSE_PER_GB, SPARSE_TASKS
+from benchmarks.generate import DENSE_TASKS, JOURNAL_REPORTS, SPARSE_PER_GB, SPARSE_TASKS
 
 _LIBRARIES = ("ahocorasick-rs", "stringzilla", "isal", "msgspec")
 _TEXT = """\
@@ -29,6 +29,8 @@ in the page cache, output to a file, `LC_ALL=C`.*
   looks for (`oomlog.reading.scan.NEEDLES`). ripgrep slows down a lot with so many, so it is also timed with fewer.
 - **dense**: nothing but reports of {dense_tasks} tasks, NDJSON out, pinned to one core; read only, and explained, as
   `events` does where nothing else is said.
+- **journal**: a million ordinary records of the kernel's, in files that journald's own code rotated, with
+  {journal_reports} reports of {sparse_tasks} tasks. grep counts their kill lines.
 - **start-up** is counted in bare Python starts on the same machine.
 
 The logs are made by `python -m benchmarks.generate`, the same bytes every time.
@@ -65,6 +67,7 @@ def page(rows: Sequence[Row], size: float, rounds: int) -> str:
         per_gb=SPARSE_PER_GB,
         sparse_tasks=SPARSE_TASKS,
         dense_tasks=DENSE_TASKS,
+        journal_reports=JOURNAL_REPORTS,
         machine="\n".join(f"- {line}" for line in _machine()),
     )
 

@@ -22,8 +22,9 @@ def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], 
     their causes and what to do first; findings, recurring victims, and where
     the memory was.
 
-    A SOURCE is a log, a directory of logs, a glob, an archive, saved events or
-    "-"; without any, standard input if piped, else the usual files.
+    A SOURCE is a log, a directory of logs, a glob, an archive, journal:[DIR],
+    kmsg:, saved events or "-"; without any, standard input if piped, else this
+    machine's journal, its ring buffer, or the usual files.
 
     \b
     Examples:

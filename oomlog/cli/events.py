@@ -46,8 +46,9 @@ def events(
 ) -> int:
     """Print one record per event, each as soon as it is known.
 
-    A SOURCE is a log, a directory of logs, a glob, an archive, saved events or
-    "-"; without any, standard input if piped, else the usual files.
+    A SOURCE is a log, a directory of logs, a glob, an archive, journal:[DIR],
+    kmsg:, saved events or "-"; without any, standard input if piped, else this
+    machine's journal, its ring buffer, or the usual files.
 
     \b
     Examples:

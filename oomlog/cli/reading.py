@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,8 +64,10 @@ class Reading:
             events = self._explained(reader, keep_raw=raw) if explain else reader
             for event in select(events, self._wanted):
                 self._tell(reader.errors)
+                self._note(reader.notices)
                 undated += event.time is None
                 yield event if self.display_tz is None else in_zone(event, self.display_tz)
+        self._note(reader.notices)
         self._tell(reader.errors)
         for source in self.sources:
             if not (source.lines or source.events or source.error):
@@ -84,6 +86,11 @@ class Reading:
         for event in events:
             yield explainer.explain(event, keep_raw=keep_raw)
 
+    def _note(self, notices: list[str]) -> None:
+        """Each is told once."""
+        while notices:
+            warn(notices.pop(0))
+
     def _tell(self, errors: Sequence[SourceError]) -> None:
         for error in errors[len(self.failures) :]:
             warn(str(error))
@@ -91,17 +98,39 @@ class Reading:
             self.status = error.exit_code
 
 
-def default_sources(logs: Path = Path("/var/log")) -> list[str]:
-    """What is read where nothing is named: standard input if something is piped in, else the usual files."""
+def default_sources(
+    logs: Path = Path("/var/log"), ring: Path = Path("/dev/kmsg"), journal: Callable[[], bool] | None = None
+) -> list[str]:
+    """What is read where nothing is named: what is piped in, else the journal, the ring buffer, the usual files.
+
+    Standard error says which. `journal` tells whether this machine has one that may be read.
+    """
+    from oomlog.reading.sources.journal_places import has_journal
+
     if _is_fed(STDIN):
         return ["-"]
+    if (journal or has_journal)():
+        warn("reading this machine's journal")
+        return ["journal:"]
+    if _opens(ring):
+        warn(f"no journal to be read here: reading {ring}, what the kernel said lately")
+        return [f"kmsg:{ring}"]
     for glob in USUAL:
         if found := sorted(str(path) for path in logs.glob(glob) if path.is_file()):
             warn(f"reading {', '.join(found)}")
             return found
     raise SourceError(
-        f"no source named, and no kernel log under {logs}: name a file, or pipe one: dmesg | oomlog events"
+        f"no source named, and no journal, {ring} or kernel log under {logs} that may be read:"
+        " run it as root, name a file, or pipe one: dmesg | oomlog events"
     )
+
+
+def _opens(path: Path) -> bool:
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
 
 
 def _is_fed(descriptor: int) -> bool:

@@ -23,7 +23,7 @@ from oomlog.errors import SourceError
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
 
-    from oomlog.reading.sources import Source
+    from oomlog.reading.sources.source import Source
     from oomlog.reading.sources.streams import Stream
 
 CONTEXT = 128 << 10

@@ -9,7 +9,8 @@ class Line(Struct, gc=False):
     `text` is Unicode with undecodable bytes as lone surrogates; `wall` and `mono` are stamps, unparsed (`mono` in
     seconds); `caller` is the printk caller (`T123`, `C0`). `kernel` says who speaks: True the kernel, False another
     program, None where the framing names nobody. `continued` marks the further lines of a multi-line record. `last` is
-    the number of the last line that its record takes in the source; 0 where it takes one.
+    the number of the last line that its record takes in the source; 0 where it takes one. `late`: so many seconds after
+    it was printed `wall` may have been stamped, where both clocks are known.
     """
 
     number: int
@@ -24,6 +25,7 @@ class Line(Struct, gc=False):
     boot_id: str = ""
     cursor: str = ""
     last: int = 0
+    late: float = 0.0
 
     @property
     def end(self) -> int:

@@ -3,11 +3,12 @@
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from io import StringIO
 from itertools import chain
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.model import Event, SourceSummary
@@ -20,7 +21,7 @@ from oomlog.reading.line import Line, Rows
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
-from oomlog.reading.sources import Source, find
+from oomlog.reading.sources import Journal, Source, find
 from oomlog.reading.stamps import named_years, oldest_first, spread
 from oomlog.reading.turned import Piece, Turned, renumbered
 
@@ -41,7 +42,8 @@ class Options(Struct, frozen=True, kw_only=True):
 class Reader:
     """Reads the events of some sources, one source after the other; iterate once.
 
-    `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on.
+    `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on; `notices`
+    what was read otherwise than one would expect, a line each.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class Reader:
     ) -> None:
         self.sources: list[SourceSummary] = []
         self.errors: list[SourceError] = []
+        self.notices: list[str] = []
         self._arguments = arguments
         self._options = options or Options()
         self._progress = progress
@@ -56,18 +59,21 @@ class Reader:
     def __iter__(self) -> Iterator[Event]:
         logs: dict[int, _Log] = {}
         blocks, group = Blocks(), ""
-        for number, source in enumerate(find(self._arguments, self.errors.append)):
+        goes_on = False
+        for number, source in enumerate(find(self._arguments, self.errors.append, self.notices.append)):
             if source.group != group:
                 yield from _assembled(logs, blocks.flush())
+                goes_on = False
             group, blocks.origin = source.group, number
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":
                 yield from self._guarded(saved_events(source, summary, self._told(source)), summary)
                 continue
-            logs[number] = log = _Log(source, summary, self._options)
+            logs[number] = log = _Log(source, summary, self._options, goes_on=goes_on)
             logs.pop(number - KEPT_LOGS, None)
             yield from self._guarded(_assembled(logs, log.blocks(blocks, self._told(source))), summary)
+            goes_on = log.open_end
         yield from _assembled(logs, blocks.flush())
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
@@ -84,6 +90,7 @@ class Reader:
             summary.error = str(error)
 
 
+JOURNAL = "journal"
 KEPT_LOGS = 8
 """A report can go on from one file of a rotated set to the next, over empty ones too."""
 KEPT_STRETCHES = 16
@@ -93,14 +100,18 @@ KEPT_KEYS = 1024
 
 
 class _Log:
-    """One text source on its way to events."""
+    """One text source on its way to events. `goes_on`: a report may go on in it from the file before.
 
-    def __init__(self, source: Source, summary: SourceSummary, options: Options) -> None:
+    `open_end`: whether one may go on from it in the next file, once it was read.
+    """
+
+    def __init__(self, source: Source, summary: SourceSummary, options: Options, *, goes_on: bool) -> None:
         self.source, self.summary = source, summary
         self.clock = _clock(source, options)
         self.met: deque[tuple[object, ...]] = deque(maxlen=KEPT_KEYS)
         self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
         self.lines_from_end: int | None = None
+        self.goes_on, self.open_end = goes_on, False
 
     def blocks(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator[Block]:
         """The blocks that end within this source; those still open stay in `blocks`."""
@@ -116,10 +127,15 @@ class _Log:
             for stretch in stretches:
                 yield from self._feed(stretch, stripper, blocks)
         finally:
+            nothing = self.goes_on and not scan.bytes_read
+            self.open_end = nothing or (scan.open_end and self.lines_from_end is None)
             self._summarise(scan)
 
     def placed(self, event: Event) -> Event:
-        """The event with the line numbers of the log."""
+        """The event with the line numbers of the log, if it has any."""
+        if not self.source.numbered:
+            form = JOURNAL if self.source.journal else event.source.format
+            return replace(event, source=replace(event.source, format=form, first_line=None, last_line=None))
         return event if self.lines_from_end is None else renumbered(event, self.lines_from_end)
 
     def event(self, block: Block) -> Event | None:
@@ -143,7 +159,7 @@ class _Log:
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Block]:
         text = stretch.text.decode("utf-8", "surrogateescape")
-        if not stretch.follows:
+        if not (stretch.follows or (self.goes_on and stretch.first_line == 1)):
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:
@@ -190,6 +206,9 @@ class _Log:
 
     def _summarise(self, scan: Scan) -> None:
         summary = self.summary
+        if self.source.journal is not None:
+            _summarise_journal(summary, self.source.journal, self.source.size or 0)
+            return
         summary.bytes_read, summary.lines = scan.bytes_read, scan.lines
         head, tail = _edge(scan.head), _edge(scan.tail)
         summary.format = _format(head)
@@ -198,6 +217,16 @@ class _Log:
         summary.first_time, summary.last_time = self.clock.bounds(
             next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
         )
+
+
+def _summarise_journal(summary: SourceSummary, journal: Journal, size: int) -> None:
+    """By what the file says of itself: of its records only some were read."""
+    summary.bytes_read, summary.lines, summary.format = size, journal.records, JOURNAL
+    if journal.records:
+        first, last = (
+            datetime.fromtimestamp(micros / 1e6, UTC).isoformat() for micros in (journal.first, journal.last)
+        )
+        summary.first_time, summary.last_time = first, last
 
 
 def _identity(event: Event, block: Block) -> tuple[object, ...] | None:
@@ -218,6 +247,7 @@ def _clock(source: Source, options: Options) -> Clock:
     """Looks ahead for the year of stamps without one, and a second time where that settles nothing."""
     stamps = spread(source)
     clock = Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
+    clock.now = source.now
     if not stamps or clock.sure_of_year:
         return clock
     stamps += named_years(source)

@@ -15,7 +15,7 @@ from oomlog.reading.chunks import Chunk, Hit, chunks, newlines
 
 if TYPE_CHECKING:
     from oomlog.errors import SourceError
-    from oomlog.reading.sources import Source
+    from oomlog.reading.sources.source import Source
 
 _OPENERS = (
     b"oom-kill",  # "X invoked oom-killer:", "oom-killer: gfp_mask=", "oom-kill:constraint=", "Would have oom-killed"
@@ -57,11 +57,13 @@ CHUNK = 2 << 20
 PIECE = 1 << 20  # the longest stretch, and the longest line that is kept whole
 _WINDOW = 64 * _KIB  # where one smells, all of it is taken
 _ENDS = 4 * _KIB
+_BEGINNING = 16 * _KIB
+"""Where a file begins so shortly before a report, all is taken: it may go on from the file before."""
 _CLOSE = 1 * _KIB  # under the smallest reach
 _BLOCK = 256 * _KIB  # searched at a time
 _OVERLAP = max(map(len, NEEDLES)) - 1
 
-_SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
+SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
     rb"\][ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]"  # a row of the task table
     rb"|\+0x[0-9a-f]+/0x"  # a stack frame
     rb"|B(?: [a-z_()]+: ?\d+[kK]B|, limit \d| {2,}\d+KB)"  # node, zone and memcg lines, unreclaimable slab
@@ -69,6 +71,7 @@ _SMELL = re.compile(  # every branch begins with a byte that is rare in other lo
     rb"|_(?:anon|file|reserve\[|refault|restore|activate|nodereclaim|total=)"  # counters, memcg statistics
     rb"|, b(?:tch:|atch \d)"  # per-CPU lists
 )
+"""Stands in most lines of a report's body."""
 
 
 class Stretch(Struct, gc=False):
@@ -86,8 +89,9 @@ class Stretch(Struct, gc=False):
 class Scan:
     """One pass over one source: iterate, once, for its stretches.
 
-    `bytes_read`, `lines`, and `head` and `tail` (the first and last 4 KiB) are complete when the iteration has ended.
-    What could be read is handed out before a SourceError is raised. `progress` is told `bytes_read` as it grows.
+    `bytes_read`, `lines`, and `head` and `tail` (the first and last 4 KiB) are complete when the iteration has ended,
+    and so is `open_end`: whether the last stretch goes to the source's end, so that a report may go on in the next
+    file. What could be read is handed out before a SourceError is raised. `progress` is told `bytes_read` as it grows.
     """
 
     def __init__(self, source: "Source", progress: Callable[[int], None] | None = None, *, chunk: int = CHUNK) -> None:
@@ -95,6 +99,7 @@ class Scan:
         self.lines = 0
         self.head = b""
         self.tail = b""
+        self.open_end = False
         self._source = source
         self._progress = progress
         self._size = chunk
@@ -106,6 +111,7 @@ class Scan:
             self._note(chunk)
             yield from cutter.cut(chunk)
             error = chunk.error
+        self.open_end = 0 < cutter.given == self.bytes_read
         if error is not None:
             raise error
 
@@ -155,7 +161,7 @@ class _Cutter:
         self._taken = 0  # end of what was taken into a region
         self._clear = 0  # nothing smells between _taken and here
         self._pending = bytearray()  # taken, not yet handed out
-        self._given = 0  # end of the last stretch
+        self.given = 0  # end of the last stretch
         self._first_line = 1  # of what is pending
         self._line_start = 0  # of the line at _taken
         self._mark = 0  # newlines are counted up to here
@@ -186,6 +192,8 @@ class _Cutter:
         begin = max(begin, floor)
         while begin > max(floor, self._clear) and _smells(chunk, begin - _WINDOW, begin):
             begin = max(begin - _WINDOW, floor)
+        if begin < _BEGINNING and not floor:
+            begin = 0
         newline = chunk.buffer.rfind(b"\n", max(floor, begin - PIECE) - chunk.base, begin - chunk.base)
         if newline >= 0:
             begin = chunk.base + newline + 1
@@ -235,10 +243,10 @@ class _Cutter:
 
     def _piece(self, length: int) -> Stretch:
         begin = self._taken - len(self._pending)
-        stretch = Stretch(bytes(self._pending[:length]), self._first_line, begin > 0 and begin == self._given)
+        stretch = Stretch(bytes(self._pending[:length]), self._first_line, begin > 0 and begin == self.given)
         del self._pending[:length]
         self._first_line += newlines(memoryview(stretch.text))
-        self._given = begin + length
+        self.given = begin + length
         return stretch
 
     def _count(self, chunk: Chunk, to: int) -> int:
@@ -251,4 +259,4 @@ class _Cutter:
 
 
 def _smells(chunk: Chunk, begin: int, end: int) -> bool:
-    return _SMELL.search(chunk.buffer, max(0, begin - chunk.base), end - chunk.base) is not None
+    return SMELL.search(chunk.buffer, max(0, begin - chunk.base), end - chunk.base) is not None

@@ -37,7 +37,7 @@ def test_usual_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], there: 
         (tmp_path / name).touch()
     paths = [str(tmp_path / name) for name in taken]
 
-    assert reading.default_sources(tmp_path) == paths
+    assert reading.default_sources(tmp_path, tmp_path / "kmsg", lambda: False) == paths
     assert capsys.readouterr().err == f"oomlog: reading {', '.join(paths)}\n"
 
 
@@ -45,7 +45,22 @@ def test_usual_files(tmp_path: Path, capsys: pytest.CaptureFixture[str], there: 
 def test_no_usual_files(tmp_path: Path) -> None:
     """Where there are none, the error says what to do."""
     with pytest.raises(SourceError, match="name a file, or pipe one"):
-        reading.default_sources(tmp_path)
+        reading.default_sources(tmp_path, tmp_path / "kmsg", lambda: False)
+
+
+@pytest.mark.usefixtures("terminal_input")
+def test_the_journal_then_the_ring_buffer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Come before the usual files, each where it may be read; standard error says which was taken."""
+    for name in ("kern.log", "kmsg"):
+        (tmp_path / name).touch()
+    ring = tmp_path / "kmsg"
+
+    assert reading.default_sources(tmp_path, ring, lambda: True) == ["journal:"]
+    assert reading.default_sources(tmp_path, ring, lambda: False) == [f"kmsg:{ring}"]
+    assert capsys.readouterr().err == (
+        "oomlog: reading this machine's journal\n"
+        f"oomlog: no journal to be read here: reading {ring}, what the kernel said lately\n"
+    )
 
 
 class _Terminal(io.StringIO):

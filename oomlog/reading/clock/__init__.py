@@ -4,6 +4,7 @@ A `Clock` follows one log: `see` each line, then ask `when` and `boot` of any li
 up in `When.time_uncertainty_seconds`, and why:
 
 - the stamp's own resolution: 60 without seconds, 1 for whole seconds, else its last digit;
+- what the journal took to receive the record after the kernel had printed it, where it says both;
 - 50400 for an assumed zone, and the change of the clock in the hour that summer time ends with (zones.py);
 - 31622400 for a year that nothing confirms (years.py);
 - at least 1 for what is reckoned from the kernel's stamps (`dmesg -T`, `-H`, `--time-format iso`; boot-time-derived):
@@ -20,19 +21,24 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from oomlog.model.event import TimeSource
 from oomlog.reading.clock import told, zones
-from oomlog.reading.clock.boots import Boot, Boots, Told, seconds
+from oomlog.reading.clock.boots import Boot, Boots, Both, Told, seconds
 from oomlog.reading.clock.readings import Assumed, Reading, When
 from oomlog.reading.clock.reckoning import KERNEL_CLOCK_SECONDS, Anchor, derived, not_after, reckoned, source
 from oomlog.reading.clock.reltime import Reltime
+from oomlog.reading.clock.sleeps import ENTRIES, EXITS, Sleeps
 from oomlog.reading.clock.stamps import ANY_YEAR, Stamp, parse
 from oomlog.reading.clock.years import UNCERTAIN_YEAR_SECONDS, Dated, Sample, Years
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean
+
+if TYPE_CHECKING:
+    from oomlog.reading.sources.source import Now
 
 __all__ = ["Clock", "When"]
 
@@ -62,6 +68,8 @@ class Clock:
         self._tz = tz
         self._boots = Boots(name)
         self._reltime = Reltime()
+        self.now: Now | None = None
+        """The running machine's clocks, where the lines are what its kernel says."""
         self._reached: datetime | None = None
         self._told = 0  # the line that last settled a year
         written = modified if modified is not None and _WRITABLE[0] < modified < _WRITABLE[1] else time.time()
@@ -138,7 +146,7 @@ class Clock:
         if reading is None:
             return None
         if not reckoned(reading.source, line):
-            return reading
+            return reading.later(0.0, reading.uncertain + line.late) if line.late else reading
         boot = self._boots.of(line)
         doubt = boot.sleeps.between(0, line.number).at_most + boot.missed_seconds
         return reading.later(elapsed, max(reading.uncertain, KERNEL_CLOCK_SECONDS) + doubt)
@@ -166,6 +174,7 @@ class Clock:
     def _hear(self, line: Line, boot: Boot) -> None:
         """Keeps what the kernel says of the time and of sleep."""
         boot.sleeps.hear(line.number, line.text)
+        self._measure(line, boot)
         epoch, mono = told.epoch(line.text), seconds(line.mono)
         if epoch is None:
             return
@@ -174,6 +183,22 @@ class Clock:
         if line.wall and abs(epoch - boot.compared) >= _COMPARE_SECONDS:
             boot.compared = epoch
             self._compare(line, boot, epoch)
+
+    def _measure(self, line: Line, boot: Boot) -> None:
+        """A sleep's length by the wall clock, where the lines about its begin and its end have both stamps."""
+        if line.text.startswith(ENTRIES):
+            boot.asleep = self._both(line)
+        elif line.text.startswith(EXITS) and boot.asleep is not None and (after := self._both(line)) is not None:
+            before, boot.asleep = boot.asleep, None
+            slept = (after.epoch - before.epoch) - (after.mono - before.mono)
+            boot.sleeps.measured(slept, before.doubt + after.doubt)
+
+    def _both(self, line: Line) -> Both | None:
+        """Both clocks of a line; None where one is missing, or was reckoned from the other."""
+        mono, reading = seconds(line.mono), self._read(line, self._reached) if line.wall else None
+        if mono is None or reading is None or reckoned(reading.source, line):
+            return None
+        return Both(mono, reading.time.timestamp(), reading.resolution + line.late)
 
     def _compare(self, line: Line, boot: Boot, epoch: float) -> None:
         """A line with a stamp names the time: that settles the year, and shows by how much dmesg's reckoning is off."""
@@ -190,7 +215,14 @@ class Clock:
         """The time by the kernel's stamp and what its boot has told so far, by the surest way."""
         boot = self._boots.of(line)
         ways = [derived(anchor, line.number, mono, boot.sleeps) for anchor in self._anchors(boot)]
+        ways += [self._live(self.now, mono)] if self.now is not None else []
         return min((way for way in ways if way is not None), key=lambda way: way.uncertain, default=None)
+
+    def _live(self, now: "Now", mono: float) -> Reading | None:
+        """The time by the running machine's clocks; how much of its sleep came later is not known."""
+        time = datetime.fromtimestamp(now.epoch, self._tz or UTC)
+        reading = Reading(time=time, source="none", uncertain=KERNEL_CLOCK_SECONDS + now.slept, resolution=1e-6)
+        return derived(Anchor(number=0, mono=now.mono, reading=reading), 0, mono, Sleeps())
 
     def _anchors(self, boot: Boot) -> Iterator[Anchor]:
         """Where the boot's time is known."""

@@ -29,11 +29,20 @@ class Told(Struct, frozen=True):
     epoch: float
 
 
+class Both(Struct, frozen=True):
+    """A line with both stamps: seconds of the boot, seconds since 1970, and by how much these may be off."""
+
+    mono: float
+    epoch: float
+    doubt: float
+
+
 class Boot(Struct):
     """One boot as far as it has been read.
 
     `name` is its id or `<log>#n`, `since` its first line, `last` the kernel's last line (with a stamp, if there was
-    any), `over` whether the log said that another boot follows. `pair` is the last line with both stamps.
+    any), `over` whether the log said that another boot follows. `pair` is the last line with both stamps,
+    `asleep` the one that a sleep began with.
     `missed_seconds`: how far dmesg's reckoning was from the time that the kernel printed at `compared` (since 1970).
     """
 
@@ -45,6 +54,7 @@ class Boot(Struct):
     over: bool = False
     pair: Line | None = None
     told: Told | None = None
+    asleep: Both | None = None
     sleeps: Sleeps = field(default_factory=Sleeps)
     compared: float = 0.0
     missed_seconds: float = 0.0

@@ -32,7 +32,9 @@ def derived(anchor: Anchor, number: int, mono: float, sleeps: Sleeps) -> Reading
     there = anchor.reading
     slept = sleeps.between(anchor.number, number)
     awake = mono - anchor.mono
-    uncertain = max(there.uncertain, KERNEL_CLOCK_SECONDS) + abs(awake) * _DRIFT + slept.unknown * UNKNOWN_SECONDS
+    uncertain = (
+        max(there.uncertain, KERNEL_CLOCK_SECONDS) + abs(awake) * _DRIFT + slept.doubt + slept.unknown * UNKNOWN_SECONDS
+    )
     reading = there.later(awake + (slept.seconds if number > anchor.number else -slept.seconds), uncertain)
     return reading and replace(reading, source="boot-time-derived", assumed=(*there.assumed, "boot"), resolution=1e-6)
 

@@ -8,7 +8,8 @@ from oomlog.reading.line import Line
 
 FIELDS = (
     "MESSAGE", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME", "_SOURCE_MONOTONIC_TIMESTAMP",
-    "_BOOT_ID", "__CURSOR", "_TRANSPORT", "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER",
+    "_BOOT_ID", "__CURSOR", "_TRANSPORT", "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER", "_PID", "SYSLOG_PID", "_SYSTEMD_UNIT",
+    "UNIT", "__MONOTONIC_TIMESTAMP",
 )  # fmt: skip
 """All that is looked at."""
 _SPEAKER = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel"}
@@ -34,6 +35,7 @@ def lines(number: int, fields: Mapping[str, str], name: str, last: int = 0) -> l
         boot_id=fields.get("_BOOT_ID", ""),
         cursor=fields.get("__CURSOR", ""),
         last=last,
+        late=_late(fields),
     )
     return spread(first, words)
 
@@ -43,6 +45,18 @@ def spread(first: Line, words: str) -> list[Line]:
     head, *rest = words.removesuffix("\n").split("\n")
     first.text = head
     return [first, *(replace(first, text=text, continued=True) for text in rest)]
+
+
+def _late(fields: Mapping[str, str]) -> float:
+    """How long after the kernel had printed it journald took a record: both on the clock that counts from boot.
+
+    Seconds at boot, when journald starts, and under the want of memory that reports are about. The kernel's stamps
+    (sched_clock) and CLOCK_MONOTONIC run apart by some ms, so it is a bound and no correction.
+    """
+    printed, taken = fields.get("_SOURCE_MONOTONIC_TIMESTAMP", ""), fields.get("__MONOTONIC_TIMESTAMP", "")
+    if not (printed.isdecimal() and taken.isdecimal()) or "_SOURCE_REALTIME_TIMESTAMP" in fields:
+        return 0.0
+    return max(0.0, (int(taken) - int(printed)) / 1e6)
 
 
 def seconds(micros: str) -> str:

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from oomlog.errors import SourceError
 from oomlog.reading.sources.files import status
+from oomlog.reading.sources.journal_places import journal_files
 from oomlog.reading.sources.source import shown
 
 STDIN = "-"
-_LATER = "is read in a later version; use"
 _KMSG = "/dev/kmsg"
+_JOURNAL = "journal:"
 
 
 class Input(Struct):
@@ -63,6 +64,9 @@ def _paths(arguments: Sequence[str], report: Report) -> Iterator[tuple[str, bool
     """Paths of files, and whether the path itself was named (it was not where a directory holds it)."""
     for argument in arguments:
         try:
+            if argument.startswith(_JOURNAL):
+                yield from ((file, False) for file in journal_files(argument.removeprefix(_JOURNAL), report))
+                continue
             for path in _expanded(_plain(argument)):
                 if path != STDIN and os.path.isdir(path):  # noqa: PTH112 - a name as it was given
                     yield from ((file, False) for file in _in_directory(path, report))
@@ -73,14 +77,8 @@ def _paths(arguments: Sequence[str], report: Report) -> Iterator[tuple[str, bool
 
 
 def _plain(argument: str) -> str:
-    """The path in `kmsg:PATH`; raises SourceError for what is not read yet."""
-    if argument.startswith("journal:"):
-        where = f" -D {argument[8:]}" if argument[8:] else ""
-        raise SourceError(f"{shown(argument)}: the journal {_LATER}: journalctl{where} -k -o export | oomlog events -")
-    path = (argument[5:] or _KMSG) if argument.startswith("kmsg:") else argument
-    if os.path.normpath(path) == _KMSG:
-        raise SourceError(f"{shown(argument)}: the running kernel's buffer {_LATER}: dmesg | oomlog events -")
-    return path
+    """The path in `kmsg:PATH`."""
+    return (argument[5:] or _KMSG) if argument.startswith("kmsg:") else argument
 
 
 def _expanded(path: str) -> Iterable[str]:

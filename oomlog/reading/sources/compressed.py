@@ -98,6 +98,15 @@ def packed_with(head: bytes) -> str | None:
     return match and match.lastgroup
 
 
+def unpacked(packed: str, data: bytes, limit: int) -> bytes:
+    """What a piece of compressed data holds, up to `limit` bytes. Raises ValueError where it is damaged."""
+    codec = _CODECS[packed]()
+    try:
+        return bytes(codec.new().decompress(data, limit))
+    except codec.errors as error:
+        raise ValueError(str(error)) from error
+
+
 class Decompressed(Stream):
     """The plain bytes of a compressed stream. Damaged or cut off, it gives all that is readable, then a SourceError."""
 

@@ -9,7 +9,7 @@ Content = Literal["text", "events", "packed", "tar", "zip", "other"]
 
 _EVENTS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"schema"\s*:\s*"oomlog\.event/')
 _DUMP = "a memory dump or program; read the log in a dump: makedumpfile --dump-dmesg FILE dmesg.txt"
-_JOURNAL = "journal files are read in a later version; use: journalctl --file FILE -k -o export | oomlog events -"
+_JOURNAL = "a journal, which is read only as a whole file on disk; save or unpack it, and name the file"
 _OTHERS = (
     (rb"LPKSHHRH", _JOURNAL),  # systemd: docs/JOURNAL_FILE_FORMAT.md
     (rb"\x7fELF|KDUMP   |makedumpfile\0", _DUMP),

@@ -26,7 +26,6 @@ class _Walk(Struct):
 
     root: str
     files: list[str]
-    journals: int = 0
     entries: int = 0
     closed: list[str] = []
     links: list[str] = []
@@ -74,9 +73,7 @@ def _met(walk: _Walk, name: str, entry: "os.DirEntry[str]", depth: int) -> Itera
     elif entry.is_dir():
         if depth < MAX_DEPTH and entry.path not in _KERNELS_OWN:
             yield from _walked(walk, name, entry.path, depth + 1)
-    elif is_journal(entry.name):
-        walk.journals += 1
-    elif entry.is_file() and _wanted(entry, depth):
+    elif entry.is_file() and (is_journal(entry.name) or _wanted(entry, depth)):
         walk.files.append(entry.path)
 
 
@@ -109,12 +106,6 @@ def _reads_as_log(path: str, sure: bool) -> bool:  # noqa: FBT001
 
 
 def _left_out(walk: _Walk, name: str) -> Iterator[SourceError]:
-    if walk.journals:
-        where = "" if walk.journals == 1 else "s"
-        yield SourceError(
-            f"{name}: {walk.journals} journal file{where} left out, they are read in a later version;"
-            f" use: journalctl -D {name} -k -o export | oomlog events -"
-        )
     below = [path for path in walk.closed if os.path.realpath(path) != walk.root]
     if below:
         yield SourceError(f"{name}: no permission to look into {_some(below)}; run it as root")

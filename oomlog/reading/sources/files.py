@@ -9,7 +9,7 @@ import stat
 from oomlog.errors import SourceError
 from oomlog.reading.sources.streams import Stream
 
-_NULL = (1, 3)  # /dev/null: Documentation/admin-guide/devices.txt
+_READ = ((1, 3), (1, 11))  # /dev/null, /dev/kmsg: Documentation/admin-guide/devices.txt
 _ADVICE = {
     errno.ENOENT: "no such file; check the name",
     errno.EACCES: "permission denied; read it as root or as a member of its group (often adm or systemd-journal)",
@@ -96,13 +96,13 @@ def status(name: str, path: str) -> os.stat_result:
         raise closed if path == "-" else explained(name, error) from None
     except ValueError:
         raise SourceError(f"{name}: not a file's name; check it") from None
-    if path != "-" and (stat.S_ISBLK(found.st_mode) or (stat.S_ISCHR(found.st_mode) and not _is_null(found))):
+    if path != "-" and (stat.S_ISBLK(found.st_mode) or (stat.S_ISCHR(found.st_mode) and not _is_read(found))):
         raise SourceError(f"{name}: a device, not a log; pipe what it says: cat {name} | oomlog COMMAND -")
     return found
 
 
-def _is_null(found: os.stat_result) -> bool:
-    return (os.major(found.st_rdev), os.minor(found.st_rdev)) == _NULL
+def _is_read(found: os.stat_result) -> bool:
+    return (os.major(found.st_rdev), os.minor(found.st_rdev)) in _READ
 
 
 def explained(name: str, error: OSError) -> SourceError:

@@ -8,6 +8,9 @@ from oomlog.errors import SourceError
 from oomlog.reading.sources.arguments import STDIN, Input, inputs
 from oomlog.reading.sources.content import Content
 from oomlog.reading.sources.files import open_file
+from oomlog.reading.sources.journals import Journals, oldest_first
+from oomlog.reading.sources.kmsg import is_kmsg
+from oomlog.reading.sources.kmsg import source as kmsg
 from oomlog.reading.sources.limits import Budget
 from oomlog.reading.sources.rotated import in_order
 from oomlog.reading.sources.source import Kind, Source, shown
@@ -20,20 +23,30 @@ if TYPE_CHECKING:
 Report = Callable[[SourceError], None]
 
 
-def find(arguments: Sequence[str], on_error: Report) -> Iterator[Source]:
+def find(
+    arguments: Sequence[str], on_error: Report, on_notice: Callable[[str], None] = lambda _: None
+) -> Iterator[Source]:
     """The sources behind what was named, in the order in which they are to be read: rotated sets oldest first.
 
-    An argument is a file, a pattern, a directory, an archive, `-`, or `kmsg:PATH`. Lazy: a file is looked at when its
-    turn comes. What can't be read is told to `on_error`, one clear line each, and the rest goes on.
+    An argument is a file, a pattern, a directory, an archive, `-`, `kmsg:[PATH]` or `journal:[PATH]`. Lazy: a file is
+    looked at when its turn comes. What can't be read is told to `on_error`, one clear line each, and the rest goes on;
+    `on_notice` is told what is read otherwise than one would expect.
     """
-    for group, one in in_order(inputs(arguments, on_error), lambda one: one.path):
+    journals = Journals(on_notice)
+    for group, one in in_order(oldest_first(inputs(arguments, on_error)), lambda one: one.path):
         try:
-            yield from _sources(one, shown(group), on_error)
+            yield from _sources(one, shown(group), on_error, journals)
         except SourceError as error:
             on_error(error)
 
 
-def _sources(one: Input, group: str, report: Report) -> Iterator[Source]:
+def _sources(one: Input, group: str, report: Report, journals: Journals) -> Iterator[Source]:
+    if one.regular and (source := journals.source(one)):
+        yield source
+        return
+    if is_kmsg(one.found):
+        yield kmsg(one.name, one.path)
+        return
     raw = open_file(one.name, one.path)
     budget = Budget(lambda: one.found.st_size if one.regular else raw.taken)
     found = unwrap(one.name, raw, budget)

@@ -246,6 +246,30 @@ def test_sleep_of_unknown_length_is_doubt() -> None:
     assert after.time_uncertainty_seconds == pytest.approx(1.0 + DAY, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("resumed", "off"),
+    [("2026-11-22T17:07:18.500000+00:00", 1.0), ("2026-11-22T16:07:20.100000+00:00", 1.0 + DAY)],
+    ids=["measured", "stamped on waking up"],
+)
+def test_a_sleep_is_measured_where_both_clocks_are_seen(resumed: str, off: float) -> None:
+    """The wall clock went on for an hour, the kernel's for two seconds: so a line before it can be dated from after it.
+
+    A line about its begin that was stamped when it was over tells nothing.
+    """
+    lines = [
+        Line(1, "x", mono="9.0", kernel=True),
+        Line(2, "PM: suspend entry (deep)", wall="2026-11-22T16:07:18.000000+00:00", mono="10.0", kernel=True),
+        Line(3, "PM: suspend exit", wall=resumed, mono="12.0", kernel=True),
+    ]
+    clock = Clock("log", MODIFIED, UTC)
+    read(clock, lines)
+    when = clock.when(lines[0])
+
+    assert when.time_uncertainty_seconds == pytest.approx(off, abs=0.01)
+    if off == 1.0:
+        assert when.time == "2026-11-22T16:07:17.000000+00:00"
+
+
 def test_dmesg_that_reckons_over_a_sleep_is_doubted() -> None:
     """A `dmesg -T` is as far off as the machine slept."""
     texts = ["x", "PM: suspend entry (deep)", "Timekeeping suspended for 59.424 seconds", "x"]

@@ -34,7 +34,7 @@ def test_json_of_others_is_text(here: Path, read: Read) -> None:
         (b"\xff\xfe" + "[    1.0] Linux\n".encode("utf-16-le"), "iconv -f UTF-16"),
         (b"\x1f\x9d\x90abc", "uncompress -c"),
         (b"7z\xbc\xaf\x27\x1c\0\x04", "unpack it and name the directory"),
-        (b"LPKSHHRH", "journalctl --file"),
+        (b"LPKSHHRH", "name the file"),
         (bytes(range(256)) * 16, "not text"),
         (b"\x08\0\0\0\x07\0\0\0tty1" + bytes(300) + b"root\0\0\x01\x02\0\x03\0\0\x04\0\0\x05\0\x06", "not text"),
     ],

@@ -101,19 +101,6 @@ def test_links_that_lead_out_are_told(here: Path, read: Read) -> None:
     assert found.errors == ["log: links that lead out of it are not followed: log/messages; name their targets"]
 
 
-def test_journals_are_told_once(read: Read) -> None:
-    """However many there are."""
-    fill("log/kern.log", "log/journal/0a/system.journal", "log/journal/0a/user@1.journal~", text=LINE)
-    found = read("log")
-    assert found.names == ["log/kern.log"]
-    assert found.errors == [
-        (
-            "log: 2 journal files left out, they are read in a later version;"
-            " use: journalctl -D log -k -o export | oomlog events -"
-        )
-    ]
-
-
 def test_archives_in_a_directory_are_read(read: Read) -> None:
     """A folder of support bundles."""
     fill("messages", "log/kern.log")

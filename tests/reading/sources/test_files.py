@@ -180,21 +180,10 @@ def test_devices_are_refused_but_for_null(read: Read) -> None:
     assert found.texts == [("/dev/null", b"")]
 
 
-def test_what_comes_in_a_later_version_says_what_works_now(here: Path, read: Read) -> None:
-    """The journal and the live ring buffer; recorded records are read."""
+def test_recorded_kernel_records(here: Path, read: Read) -> None:
+    """Are a text like any other."""
     (here / "records").write_bytes(b"6,1,2,-;hello\n")
-    (here / "system.journal").write_bytes(b"LPKSHHRH" + bytes(200))
-    found = read("journal:", "kmsg:", "/dev/kmsg", "kmsg:records", "system.journal")
-    assert found.texts == [("records", b"6,1,2,-;hello\n")]
-    assert found.errors == [
-        "journal:: the journal is read in a later version; use: journalctl -k -o export | oomlog events -",
-        "kmsg:: the running kernel's buffer is read in a later version; use: dmesg | oomlog events -",
-        "/dev/kmsg: the running kernel's buffer is read in a later version; use: dmesg | oomlog events -",
-        (
-            "system.journal: journal files are read in a later version;"
-            " use: journalctl --file FILE -k -o export | oomlog events -"
-        ),
-    ]
+    assert read("kmsg:records").texts == [("records", b"6,1,2,-;hello\n")]
 
 
 def test_a_file_that_vanishes_after_it_was_found(here: Path) -> None:

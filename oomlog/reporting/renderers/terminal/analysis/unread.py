@@ -12,7 +12,7 @@ def unread(page: Page, analysis: Analysis, most: Most) -> None:
     if analysis.incomplete:
         page.heading("What could not be read")
         page.points(
-            f"{row.number} ({tail(row.source, PLACE_WIDTH)}:{row.first_line}): {_lacks(row, most.notes)}"
+            f"{row.number} ({tail(row.source, PLACE_WIDTH)}{_line(row)}): {_lacks(row, most.notes)}"
             for row in analysis.incomplete[: most.unread]
         )
         page.rest(len(analysis.incomplete), most.unread, "events", "--full")
@@ -26,3 +26,7 @@ def _lacks(row: Incomplete, most: int) -> str:
     notes = [*row.damage, *row.notes]
     more = [f"… and {len(notes) - most:,} more"] if len(notes) > most else []
     return "; ".join([*missing, *notes[:most], *more]) or "not known what is missing"
+
+
+def _line(row: Incomplete) -> str:
+    return "" if row.first_line is None else f":{row.first_line}"
