@@ -16,7 +16,7 @@ SAME_SECONDS = 60.0
 _KEPT = 16
 _FACTORS = {"": 1, "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "Ti": 1 << 40, "k": 10**3, "M": 10**6, "G": 10**9}
 _QUANTITY = re.compile(r"(\d{1,20})(Ki|Mi|Gi|Ti|k|M|G|)", re.ASCII)
-_TAG = re.compile(r"[^\[(/]*")
+_AFTER_NAME = re.compile(r"[\[(]")
 MIB = 1 << 20
 KIB = 1 << 10
 
@@ -87,7 +87,7 @@ def speaker(line: Line) -> str:
     """The program that says a line, without its pid or path: `earlyoom` of `earlyoom[812]`; "" where none is named."""
     if not line.tag:
         return "kernel" if line.kernel else ""
-    return _TAG.match(line.tag.rpartition("/")[2])[0]  # type: ignore[index] - fits every text
+    return _AFTER_NAME.split(line.tag.rpartition("/")[2], maxsplit=1)[0]
 
 
 def quantity(text: str) -> int | None:

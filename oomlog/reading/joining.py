@@ -25,9 +25,10 @@ Make = Callable[[], Event | None]
 
 
 class Waiting(Struct, eq=False):
-    """An event that may still grow; `make` gives it as it is known by now, None once it is none."""
+    """An event that may still grow; `make` gives it as it is known by now, None once it is none; `leave` for good."""
 
     make: Make
+    leave: Make
     when: When
     host: str
     echoes: list[tuple[Heard, Echo]] = field(default_factory=list)
@@ -79,7 +80,7 @@ class Joining:
         self._join()
         leaving, self._waiting = self._waiting[:count], self._waiting[count:]
         for one in leaving:
-            if (event := one.make()) is not None:
+            if (event := one.leave()) is not None:
                 yield _with(event, one.echoes)
 
     def _join(self) -> None:

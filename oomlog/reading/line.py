@@ -9,7 +9,8 @@ class Line(Struct, gc=False):
     `text` is Unicode with undecodable bytes as lone surrogates; `wall` and `mono` are stamps, unparsed (`mono` in
     seconds); `caller` is the printk caller (`T123`, `C0`). `kernel` says who speaks: True the kernel, False another
     program, None where the framing names nobody. `continued` marks the further lines of a multi-line record. `last` is
-    the number of the last line that its record takes in the source; 0 where it takes one.
+    the number of the last line that its record takes in the source; 0 where it takes one. `tag` is the speaker's name
+    as printed (`earlyoom[812]`), where the framing names it.
     """
 
     number: int
@@ -24,6 +25,7 @@ class Line(Struct, gc=False):
     boot_id: str = ""
     cursor: str = ""
     last: int = 0
+    tag: str = ""
 
     @property
     def end(self) -> int:

@@ -34,6 +34,7 @@ def lines(number: int, fields: Mapping[str, str], name: str, last: int = 0) -> l
         boot_id=fields.get("_BOOT_ID", ""),
         cursor=fields.get("__CURSOR", ""),
         last=last,
+        tag=fields.get("SYSLOG_IDENTIFIER") or fields.get("_TRANSPORT", ""),
     )
     return spread(first, words)
 

@@ -3,6 +3,7 @@
 A line counts only where its speaker is the killer, or where none is named. Dry runs are no kills.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from oomlog.reading.decision import Decision, speaker
@@ -18,14 +19,17 @@ SPEAKERS = ("earlyoom", "kubelet", "lmkd", "lowmemorykiller", "nohang", "oomd", 
 class Killer(Protocol):
     """What every killer's file offers: a class of this shape, of which each machine has its own."""
 
-    speakers: tuple[str, ...]
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """The programs whose lines it hears; it hears all without a speaker too."""
+        ...
 
     def hear(self, line: Line) -> Decision | None:
         """A kill that begins with this line; what a line adds to one that was given before is put into that."""
         ...
 
 
-_KILLERS: tuple[type[Killer], ...] = (
+_KILLERS: tuple[Callable[[], Killer], ...] = (
     earlyoom.Earlyoom,
     kubelet.Kubelet,
     lmkd.Lmkd,

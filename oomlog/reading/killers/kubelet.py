@@ -1,4 +1,4 @@
-"""kubelet's node-pressure eviction (pkg/kubelet/eviction/eviction_manager.go): ends a whole pod, for its memory only."""
+"""kubelet's node-pressure eviction (pkg/kubelet/eviction/eviction_manager.go): ends a pod for memory."""
 
 import re
 

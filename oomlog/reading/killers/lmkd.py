@@ -36,7 +36,9 @@ class Lmkd:
 
 def _decision(line: Line, match: re.Match[str]) -> Decision:
     reason, adj = match["reason"], int(match["adj"])
-    state = {} if match["state"] is None else {"state": int(match["state"])}
+    extra: dict[str, int | float | str] = {} if match["state"] is None else {"state": int(match["state"])}
+    if match["kind"] == "oom_adj":
+        extra["oom_adj"] = adj
     kill = Kill(
         pid=int(match["pid"]),
         uid=None if match["uid"] is None else int(match["uid"]),
@@ -45,7 +47,7 @@ def _decision(line: Line, match: re.Match[str]) -> Decision:
         rss_bytes=int(match["rss"]) * KIB,
         swap_bytes=None if match["swap"] is None else int(match["swap"]) * KIB,
         line=line.number,
-        extra=state if match["kind"] == "oom_score_adj" else {**state, "oom_adj": adj},
+        extra=extra,
     )
     return Decision(
         killer="lmkd",

@@ -26,7 +26,7 @@ FURTHER = re.compile(r"\s*(?:to free \d|cache \d|Free memory is )", re.ASCII)
 
 
 class LowMemoryKiller:
-    """`Killing 'com.x' (4821) (tgid 4821), adj 1000,` / `   to free 34932kB on behalf of 'kswapd0' (54) because` / …."""
+    """`Killing 'com.x' (4821), adj 1000,` / `   to free 34932kB on behalf of 'kswapd0' (54) because` / …."""
 
     speakers = ("kernel",)
 
@@ -66,8 +66,10 @@ class LowMemoryKiller:
             decision.printed = (*decision.printed[:2], match[1])
             text = text[match.end() :]
         if match := CACHE.match(text):
-            extra = {"cache_bytes": int(match[2]) * KIB, "cache_limit_bytes": int(match[3]) * KIB}
-            decision.facts = Userspace(reason=clean_path(match[1]), extra=extra)
+            decision.facts = Userspace(
+                reason=clean_path(match[1]),
+                extra={"cache_bytes": int(match[2]) * KIB, "cache_limit_bytes": int(match[3]) * KIB},
+            )
             text = text[match.end() :]
         if match := RESERVE.match(text):
             decision.facts = structs.replace(decision.facts, reason=f"{decision.facts.reason}; {match[1]}")

@@ -1,10 +1,9 @@
-"""Meta's oomd (github.com/facebookincubator/oomd, src/oomd/plugins/BaseKillPlugin.cpp): one line in /dev/kmsg a kill."""
+"""Meta's oomd (github.com/facebookincubator/oomd, plugins/BaseKillPlugin.cpp): one line in /dev/kmsg a kill."""
 
 import re
 from collections.abc import Callable
 
 from oomlog.model import Kill, Userspace
-from oomlog.model.process import Extra
 from oomlog.reading.decision import Decision, Recent
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean, clean_path
@@ -33,13 +32,14 @@ class Oomd:
 
     def hear(self, line: Line) -> Decision | None:
         """Its own log names the processes before, and holds the line of /dev/kmsg again."""
-        if match := KILL.fullmatch(line.text):
-            return None if DRY in match["plugin"] else self._once(line, lambda: self._killed(line, match))
-        if match := RESTART.fullmatch(line.text):
-            return None if match["dry"] else self._once(line, lambda: _restarted(line, match["service"]))
-        if match := TRYING.fullmatch(line.text):
+        text = line.text
+        if killed := KILL.fullmatch(text):
+            return None if DRY in killed["plugin"] else self._once(line, lambda: self._killed(line, killed))
+        if restarted := RESTART.fullmatch(text):
+            return None if restarted["dry"] else self._once(line, lambda: _restarted(line, restarted["service"]))
+        if match := TRYING.fullmatch(text):
             self._trying, self._pids = match[1], []
-        elif self._trying and (match := PIDS.fullmatch(line.text)):
+        elif self._trying and (match := PIDS.fullmatch(text)):
             self._pids = [Kill(pid=int(pid), line=line.number) for pid in match[2].split()]
         return None
 
@@ -52,7 +52,7 @@ class Oomd:
     def _killed(self, line: Line, match: re.Match[str]) -> Decision:
         kills = self._pids if self._trying == match["path"] else []
         self._trying, self._pids = "", []
-        extra: Extra = {"memory_usage_bytes": int(match["bytes"])}
+        extra: dict[str, int | float | str] = {"memory_usage_bytes": int(match["bytes"])}
         extra |= {"pressure_60s_percent": float(match["sixty"]), "pressure_300s_percent": float(match["long"])}
         extra |= {name: clean(inside or word) for name, inside, word in PART.findall(match["rest"])}
         return Decision(

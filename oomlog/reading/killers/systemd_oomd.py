@@ -5,7 +5,6 @@ from typing import Any
 
 from oomlog.model import Kill, Userspace
 from oomlog.model.event import Scope
-from oomlog.model.process import Extra
 from oomlog.reading.decision import Decision, Recent
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean_path
@@ -22,7 +21,9 @@ USED = re.compile(
     r"memory used \((\d+)\) / total \((\d+)\) and swap used \((\d+)\) / total \((\d+)\) being more than ([\d.]+)%",
     re.ASCII,
 )
-RULE = re.compile(r"Rule '(?P<rule>.*)' conditions met for cgroup (?P<path>/.*) for (?P<time>.+), taking action kill-.*")
+RULE = re.compile(
+    r"Rule '(?P<rule>.*)' conditions met for cgroup (?P<path>/.*) for (?P<time>.+), taking action kill-.*"
+)
 CONSIDERED = re.compile(r"Considered \d+ cgroups for killing, top candidates were:")
 CANDIDATE = re.compile(r"\s*Path: (/.*)")
 FIGURE = re.compile(r"\s*(Pressure|Current Memory Usage|Memory Min|Memory Low|Pgscan|Last Pgscan|Swap Usage): (.+)")
@@ -41,7 +42,7 @@ class SystemdOomd:
 
     def __init__(self) -> None:
         self._ruled = Recent()
-        self._candidates: dict[str, Extra] = {}
+        self._candidates: dict[str, dict[str, int | float | str]] = {}
         self._attempts: list[Kill] = []
         self._begun: int | None = None
         self._dry = ""
