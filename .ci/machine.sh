@@ -2,6 +2,7 @@
 # What pip cannot bring, installed only where it is missing and only as far as this user may.
 #
 #   machine.sh setup PYTHON    what the virtual environment needs; prints the extras that can be installed
+#   machine.sh killers VENV    programs whose messages the tests read, unpacked in VENV/killers: none is installed or started
 #   machine.sh bench           the tools that the benchmarks are measured against
 set -u
 
@@ -49,6 +50,13 @@ setup() {
         say "going on without the journal extra: to have it, install$missing as root and run 'make clean setup'"
         echo report,fleet
     fi
+}
+
+killers() {
+    command -v earlyoom >/dev/null || [ -x "$1/killers/usr/bin/earlyoom" ] && return 0
+    (mkdir -p "$1/killers" && cd "$1/killers" && command -v apt-get dpkg-deb >/dev/null &&
+        apt-get download -qq earlyoom && dpkg-deb -x earlyoom_*.deb . && rm earlyoom_*.deb) >/dev/null 2>&1 ||
+        say "its messages are not tested against the real program: to have that, install earlyoom as root"
 }
 
 bench() {

@@ -64,7 +64,7 @@ TEMPLATES = (
     Template(
         ("systemd",),
         "systemd",
-        _words(r"(?P<unit>\S+): (?:Main|Control) process exited, code=killed, status=9/KILL"),
+        _words(r"(?P<unit>\S+): (?:[Mm]ain|[Cc]ontrol) process exited, code=killed, status=9/KILL"),
     ),
     Template(("systemd",), "systemd", _words(r"(?P<unit>\S+): Failed with result 'oom-kill'\.")),
     Template(_CONTAINERD, "containerd", _words(rf".*\bTaskOOM\b.*?\b{_HEX}")),
@@ -103,7 +103,8 @@ TEMPLATES = (
         "supervisor",
         _words(
             r".*?\b(?:pid|PID|child|process)(?: pid)?[ :=]+(?P<pid>\d+)\)?[ ,]"
-            r".{0,40}?\b(?:signal 9\b|SIGKILL\b|signal Killed \(9\))"
+            r".{0,30}?\b(?:terminated|exit|exited|died|killed|was sent)\b.{0,20}?"
+            r"\b(?:signal 9\b|SIGKILL\b|signal Killed \(9\))"
         ),
     ),
 )

@@ -71,8 +71,11 @@ class Joining:
         """What is more than AFTER_SECONDS older leaves, and so does what is too much to keep."""
         gone = next((n for n, one in enumerate(self._waiting) if _near(one.when, now)), len(self._waiting))
         yield from self._leave(max(gone, len(self._waiting) - KEPT_EVENTS))
-        while len(self._saying) > KEPT_ECHOES:
-            yield from _alone(self._saying.pop(0))
+        if len(self._saying) > KEPT_ECHOES:
+            self._join()
+            dropped, self._saying = self._saying[: -KEPT_ECHOES // 2], self._saying[-KEPT_ECHOES // 2 :]
+            for saying in dropped:
+                yield from _alone(saying)
 
     def _leave(self, count: int) -> Iterator[Event]:
         if not count:
@@ -91,9 +94,9 @@ class Joining:
 
 
 def _near(one: When, now: When) -> bool:
-    """Whether an echo of one may still come now. Without times nothing is known to be over."""
+    """Whether more of one may still come now. Without times nothing is known to be over."""
     apart = _apart(one, now)
-    return apart is not None and apart <= AFTER_SECONDS
+    return apart is None or apart <= AFTER_SECONDS
 
 
 def _apart(one: When, other: When) -> float | None:

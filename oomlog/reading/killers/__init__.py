@@ -12,8 +12,8 @@ from oomlog.reading.line import Line
 
 __all__ = ["Killers"]
 
-SPEAKERS = ("earlyoom", "kubelet", "lmkd", "lowmemorykiller", "nohang", "oomd", "systemd-oomd")
-"""Whose lines are no echoes of another's kill."""
+SPEAKERS = ("earlyoom", "lmkd", "lowmemorykiller", "nohang", "oomd", "systemd-oomd")
+"""Whose lines are never echoes of another's kill; kubelet tells of both."""
 
 
 class Killer(Protocol):
