@@ -194,6 +194,9 @@ class _Log:
         )
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator["_Found"]:
+        if not stretch.text:
+            yield _QUIET
+            return
         text = stretch.text.decode("utf-8", "surrogateescape")
         if not stretch.follows:
             blocks.gap()
@@ -221,7 +224,7 @@ class _Log:
         failure = None
         with Turned(self.source.name) as turned:
             try:
-                for stretch in stretches:
+                for stretch in filter(lambda stretch: stretch.text, stretches):
                     text = stretch.text.decode("utf-8", "surrogateescape")
                     lines = stripper.strip(text, stretch.first_line, stretch.follows)
                     turned.add(lines, "" if self.kept is None else text, stretch.first_line, follows=stretch.follows)

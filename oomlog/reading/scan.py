@@ -100,7 +100,8 @@ class Stretch(Struct, gc=False):
     """Whole lines (one over 1 MiB is cut), at most about 1 MiB. `first_line` counts from 1.
 
     `follows`: begins where the previous stretch of this source ended. `quiet`: nothing more comes for now. `spoken`: it
-    may hold the words of a user-space killer, or an echo of a kill.
+    may hold the words of a user-space killer, or an echo of a kill. A stretch without text says that a megabyte has
+    passed since the last one.
     """
 
     text: bytes
@@ -132,6 +133,7 @@ class Scan:
         for chunk in chunks(self._source, _search, _OVERLAP, self._size):
             self._note(chunk)
             yield from cutter.cut(chunk)
+            yield from cutter.lull(chunk)
             error = chunk.error
         if error is not None:
             raise error
@@ -183,6 +185,7 @@ class _Cutter:
         self._clear = 0  # nothing smells between _taken and here
         self._pending = bytearray()  # taken, not yet handed out
         self._given = 0  # end of the last stretch
+        self._lull = 0  # the same, where it was long ago
         self._first_line = 1  # of what is pending
         self._line_start = 0  # of the line at _taken
         self._mark = 0  # newlines are counted up to here
@@ -208,6 +211,12 @@ class _Cutter:
         if chunk.quiet:
             yield from self._rest()
         self._mark, self._newlines = chunk.stop, total
+
+    def lull(self, chunk: Chunk) -> Iterator[Stretch]:
+        """Once after each stretch: nothing was found for long."""
+        if self._until is None and 0 < self._given != self._lull and chunk.stop - self._given >= PIECE:
+            self._lull = self._given
+            yield Stretch(b"", self._first_line, follows=False)
 
     def _open(self, chunk: Chunk, begin: int) -> None:
         """Begin a region at a line start, further back while the text smells (its beginning was cut off or lost)."""
