@@ -3,6 +3,7 @@
 #
 #   machine.sh setup PYTHON    what the virtual environment needs; prints the extras that can be installed
 #   machine.sh journals        what makes the journal files of the tests and the benchmarks
+#   machine.sh killers VENV    programs whose messages the tests read, unpacked in VENV/killers: none is installed or started
 #   machine.sh bench           the tools that the benchmarks are measured against
 set -u
 
@@ -58,6 +59,13 @@ journals() {
     [ -x /lib/systemd/systemd-journal-remote ] || missing="$missing systemd-journal-remote"
     # shellcheck disable=SC2086  # a list of words
     install $missing || say "going on without journal files: to have them, install$missing as root"
+}
+
+killers() {
+    command -v earlyoom >/dev/null || [ -x "$1/killers/usr/bin/earlyoom" ] && return 0
+    (mkdir -p "$1/killers" && cd "$1/killers" && command -v apt-get dpkg-deb >/dev/null &&
+        apt-get download -qq earlyoom && dpkg-deb -x earlyoom_*.deb . && rm earlyoom_*.deb) >/dev/null 2>&1 ||
+        say "its messages are not tested against the real program: to have that, install earlyoom as root"
 }
 
 bench() {

@@ -91,6 +91,7 @@ class Kill(Struct, frozen=True, kw_only=True):
 
     `score` only where the printed score is this pid's own. `evidence` says how the kill is known: its `kill-line`, the
     `summary` naming it without a kill line, or only the `reaper`. `line` is the 1-based line of that evidence.
+    `rss_bytes`, `swap_bytes` and `signal` (the last one sent) are what user-space killers print.
     """
 
     pid: int | None = None
@@ -103,6 +104,8 @@ class Kill(Struct, frozen=True, kw_only=True):
     anon_rss_bytes: int | None = None
     file_rss_bytes: int | None = None
     shmem_rss_bytes: int | None = None
+    rss_bytes: int | None = None
+    swap_bytes: int | None = None
     pgtables_bytes: int | None = None
     role: Literal["victim", "child", "group", "shares_mm"] = "victim"
     evidence: Literal["kill-line", "summary", "reaper"] = "kill-line"

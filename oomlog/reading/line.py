@@ -10,7 +10,8 @@ class Line(Struct, gc=False):
     seconds); `caller` is the printk caller (`T123`, `C0`). `kernel` says who speaks: True the kernel, False another
     program, None where the framing names nobody. `continued` marks the further lines of a multi-line record. `last` is
     the number of the last line that its record takes in the source; 0 where it takes one. `late`: so many seconds after
-    it was printed `wall` may have been stamped, where both clocks are known.
+    it was printed `wall` may have been stamped, where both clocks are known. `tag` is the speaker's name as printed
+    (`earlyoom[812]`), where the framing names it.
     """
 
     number: int
@@ -26,6 +27,7 @@ class Line(Struct, gc=False):
     cursor: str = ""
     last: int = 0
     late: float = 0.0
+    tag: str = ""
 
     @property
     def end(self) -> int:

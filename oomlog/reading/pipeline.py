@@ -1,4 +1,7 @@
-"""The only composer of the reading stages: arguments → sources → stretches → lines → blocks → events."""
+"""The only composer of the reading stages: arguments → sources → stretches → lines → blocks → events.
+
+Beside the blocks the killers in user space listen to the same lines; events wait for the echoes of their kills.
+"""
 
 from bisect import bisect_left, bisect_right
 from collections import deque
@@ -11,18 +14,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from oomlog.errors import SourceError
-from oomlog.model import Event, SourceSummary
+from oomlog.model import Echo, Event, SourceSummary
 from oomlog.reading.assemble import assemble
+from oomlog.reading.assemble.userspace import assemble_decision
 from oomlog.reading.block import Block
 from oomlog.reading.blocks import Blocks
-from oomlog.reading.clock import Clock
+from oomlog.reading.clock import Clock, When
+from oomlog.reading.decision import Decision
+from oomlog.reading.echoes import Heard, echo
 from oomlog.reading.framings import Stripper
+from oomlog.reading.joining import Joining, Saying, Waiting
+from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
 from oomlog.reading.sources import Journal, Source, find
 from oomlog.reading.stamps import named_years, oldest_first, spread
+from oomlog.reading.text import clean_path
 from oomlog.reading.turned import Piece, Turned, renumbered
 
 Progress = Callable[[str, int, int | None], None]
@@ -58,11 +67,12 @@ class Reader:
 
     def __iter__(self) -> Iterator[Event]:
         logs: dict[int, _Log] = {}
-        blocks, group = Blocks(), ""
+        blocks, joining, group = Blocks(), Joining(), ""
         goes_on = False
         for number, source in enumerate(find(self._arguments, self.errors.append, self.notices.append)):
             if source.group != group:
-                yield from _assembled(logs, blocks.flush())
+                yield from _joined(logs, blocks.flush(), joining)
+                yield from joining.flush()
                 goes_on = False
             group, blocks.origin = source.group, number
             summary = SourceSummary(name=source.name)
@@ -72,9 +82,10 @@ class Reader:
                 continue
             logs[number] = log = _Log(source, summary, self._options, goes_on=goes_on)
             logs.pop(number - KEPT_LOGS, None)
-            yield from self._guarded(_assembled(logs, log.blocks(blocks, self._told(source))), summary)
+            yield from self._guarded(_joined(logs, log.found(blocks, self._told(source)), joining), summary)
             goes_on = log.open_end
-        yield from _assembled(logs, blocks.flush())
+        yield from _joined(logs, blocks.flush(), joining)
+        yield from joining.flush()
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
         if (tell := self._progress) is None:
@@ -99,6 +110,11 @@ KEPT_KEYS = 1024
 """For reports that stand twice in one log."""
 
 
+_QUIET = None
+"""The source stands still: what is known goes out."""
+_Found = Block | Waiting | Saying | None
+
+
 class _Log:
     """One text source on its way to events. `goes_on`: a report may go on in it from the file before.
 
@@ -112,9 +128,10 @@ class _Log:
         self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
         self.lines_from_end: int | None = None
         self.goes_on, self.open_end = goes_on, False
+        self.killers = Killers()
 
-    def blocks(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator[Block]:
-        """The blocks that end within this source; those still open stay in `blocks`."""
+    def found(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator["_Found"]:
+        """What this source holds: the blocks that end within it (those still open stay in `blocks`), and the rest."""
         scan, stripper = Scan(self.source, progress), Stripper()
         try:
             stretches = iter(scan)
@@ -140,9 +157,42 @@ class _Log:
 
     def event(self, block: Block) -> Event | None:
         """The block's event; None for a report that the log holds again."""
-        raw = None if self.kept is None else self._raw_lines
-        event = assemble(block, self.source.name, self.clock, raw)
-        key = _identity(event, block)
+        event = assemble(block, self.source.name, self.clock, self._raw)
+        return self._once(event, _identity(event, block))
+
+    def decided(self, decision: Decision) -> Waiting:
+        """The event of a killer in user space, which may grow, or turn out to be none, until it leaves."""
+        line = decision.line
+        when, boot = self.clock.when(line), self.clock.boot(line)
+        key = (decision.killer, *decision.printed, when.time_text, when.monotonic_seconds, boot, line.host)
+
+        def make() -> Event | None:
+            if decision.void:
+                return None
+            return self.placed(assemble_decision(decision, self.source.name, when, boot, self._raw))
+
+        def leave() -> Event | None:
+            decision.left = True
+            event = make()
+            dated = when.time_text is not None or when.monotonic_seconds is not None
+            return event and self._once(event, key if dated else None)
+
+        return Waiting(make, leave, when, line.host)
+
+    def heard(self, heard: Heard) -> Saying:
+        """An echo, with the event that it would be proof of by itself."""
+        line = heard.line
+        when = self.clock.when(line)
+        number = line.number if self.lines_from_end is None else self.lines_from_end + 1 - line.number
+        said = Echo(by=heard.by, text=clean_path(line.text), time=when.time, source=self.source.name, line=number)
+        return Saying(heard, said, when, None if heard.alone is None else self.decided(heard.alone).leave)
+
+    @property
+    def _raw(self) -> Callable[[int, int], str] | None:
+        return None if self.kept is None else self._raw_lines
+
+    def _once(self, event: Event, key: tuple[object, ...] | None) -> Event | None:
+        """The event, unless the log had it before."""
         if key is not None and key in self.met:
             self.summary.repeated += 1
             self.summary.repeated_line = self.summary.repeated_line or event.source.first_line
@@ -157,7 +207,10 @@ class _Log:
             line for numbers, lines in kept for line in lines[bisect_left(numbers, first) : bisect_right(numbers, last)]
         )
 
-    def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator[Block]:
+    def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator["_Found"]:
+        if not stretch.text:
+            yield _QUIET
+            return
         text = stretch.text.decode("utf-8", "surrogateescape")
         if not (stretch.follows or (self.goes_on and stretch.first_line == 1)):
             blocks.gap()
@@ -173,15 +226,19 @@ class _Log:
             for line in part:
                 self.clock.see(line)
             yield from blocks.feed(part)
+            yield from self._listen(part if stretch.spoken else [line for line in part if line.kernel is False])
         if stretch.quiet:
             yield from blocks.settle()
+            yield _QUIET
 
-    def _turned(self, scan: Scan, stretches: Iterator[Stretch], stripper: Stripper, blocks: Blocks) -> Iterator[Block]:
+    def _turned(
+        self, scan: Scan, stretches: Iterator[Stretch], stripper: Stripper, blocks: Blocks
+    ) -> Iterator["_Found"]:
         """The blocks of a log that is newest first, once all of it was read."""
         failure = None
         with Turned(self.source.name) as turned:
             try:
-                for stretch in stretches:
+                for stretch in filter(lambda stretch: stretch.text, stretches):
                     text = stretch.text.decode("utf-8", "surrogateescape")
                     lines = stripper.strip(text, stretch.first_line, stretch.follows)
                     turned.add(lines, "" if self.kept is None else text, stretch.first_line, follows=stretch.follows)
@@ -193,7 +250,7 @@ class _Log:
         if failure is not None:
             raise failure
 
-    def _feed_turned(self, piece: Piece, blocks: Blocks) -> Iterator[Block]:
+    def _feed_turned(self, piece: Piece, blocks: Blocks) -> Iterator["_Found"]:
         if not piece.follows:
             blocks.gap()
             self.clock.skip()
@@ -203,6 +260,15 @@ class _Log:
         for line in lines:
             self.clock.see(line)
         yield from blocks.feed(lines)
+        yield from self._listen(lines)
+
+    def _listen(self, lines: Sequence[Line]) -> Iterator["_Found"]:
+        """What others than the kernel say: kills in user space, and echoes."""
+        for line in lines:
+            for decision in self.killers.hear(line):
+                yield self.decided(decision)
+            if (heard := echo(line)) is not None:
+                yield self.heard(heard)
 
     def _summarise(self, scan: Scan) -> None:
         summary = self.summary
@@ -254,11 +320,31 @@ def _clock(source: Source, options: Options) -> Clock:
     return Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
 
 
-def _assembled(logs: dict[int, _Log], blocks: Iterator[Block]) -> Iterator[Event]:
-    for block in blocks:
-        log = logs[block.origin]
-        if (event := log.event(block)) is not None:
-            yield log.placed(event)
+def _joined(logs: dict[int, _Log], found: Iterator[_Found], joining: Joining) -> Iterator[Event]:
+    """The events of what was found, each with the echoes of its kills."""
+    for one in found:
+        if one is _QUIET:
+            yield from joining.flush()
+        elif isinstance(one, Saying):
+            yield from joining.echo(one)
+        elif isinstance(one, Waiting):
+            yield from joining.event(one)
+        elif (waiting := _waiting(logs[one.origin], one)) is not None:
+            yield from joining.event(waiting)
+
+
+def _waiting(log: _Log, block: Block) -> Waiting | None:
+    """The event of a block, which is what it is."""
+    event = log.event(block)
+    if event is None:
+        return None
+    placed = log.placed(event)
+    when = When(time=event.time, monotonic_seconds=event.monotonic_seconds, epoch=_epoch(event.time))
+    return Waiting(lambda: placed, lambda: placed, when, event.host or "")
+
+
+def _epoch(time: str | None) -> float | None:
+    return None if time is None else datetime.fromisoformat(time).timestamp()
 
 
 def _format(lines: list[Line]) -> str | None:

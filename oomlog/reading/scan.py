@@ -35,20 +35,45 @@ _CLOSERS = (
     b"105,108,108,101,100,32,112",  # "illed p" where journalctl -o json prints bytes as numbers
     b"105, 108, 108, 101, 100, 32, 112",  # the same from older systemd
 )
+_SPOKEN = (  # by others than the kernel: user-space killers, then echoes of kills
+    b" due to memory ",  # systemd-oomd
+    b"conditions met for cgroup",
+    b"sending SIGTERM to process",  # earlyoom
+    b"sending SIGKILL to process",
+    b", badness: ",  # its releases up to 1.2; nohang
+    b"corrective action:",  # nohang
+    b"oomd kill: ",  # Meta's oomd
+    b"Kill '",  # lmkd
+    b"Reclaim '",
+    b"Killing '",  # lowmemorykiller
+    b"send sigkill to",
+    b"viction manager: ",  # kubelet
+    b"low on resource: memory",
+    b"systemd-oomd killed",
+    b"by the OOM killer",
+    b"TaskOOM",
+    b"/tasks/oom",
+    b"container oom ",
+    b"OOMKill",
+    b"ystem OOM",
+    b"oom_kill event",
+)
 _BOOTS = (
     b"Linux version ",
     b"-- Boot ",
     b"-- Reboot --",
     b"setting system clock to",  # "rtc_cmos 00:00: setting system clock to 2026-11-22T16:07:18": wall time of a boot
 )
-NEEDLES: tuple[bytes, ...] = _OPENERS + _CLOSERS + _BOOTS
+NEEDLES: tuple[bytes, ...] = _OPENERS + _CLOSERS + _SPOKEN + _BOOTS
 """What a stretch holds at least one of (except where it only continues one)."""
 
 _KIB = 1 << 10
-_OUTCOMES = range(len(_OPENERS), len(_OPENERS) + len(_CLOSERS))
+_OUTCOMES = range(len(_OPENERS), len(_OPENERS) + len(_CLOSERS) + len(_SPOKEN))
+_SAID = range(len(_OPENERS) + len(_CLOSERS), len(_OPENERS) + len(_CLOSERS) + len(_SPOKEN))
 _REACH = tuple(
     [(4 * _KIB, 16 * _KIB)] * len(_OPENERS)
     + [(4 * _KIB, 8 * _KIB)] * len(_CLOSERS)
+    + [(4 * _KIB, 4 * _KIB)] * len(_SPOKEN)
     + [(2 * _KIB, 2 * _KIB)] * len(_BOOTS)
 )
 """Bytes before and after a hit that are taken in any case; 2 KiB hold a whole journal record."""
@@ -77,13 +102,16 @@ SMELL = re.compile(  # every branch begins with a byte that is rare in other log
 class Stretch(Struct, gc=False):
     """Whole lines (one over 1 MiB is cut), at most about 1 MiB. `first_line` counts from 1.
 
-    `follows`: begins where the previous stretch of this source ended. `quiet`: nothing more comes for now.
+    `follows`: begins where the previous stretch of this source ended. `quiet`: nothing more comes for now. `spoken`: it
+    may hold the words of a user-space killer, or an echo of a kill. A stretch without text says that a megabyte has
+    passed since the last one.
     """
 
     text: bytes
     first_line: int
     follows: bool
     quiet: bool = False
+    spoken: bool = False
 
 
 class Scan:
@@ -110,6 +138,7 @@ class Scan:
         for chunk in chunks(self._source, _search, _OVERLAP, self._size):
             self._note(chunk)
             yield from cutter.cut(chunk)
+            yield from cutter.lull(chunk)
             error = chunk.error
         self.open_end = 0 < cutter.given == self.bytes_read
         if error is not None:
@@ -162,10 +191,12 @@ class _Cutter:
         self._clear = 0  # nothing smells between _taken and here
         self._pending = bytearray()  # taken, not yet handed out
         self.given = 0  # end of the last stretch
+        self._lull = 0  # the same, where it was long ago
         self._first_line = 1  # of what is pending
         self._line_start = 0  # of the line at _taken
         self._mark = 0  # newlines are counted up to here
         self._newlines = 0  # before _mark
+        self._said = 0  # end of the last hit that others than the kernel may have said
         self._outcome: int | None = None  # end of the last hit, not handed out yet, that may complete an event
 
     def cut(self, chunk: Chunk) -> Iterator[Stretch]:
@@ -178,6 +209,7 @@ class _Cutter:
             self._until = max(self._until or 0, until)
         ends = (end for n, _, end in chunk.hits if n in _OUTCOMES and end > chunk.start)
         self._outcome = max(ends, default=self._outcome)
+        self._said = max((end for n, _, end in chunk.hits if n in _SAID), default=self._said)
         if self._until is not None:
             yield from self._go_on(chunk, self._until, chunk.stop)
         if self._until is not None and chunk.last:
@@ -185,6 +217,12 @@ class _Cutter:
         if chunk.quiet:
             yield from self._rest()
         self._mark, self._newlines = chunk.stop, total
+
+    def lull(self, chunk: Chunk) -> Iterator[Stretch]:
+        """Once after each stretch: nothing was found for long."""
+        if self._until is None and 0 < self.given != self._lull and chunk.stop - self.given >= PIECE:
+            self._lull = self.given
+            yield Stretch(b"", self._first_line, follows=False)
 
     def _open(self, chunk: Chunk, begin: int) -> None:
         """Begin a region at a line start, further back while the text smells (its beginning was cut off or lost)."""
@@ -243,7 +281,8 @@ class _Cutter:
 
     def _piece(self, length: int) -> Stretch:
         begin = self._taken - len(self._pending)
-        stretch = Stretch(bytes(self._pending[:length]), self._first_line, begin > 0 and begin == self.given)
+        follows = begin > 0 and begin == self.given
+        stretch = Stretch(bytes(self._pending[:length]), self._first_line, follows, spoken=self._said > begin)
         del self._pending[:length]
         self._first_line += newlines(memoryview(stretch.text))
         self.given = begin + length

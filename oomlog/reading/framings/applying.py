@@ -69,6 +69,7 @@ def _inside(outer: Line, line: Line) -> Line:
     line.wall = line.wall or outer.wall
     line.host = line.host or outer.host
     line.format = outer.format
+    line.tag = outer.tag or line.tag
     if outer.kernel is not None:
         line.kernel = outer.kernel and line.kernel is not False
     line.continued = line.continued or outer.continued

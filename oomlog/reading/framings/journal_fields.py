@@ -36,6 +36,7 @@ def lines(number: int, fields: Mapping[str, str], name: str, last: int = 0) -> l
         cursor=fields.get("__CURSOR", ""),
         last=last,
         late=_late(fields),
+        tag=fields.get("SYSLOG_IDENTIFIER") or fields.get("_TRANSPORT", ""),
     )
     return spread(first, words)
 

@@ -68,7 +68,7 @@ class LineFraming(Struct, frozen=True, kw_only=True, dict=True):
         add, speakers, name, before = lines.append, self._speakers, self.name, ""
         for number, (head, level, wall, host, tag, mono, caller, words) in zip(numbers, rows, strict=True):
             if head:
-                add(Line(number, words, wall, host, mono, caller, speakers[level, tag], format=name))
+                add(Line(number, words, wall, host, mono, caller, speakers[level, tag], format=name, tag=tag))
                 before = head
             else:
                 loose.append(Loose(len(lines), number, words, before))

@@ -19,7 +19,7 @@ class Logcat(LineFraming, frozen=True, kw_only=True, dict=True):
         for line in stripped.lines:
             if line.kernel and line.host:
                 line.text = f"{line.host}: {line.text}"
-            line.host = ""
+            line.tag, line.host = "" if line.kernel else line.host, ""
         return stripped
 
 

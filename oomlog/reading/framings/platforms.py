@@ -51,7 +51,13 @@ class Platforms(JsonFraming):
         if not words:
             return []
         first = Line(
-            number, "", _first(values, _WALL), _first(values, _HOST), kernel=_speaker(values), format=self.name
+            number,
+            "",
+            _first(values, _WALL),
+            _first(values, _HOST),
+            kernel=_speaker(values),
+            format=self.name,
+            tag=_tag(values),
         )
         return spread(first, _LINE_ENDS.sub("\n", words))
 
@@ -62,10 +68,14 @@ def _first(values: dict[str, str], keys: tuple[str, ...]) -> str:
 
 def _speaker(values: dict[str, str]) -> bool | None:
     """Fluentd's tags read `kube.kernel` or `kernel.info`; a tag names the kernel where its last or only word does."""
-    match = _TAG_WORDS.match(_first(values, _TAG))
     facility = _first(values, _FACILITY)
     level = str(int(facility) * 8) if facility.isdecimal() and len(facility) < 4 else facility
-    return is_kernel(level, match[1] if match else "")
+    return is_kernel(level, _tag(values))
+
+
+def _tag(values: dict[str, str]) -> str:
+    match = _TAG_WORDS.match(_first(values, _TAG))
+    return match[1] if match else ""
 
 
 FRAMING = Platforms()

@@ -31,6 +31,7 @@ EXPECTED = Line(
     kernel=True,
     boot_id="c55f342ca606bafd44cd29ff61271305",
     cursor="s=1;i=2",
+    tag="kernel",
 )
 Strip = Callable[[str], list[Line]]
 

@@ -1,0 +1,88 @@
+"""kubelet's node-pressure eviction (pkg/kubelet/eviction/eviction_manager.go): ends a pod for memory."""
+
+import re
+
+from msgspec import structs
+
+from oomlog.model import Userspace
+from oomlog.reading.decision import Decision, Recent, quantity
+from oomlog.reading.line import Line
+from oomlog.reading.text import clean, clean_path
+
+KLOG = r"(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.]+:\d+\] )?"
+RECLAIM = re.compile(
+    KLOG + r'"?[Ee]viction manager: (?:attempting to reclaim|must evict pod\(s\) to reclaim)"? '
+    r'(?:resourceName="?)?(?P<what>[\w.-]+)'
+)
+RANKED = re.compile(KLOG + r'"?[Ee]viction manager: pods ranked for eviction(?:"|:) ?(?P<pods>.*)')
+EVICTED = re.compile(
+    KLOG + r'"?[Ee]viction manager: pod (?:(?P<old>\S+) )?is evicted successfully"?(?: pod="?(?P<pod>[^\s"]+))?'
+)
+EVENT = re.compile(
+    KLOG + r'(?:"Event occurred" object="(?P<pod>[^"]+)".*? reason="Evicted" message="'
+    r'|Event\(v1\.ObjectReference\{Kind:"Pod", Namespace:"(?P<space>[^"]*)", Name:"(?P<name>[^"]*)".*?'
+    r"reason: 'Evicted' )(?P<reason>The node was low on resource: (?P<what>[\w.-]+)\..*?)\"?\s*"
+)
+THRESHOLD = re.compile(r"Threshold quantity: (?P<limit>\w+), available: (?P<left>\w+)\.")
+POD = re.compile(r"([\w.-]+/[\w.-]+)|([\w.-]+)_([\w.-]+)\([\w-]+\)")
+MEMORY = ("memory", "memory.available", "allocatableMemory.available")
+
+
+class Kubelet:
+    """`"Eviction manager: pod is evicted successfully" pod="shop/web-0"`, after the line that says for what."""
+
+    speakers = ("kubelet",)
+
+    def __init__(self) -> None:
+        self._recent = Recent()
+        self._reclaim: Line | None = None
+        self._pods: tuple[str, ...] = ()
+
+    def hear(self, line: Line) -> Decision | None:
+        """An eviction whose resource is not known, or is the disk, is none for memory."""
+        if match := RECLAIM.match(line.text):
+            self._reclaim, self._pods = (line if match["what"] in MEMORY else None), ()
+        elif match := RANKED.match(line.text):
+            self._pods = tuple(_pods(match["pods"]))
+        elif match := EVENT.fullmatch(line.text):
+            if match["what"] in MEMORY:
+                return self._told(line, match["pod"] or f"{match['space']}/{match['name']}", match["reason"])
+        elif match := EVICTED.match(line.text):
+            pod = match["pod"] or "".join(_pods(match["old"] or ""))
+            if pod and (self._reclaim is not None or self._recent.same(pod, line) is not None):
+                return self._told(line, pod, None)
+        return None
+
+    def _told(self, line: Line, pod: str, reason: str | None) -> Decision | None:
+        """The pod's event and the manager's last line tell of one eviction."""
+        if (same := self._recent.same(pod, line)) is not None:
+            same.last = max(same.last, line.end)
+            if reason is not None:
+                same.facts = _with_reason(same.facts, reason)
+            return None
+        facts = Userspace(candidates=self._pods, extra={"pod": clean(pod)})
+        facts = structs.replace(facts, reason="memory") if reason is None else _with_reason(facts, reason)
+        decision = Decision(
+            killer="kubelet",
+            line=line,
+            first=line.number if self._reclaim is None else self._reclaim.number,
+            last=line.end,
+            printed=(pod,),
+            facts=facts,
+            missing=() if self._reclaim is not None else ("reclaim",),
+        )
+        return self._recent.keep(pod, decision)
+
+
+def _with_reason(facts: Userspace, reason: str) -> Userspace:
+    threshold = THRESHOLD.search(reason)
+    left = quantity(threshold["left"]) if threshold else None
+    limit = {"threshold": threshold["limit"]} if threshold else {}
+    return structs.replace(
+        facts, reason=clean_path(reason.strip()), available_bytes=left, extra={**facts.extra, **limit}
+    )
+
+
+def _pods(text: str) -> list[str]:
+    """Names as `namespace/name`, from the structured and the older form (`name_namespace(uid)`)."""
+    return [clean(whole or f"{space}/{name}") for whole, name, space in POD.findall(text)]
