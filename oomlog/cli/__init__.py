@@ -10,6 +10,7 @@ from oomlog.cli.group import LazyGroup
 COMMANDS = {
     "analyze": "oomlog.cli.analyze:analyze",
     "events": "oomlog.cli.events:events",
+    "explain": "oomlog.cli.explain:explain",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
 }

@@ -14,7 +14,16 @@ class LedgerRow(Struct, frozen=True, kw_only=True):
 
 
 class Workload(Struct, frozen=True, kw_only=True):
-    """Who lives at the victim's cgroup path, and with `level` what kind of thing `limit_path` is."""
+    """Who lives at the victim's cgroup path, and with `level` what kind of thing `limit_path` is.
+
+    `layers` are the cgroups of the path, outermost first, each as its level and name: `container docker 1f2e…`. Levels
+    are `container`, `monitor` (a runtime's helper), `pod`, `qos`, `node` (all pods), `vm`, `machine`, `user`, `job`,
+    `step`, `task`, `slot`, `app`, `process`, those of systemd's units (`slice`, `service`, `scope`, `session`, `mount`,
+    …), and `cgroup` where nothing is known of it; of a limit also `root`, and `host` for a global kill. `unit` and
+    `slice` are as systemd knows them, escapes included; `job` is the scheduler's id (Nomad: the allocation, YARN: the
+    application); `limit_bytes` is the workload's own limit, where that was hit. `key` is stable over restarts; where
+    the path holds volatile ids alone, it holds the victim's name in parentheses.
+    """
 
     runtime: str | None = None
     container_id: str | None = None
