@@ -1,10 +1,10 @@
 """The only composer of the reading stages: arguments → sources → stretches → lines → blocks → events."""
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import tzinfo
 from io import StringIO
-from itertools import chain
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -16,10 +16,11 @@ from oomlog.reading.blocks import Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line, Rows
+from oomlog.reading.merge import Channel, Spool, Window, merged
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
-from oomlog.reading.sources import Source, find
+from oomlog.reading.sources import Attachment, Source, find, in_groups
 from oomlog.reading.stamps import named_years, oldest_first, spread
 from oomlog.reading.turned import Piece, Turned, renumbered
 
@@ -29,18 +30,20 @@ Progress = Callable[[str, int, int | None], None]
 
 class Options(Struct, frozen=True, kw_only=True):
     """How logs are read: `tz` for stamps without a zone, `year` of the last line of logs without years, `raw` to keep
-    each report's own lines in `Event.raw`.
+    each report's own lines in `Event.raw`, `attachments` what stands beside the logs in bundles.
     """
 
     tz: tzinfo | None = None
     year: int | None = None
     raw: bool = False
+    attachments: bool = False
 
 
 class Reader:
-    """Reads the events of some sources, one source after the other; iterate once.
+    """Reads the events of some sources, several logs by time, each event once; iterate once.
 
     `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on.
+    `attachments` (with Options.attachments) is what stood beside the logs in bundles and directories.
     """
 
     def __init__(
@@ -48,17 +51,41 @@ class Reader:
     ) -> None:
         self.sources: list[SourceSummary] = []
         self.errors: list[SourceError] = []
+        self.attachments: list[Attachment] = []
         self._arguments = arguments
         self._options = options or Options()
         self._progress = progress
+        self._window = Window()
 
     def __iter__(self) -> Iterator[Event]:
+        channels = self._channels()
+        if (first := next(channels, None)) is None:
+            return
+        begun = [first, *islice(channels, 1 if first.waits else 0)]
+        if first.waits and len(begun) == 1:
+            yield from first.events
+            return
+        yield from merged(chain(begun, channels), self._window)
+
+    @property
+    def late(self) -> int:
+        """How many copies of events came after their event had left; they were dropped."""
+        return self._window.late
+
+    def _channels(self) -> Iterator[Channel]:
+        """The events of each rotated set; what is read from an archive front to back is kept until its turn comes."""
+        spool = Spool()
+        beside = self.attachments.append if self._options.attachments else None
+        for passing, group in in_groups(find(self._arguments, self.errors.append, beside)):
+            events = self._events(group)
+            yield Channel(*spool.keep(events)) if passing else Channel(events)
+
+    def _events(self, sources: Iterable[Source]) -> Iterator[Event]:
+        """The events of the files of one set, read in a row: a report may go on from one to the next."""
         logs: dict[int, _Log] = {}
-        blocks, group = Blocks(), ""
-        for number, source in enumerate(find(self._arguments, self.errors.append)):
-            if source.group != group:
-                yield from _assembled(logs, blocks.flush())
-            group, blocks.origin = source.group, number
+        blocks = Blocks()
+        for number, source in enumerate(sources):
+            blocks.origin = number
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":

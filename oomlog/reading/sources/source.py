@@ -15,7 +15,8 @@ class Source(Struct, frozen=True):
     `name` is for people (`kern.log.2.gz`, `sos.tar.xz:var/log/messages`, `-`); `group` is the rotated set that it
     belongs to, shared by its files (else the name). `modified` is in epoch seconds, `size` in bytes as stored; both
     None where nothing tells. `path` is set only where the stream's bytes are those of a plain regular file, which may
-    be read at any offset. `kind` is `events` for NDJSON that oomlog wrote.
+    be read at any offset. `kind` is `events` for NDJSON that oomlog wrote. `passing`: it can only be read before the
+    next source is asked for.
 
     `open` raises SourceError. A pipe and a member of an archive open once, and a member's stream is good until the
     next source is asked for: an archive is read front to back. The stream has `readinto` (which gives what there is,
@@ -29,6 +30,7 @@ class Source(Struct, frozen=True):
     path: Path | None
     open: Callable[[], BinaryIO]
     kind: Kind = "text"
+    passing: bool = False
 
 
 def shown(name: str) -> str:
