@@ -78,7 +78,7 @@ class Reader:
         beside = self.attachments.append if self._options.attachments else None
         for passing, group in in_groups(find(self._arguments, self.errors.append, beside)):
             events = self._events(group)
-            yield Channel(*spool.keep(events)) if passing else Channel(events)
+            yield Channel(*spool.keep(events), kept=True) if passing else Channel(events)
 
     def _events(self, sources: Iterable[Source]) -> Iterator[Event]:
         """The events of the files of one set, read in a row: a report may go on from one to the next."""

@@ -18,10 +18,14 @@ UNDATED = float("-inf")
 
 
 class Channel(Struct):
-    """The events of one log or rotated set, oldest first; `waits`: others may be begun meanwhile."""
+    """The events of one log or rotated set, oldest first.
+
+    `waits`: others may be begun meanwhile. `kept`: its events are in memory already, no log is open for them.
+    """
 
     events: Iterator[Event]
     waits: bool = True
+    kept: bool = False
 
 
 class _Head(Struct):
@@ -54,14 +58,15 @@ class _Heads:
 
     def _open(self) -> bool:
         """Begins as many channels as may be; whether there is any event."""
-        while len(self._dated) + len(self._undated) < MAX_OPEN and self._all_wait():
+        while self._room():
             if (found := next(self._channels, None)) is None:
                 break
             self._advance(*found, UNDATED)
         return bool(self._dated or self._undated)
 
-    def _all_wait(self) -> bool:
-        return all(head.channel.waits for head in (*self._dated, *self._undated))
+    def _room(self) -> bool:
+        channels = [head.channel for head in (*self._dated, *self._undated)]
+        return sum(not channel.kept for channel in channels) < MAX_OPEN and all(one.waits for one in channels)
 
     def _takes_undated(self) -> bool:
         return bool(self._undated) and not (self._dated and self._window.full_of_undated)

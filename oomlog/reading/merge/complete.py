@@ -50,8 +50,8 @@ def _place(event: Event) -> str:
 
 
 def _completed(event: Event, other: Event) -> Event:
-    """The event with the sections of `other` that it lacks."""
-    for section in event.completeness.missing:
+    """The event with the sections of `other` that it lacks; the kill line belongs to an outcome that is lost too."""
+    for section in sorted(event.completeness.missing, key=lambda section: section != "outcome"):
         if section not in other.completeness.missing:
             event = _with(event, section, other)
     return event

@@ -93,8 +93,7 @@ def _tokens(event: Event) -> Iterable[Token]:
     trigger = event.trigger
     if trigger is not None and trigger.gfp_mask is not None and event.monotonic_seconds is not None:
         yield "request", trigger.gfp_mask, trigger.order, trigger.comm, round(event.monotonic_seconds, 3)
-    if event.memory is not None and len(event.memory.counters) >= _LEAST_COUNTERS:
-        yield "memory", hash(frozenset(event.memory.counters.items()))
+    yield from _by_counters(event)
 
 
 def _by_id(event: Event) -> Iterable[Token]:
@@ -106,6 +105,15 @@ def _by_id(event: Event) -> Iterable[Token]:
             yield "pid", event.id
         if event.monotonic_seconds is not None:
             yield "pid", event.id, round(event.monotonic_seconds, 3)
+
+
+def _by_counters(event: Event) -> Iterable[Token]:
+    """All counters of a report together: those of the machine, or of the memcg with its usage and failures."""
+    memory, memcg = event.memory, event.memcg
+    if memory is not None and len(memory.counters) >= _LEAST_COUNTERS:
+        yield "memory", hash(frozenset(memory.counters.items()))
+    if memcg is not None and memcg.memory is not None and len(memcg.stats) >= _LEAST_COUNTERS:
+        yield "memcg", memcg.memory.usage_bytes, memcg.memory.failcnt, hash(frozenset(memcg.stats.items()))
 
 
 def _differ(one: object, other: object) -> bool:
