@@ -21,6 +21,7 @@ MAX_ATTACHMENTS = 64 << 20
 _OVERHEAD = 512  # what a small one costs beside its bytes
 _PIECE = 64 << 10
 
+_PACKED = re.compile(r"\.(?:gz|xz|bz2|zst|lz4)$")
 _PROC_SYS = re.compile(r"(?:^|/)proc/sys/[\w./-]+$")
 _PROC = re.compile(r"(?:^|/)proc/(?:meminfo|zoneinfo|buddyinfo|vmstat|slabinfo|swaps|cmdline|pressure/memory)$")
 _CGROUP = re.compile(
@@ -46,6 +47,7 @@ class Attachment(Struct, frozen=True):
 
 def kind_of(path: str, head: bytes) -> AttachmentKind | None:
     """What a file is by its path in the bundle and its first bytes; None for a log and anything else."""
+    path = _PACKED.sub("", path)
     if _PROC_SYS.search(path):
         return "proc_sys"
     if _PROC.search(path) or head.startswith(b"MemTotal: "):
