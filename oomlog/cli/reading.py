@@ -29,9 +29,11 @@ class Reading:
         tz: tzinfo | None = None,
         year: int | None = None,
         display_tz: tzinfo | None = None,
+        beside: tuple[str, ...] = (),
     ) -> None:
         self._arguments = sources
         self._wanted = wanted
+        self._beside = beside
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self.sources: list[SourceSummary] = []
         self.status = 0
@@ -43,18 +45,21 @@ class Reading:
 
     def events(self, *, raw: bool = False, progress: bool = True) -> Iterator[Event]:
         """The wanted events as they are read; at the end, one line on standard error for each source that failed."""
+        from oomlog.cli.names import Names
         from oomlog.cli.progress import Progress
         from oomlog.reading.pipeline import Options, Reader
 
-        options = Options(tz=self._tz, year=self._year, raw=raw)
+        options = Options(tz=self._tz, year=self._year, raw=raw, attachments=True)
         with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources = reader.sources
             undated = 0
-            for event in select(reader, self._wanted):
+            names = Names(self._beside, reader.attachments, reader.errors.append)
+            for event in select(map(names.named, reader), self._wanted):
                 self._tell(reader.errors)
                 undated += event.time is None
                 yield event if self.display_tz is None else in_zone(event, self.display_tz)
+        last_words = list(names.last_words())
         self._tell(reader.errors)
         for source in self.sources:
             if not (source.lines or source.events or source.error):
@@ -63,6 +68,10 @@ class Reading:
                 again = f"again at line {source.repeated_line}"
                 more = f", {source.repeated - 1} more further on" if source.repeated > 1 else ""
                 warn(f"{source.name}: the same report stands in it twice and was counted once: {again}{more}")
+        if reader.late:
+            warn(f"{counted(reader.late, 'copy', 'copies')} of events dropped: met after their event had left")
+        for line in last_words:
+            warn(line)
         if undated and self._wanted.asks_time:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
 
