@@ -74,12 +74,12 @@ def same(one: Facts, other: Facts) -> bool:
 def contradict(one: Facts, other: Facts) -> bool:
     """Whether two events can't be one; of two reports that stand in one log, each counts."""
     return (
-        one.kind != other.kind
+        _stamps_apart(one, other)  # the first two settle it for almost all reports of one kind
+        or _times_apart(one, other)
+        or one.kind != other.kind
         or _differ(one.boot_id, other.boot_id)
         or _other_hosts(one.host, other.host)
         or _other_boots(one.boot, other.boot)
-        or _stamps_apart(one, other)
-        or _times_apart(one, other)
         or _other_kills(one, other)
         or (one.origin == other.origin and one.place == other.place and not one.tokens.isdisjoint(other.tokens))
     )

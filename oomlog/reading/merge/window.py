@@ -18,6 +18,9 @@ MAX_UNDATED = 64
 REMEMBERED = 4096
 """So many events that left are known again."""
 
+CANDIDATES = 32
+"""So many of the latest events with one token are compared: a log may be made of the same report over and over."""
+
 
 class _Slot(Struct):
     """One event: its copies, what is known of each, the time at which it was first met."""
@@ -81,7 +84,7 @@ class Window:
 
     def _alike(self, met: Facts) -> list[int]:
         """Numbers of the events that the copy may belong to, in the order of their first copies."""
-        numbers = sorted({number for token in met.tokens for number in self._index.get(token, ())})
+        numbers = sorted({number for token in met.tokens for number in self._index.get(token, ())[-CANDIDATES:]})
         return [number for number in numbers if not any(contradict(met, other) for other in self._slot(number).facts)]
 
     def _slot(self, number: int) -> _Slot:
@@ -112,7 +115,7 @@ class Window:
         for one in new:
             for token in one.tokens:
                 numbers = self._index.setdefault(token, [])
-                if number not in numbers:
+                if number not in numbers[-CANDIDATES:]:
                     numbers.append(number)
 
     def _forget(self, number: int, slot: _Slot) -> None:
