@@ -31,7 +31,9 @@ def read(  # noqa: PLR0913 - all but the paths by name
     explain: bool = False,
     errors: "list[SourceError] | None" = None,
 ) -> "Iterator[Event]":
-    """The events of logs, in the order read: files, globs, directories, archives, `-` for standard input.
+    """The events of logs: files, globs, directories, archives, `-` for standard input.
+
+    One log's events come in its order; several logs are merged by time, and a report that stands in many is one event.
 
     `tz` is the zone of stamps that print none, `year` that of the last line of logs without years; `raw` keeps each
     report's own lines in `Event.raw`; `explain` fills the explaining fields, each event with those before it on the

@@ -22,6 +22,8 @@ Command = Callable[..., Any]
 
 _TYPE_HELP = f"Keep this type: {', '.join(get_args(EventType))}."
 
+_JSON = click.Path(exists=True, dir_okay=False)
+
 _READING = (
     click.argument("sources", nargs=-1, metavar="[SOURCE]..."),
     click.option("--since", metavar="TIME", help="Keep events from TIME on: 2026-11-22 16:07, yesterday, -2h, @epoch."),
@@ -35,6 +37,12 @@ _READING = (
     click.option("--victim", metavar="REGEX", help="Keep events that killed a process of such a name."),
     click.option("--cgroup", metavar="GLOB", help="Keep events that name such a cgroup path."),
     click.option("--workload", metavar="TEXT", help="Keep events whose pod, container, unit or cgroup holds TEXT."),
+    click.option(
+        "--pods", multiple=True, type=_JSON, metavar="FILE", help="Name pods from: kubectl get pods -A -o json."
+    ),
+    click.option(
+        "--containers", multiple=True, type=_JSON, metavar="FILE", help="Name containers from docker/crictl inspect."
+    ),
     click.option("--tz", metavar="ZONE", help="Zone of stamps that name none: Europe/Berlin, +02:00, local."),
     click.option("--year", type=click.IntRange(1991, 9999), metavar="YEAR", help="Year of stamps that name none."),
     click.option("--display-tz", metavar="ZONE", help="Zone in which times are shown."),
@@ -62,6 +70,7 @@ def reading_options(command: Command) -> Command:
             wanted=_filter(asked, times["display_tz"] or times["tz"]),
             year=options.pop("year"),
             thresholds=_thresholds(options.pop("config")),
+            beside=options.pop("pods") + options.pop("containers"),
             **times,
         )
         return command(reading=reading, **options)

@@ -34,9 +34,11 @@ class Reading:
         year: int | None = None,
         display_tz: tzinfo | None = None,
         thresholds: "Thresholds | None" = None,
+        beside: tuple[str, ...] = (),
     ) -> None:
         self._arguments = sources
         self._wanted = wanted
+        self._beside = beside
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self._thresholds = thresholds
         self.sources: list[SourceSummary] = []
@@ -53,21 +55,24 @@ class Reading:
         All events are explained before they are chosen from: those before one are part of what explains it, and
         `--workload` looks at what explaining found.
         """
+        from oomlog.cli.names import Names
         from oomlog.cli.progress import Progress
         from oomlog.reading.pipeline import Options, Reader
 
-        options = Options(tz=self._tz, year=self._year, raw=raw or explain)
+        options = Options(tz=self._tz, year=self._year, raw=raw or explain, attachments=True)
         with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources = reader.sources
             undated = 0
+            names = Names(self._beside, reader.attachments, reader.errors.append)
             events = self._explained(reader, keep_raw=raw) if explain else reader
-            for event in select(events, self._wanted):
+            for event in select(map(names.named, events), self._wanted):
                 self._tell(reader.errors)
                 self._note(reader.notices)
                 undated += event.time is None
                 yield event if self.display_tz is None else in_zone(event, self.display_tz)
         self._note(reader.notices)
+        last_words = list(names.last_words())
         self._tell(reader.errors)
         for source in self.sources:
             if not (source.lines or source.events or source.error):
@@ -76,6 +81,10 @@ class Reading:
                 again = f"again at line {source.repeated_line}"
                 more = f", {source.repeated - 1} more further on" if source.repeated > 1 else ""
                 warn(f"{source.name}: the same report stands in it twice and was counted once: {again}{more}")
+        if reader.late:
+            warn(f"{counted(reader.late, 'copy', 'copies')} of events dropped: met after their event had left")
+        for line in last_words:
+            warn(line)
         if undated and self._wanted.asks_time:
             warn(f"{counted(undated, 'event')} without a time kept: --since and --until cannot judge them")
 

@@ -5,10 +5,10 @@ Beside the blocks the killers in user space listen to the same lines; events wai
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from io import StringIO
-from itertools import chain
+from itertools import chain, islice
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,10 +26,11 @@ from oomlog.reading.framings import Stripper
 from oomlog.reading.joining import Joining, Saying, Waiting
 from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
+from oomlog.reading.merge import Channel, Spool, Window, merged
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
-from oomlog.reading.sources import Journal, Source, find
+from oomlog.reading.sources import Attachment, Journal, Source, find, in_groups
 from oomlog.reading.stamps import named_years, oldest_first, spread
 from oomlog.reading.text import clean_path
 from oomlog.reading.turned import Piece, Turned, renumbered
@@ -40,19 +41,21 @@ Progress = Callable[[str, int, int | None], None]
 
 class Options(Struct, frozen=True, kw_only=True):
     """How logs are read: `tz` for stamps without a zone, `year` of the last line of logs without years, `raw` to keep
-    each report's own lines in `Event.raw`.
+    each report's own lines in `Event.raw`, `attachments` what stands beside the logs in bundles.
     """
 
     tz: tzinfo | None = None
     year: int | None = None
     raw: bool = False
+    attachments: bool = False
 
 
 class Reader:
-    """Reads the events of some sources, one source after the other; iterate once.
+    """Reads the events of some sources, several logs by time, each event once; iterate once.
 
     `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on; `notices`
-    what was read otherwise than one would expect, a line each.
+    what was read otherwise than one would expect, a line each. `attachments` (with Options.attachments) is what stood
+    beside the logs in bundles and directories.
     """
 
     def __init__(
@@ -61,20 +64,42 @@ class Reader:
         self.sources: list[SourceSummary] = []
         self.errors: list[SourceError] = []
         self.notices: list[str] = []
+        self.attachments: list[Attachment] = []
         self._arguments = arguments
         self._options = options or Options()
         self._progress = progress
+        self._window = Window()
 
     def __iter__(self) -> Iterator[Event]:
+        channels = self._channels()
+        if (first := next(channels, None)) is None:
+            return
+        begun = [first, *islice(channels, 1 if first.waits else 0)]
+        if first.waits and len(begun) == 1:
+            yield from first.events
+            return
+        yield from merged(chain(begun, channels), self._window)
+
+    @property
+    def late(self) -> int:
+        """How many copies of events came after their event had left; they were dropped."""
+        return self._window.late
+
+    def _channels(self) -> Iterator[Channel]:
+        """The events of each rotated set; what is read from an archive front to back is kept until its turn comes."""
+        spool = Spool()
+        beside = self.attachments.append if self._options.attachments else None
+        for passing, group in in_groups(find(self._arguments, self.errors.append, self.notices.append, beside)):
+            events = self._events(group)
+            yield Channel(*spool.keep(events), kept=True) if passing else Channel(events)
+
+    def _events(self, sources: Iterable[Source]) -> Iterator[Event]:
+        """The events of the files of one set, read in a row: a report may go on from one to the next."""
         logs: dict[int, _Log] = {}
-        blocks, joining, group = Blocks(), Joining(), ""
+        blocks, joining = Blocks(), Joining()
         goes_on = False
-        for number, source in enumerate(find(self._arguments, self.errors.append, self.notices.append)):
-            if source.group != group:
-                yield from _joined(logs, blocks.flush(), joining)
-                yield from joining.flush()
-                goes_on = False
-            group, blocks.origin = source.group, number
+        for number, source in enumerate(sources):
+            blocks.origin = number
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":

@@ -1,4 +1,4 @@
-"""The logs in a tar or zip archive, as sources: streamed, nothing unpacked to disk.
+"""The members of a tar or zip archive: streamed, nothing unpacked to disk.
 
 A tar archive in a plain file, and a zip archive, are listed first and read in the order of rotation; a compressed tar
 archive, or one from a pipe, in its own order. Members' names only say what is read and what it is called.
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from oomlog.errors import SourceError
 from oomlog.reading.sources.limits import Budget
-from oomlog.reading.sources.names import is_archive, is_log, may_be_log
+from oomlog.reading.sources.names import is_log, may_be_log
 from oomlog.reading.sources.rotated import group, in_order
 from oomlog.reading.sources.source import shown
 from oomlog.reading.sources.streams import Stream
@@ -19,16 +19,19 @@ Report = Callable[[SourceError], None]
 
 
 class Entry(Struct):
-    """A member that may be a log: `name` with the archive's before it, `sure` where the name alone says that it is one.
+    """A member: `name` with the archive's before it, `path` in the archive.
 
-    `open` gives its data as stored, good until the next entry is asked for.
+    `sure` where the name alone says that it is a log, `likely` where it is one if it is plainly text; else only its
+    content can say so. `open` gives its data as stored, good until the next entry is asked for.
     """
 
     name: str
+    path: str
     group: str
     size: int
     modified: float | None
     sure: bool
+    likely: bool
     open: Callable[[], Stream]
 
 
@@ -48,7 +51,7 @@ def in_tar(name: str, stream: Stream, report: Report, *, listed: bool) -> Iterat
     def member(found: Member) -> _Member:
         return _Member(found.name, found.size, found.modified, lambda shown_as: reader.open(found, shown_as))
 
-    members = _candidates(name, map(member, reader), report)
+    members = _candidates(map(member, reader), report)
     try:
         yield from (_ordered(name, members) if listed else (_entry(name, each, group(each.path)) for each in members))
     finally:
@@ -68,29 +71,22 @@ def in_zip(name: str, stream: Stream, budget: Budget, report: Report) -> Iterato
         return _Member(path, found.file_size, None, lambda shown_as: reader.open(found, shown_as, budget))
 
     try:
-        yield from _ordered(name, _candidates(name, map(member, reader.members()), report))
+        yield from _ordered(name, _candidates(map(member, reader.members()), report))
     finally:
         reader.close()
 
 
-def _candidates(name: str, members: Iterable[_Member], report: Report) -> Iterator[_Member]:
-    """Members that may be logs. Damage ends the archive: what stands before it is read."""
+def _candidates(members: Iterable[_Member], report: Report) -> Iterator[_Member]:
+    """Members that may be worth a look. Damage ends the archive: what stands before it is read."""
     try:
-        for member in members:
-            if is_archive(member.path):
-                inner = shown(member.path)
-                report(SourceError(f"{name}:{inner}: an archive in an archive is not opened; unpack it and name it"))
-            elif _may_be_log(member.path):
-                yield member
+        yield from (member for member in members if _open(_tidy(member.path)))
     except SourceError as error:
         report(error)
 
 
-def _may_be_log(path: str) -> bool:
-    """By its name; nothing hidden, nothing that would lie above the archive."""
-    path = _tidy(path)
-    hidden = any(part.startswith(".") for part in path.split("/"))
-    return not hidden and (is_log(path) or may_be_log(path, path.count("/")))
+def _open(path: str) -> bool:
+    """Nothing hidden, nothing that would lie above the archive."""
+    return not any(part.startswith(".") for part in path.split("/"))
 
 
 def _tidy(path: str) -> str:
@@ -103,12 +99,15 @@ def _ordered(name: str, members: Iterable[_Member]) -> Iterator[Entry]:
 
 
 def _entry(archive: str, member: _Member, rotated_set: str) -> Entry:
-    name = f"{archive}:{shown(_tidy(member.path))}"
+    path = _tidy(member.path)
+    name = f"{archive}:{shown(path)}"
     return Entry(
         name=name,
+        path=path,
         group=f"{archive}:{shown(_tidy(rotated_set))}",
         size=member.size,
         modified=member.modified,
-        sure=is_log(member.path),
+        sure=is_log(path),
+        likely=may_be_log(path, path.count("/")),
         open=lambda: member.open(name),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from oomlog.errors import SourceError
+from oomlog.reading.sources.attachments import Attachments
 from oomlog.reading.sources.files import status
 from oomlog.reading.sources.journal_places import journal_files
 from oomlog.reading.sources.source import shown
@@ -32,11 +33,14 @@ class Input(Struct):
 Report = Callable[[SourceError], None]
 
 
-def inputs(arguments: Sequence[str], report: Report) -> list[Input]:
-    """The files behind `arguments`, in the order in which they were named; one met twice is there once."""
+def inputs(arguments: Sequence[str], report: Report, beside: Attachments | None = None) -> list[Input]:
+    """The files behind `arguments`, in the order in which they were named; one met twice is there once.
+
+    What lies beside the logs of a directory is put into `beside`.
+    """
     once: dict[tuple[int, int], Input] = {}
     output = _output()
-    for path, named in _paths(arguments, report):
+    for path, named in _paths(arguments, report, beside):
         try:
             name = shown(path)
             found = status(name, path)
@@ -60,7 +64,7 @@ def _output() -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
-def _paths(arguments: Sequence[str], report: Report) -> Iterator[tuple[str, bool]]:
+def _paths(arguments: Sequence[str], report: Report, beside: Attachments | None) -> Iterator[tuple[str, bool]]:
     """Paths of files, and whether the path itself was named (it was not where a directory holds it)."""
     for argument in arguments:
         try:
@@ -69,7 +73,7 @@ def _paths(arguments: Sequence[str], report: Report) -> Iterator[tuple[str, bool
                 continue
             for path in _expanded(_plain(argument)):
                 if path != STDIN and os.path.isdir(path):  # noqa: PTH112 - a name as it was given
-                    yield from ((file, False) for file in _in_directory(path, report))
+                    yield from ((file, False) for file in _in_directory(path, report, beside))
                 else:
                     yield path, True
         except SourceError as error:
@@ -92,11 +96,11 @@ def _expanded(path: str) -> Iterable[str]:
     return matches
 
 
-def _in_directory(path: str, report: Report) -> Iterator[str]:
+def _in_directory(path: str, report: Report, beside: Attachments | None) -> Iterator[str]:
     from oomlog.reading.sources.directories import logs
 
     name, any_found = shown(path), False
-    for found in logs(name, path):
+    for found in logs(name, path, beside):
         any_found = True
         if isinstance(found, SourceError):
             report(found)

@@ -21,6 +21,10 @@ _OTHERS = (
     (rb"%PDF-", "a PDF, not a log; save its text: pdftotext FILE - | oomlog COMMAND -"),
     (rb"SQLite format 3\0", "a database, not a log; name a log in text"),
 )
+_KERNEL = re.compile(
+    rb"^(?:<\d{1,3}>)?\[ *\d+\.\d{6}\]|^\d{1,3},\d+,\d+,[-c+]|\bkernel: |_TRANSPORT(?:=|\"\s*:\s*\")kernel",
+    re.MULTILINE,
+)
 _NOT_TEXT = "not text; name a log, or the archive or directory that holds it"
 _ODD = re.compile(rb"\0+|[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 _ODD_FEW = 8
@@ -51,6 +55,16 @@ def recognise(head: bytes) -> Recognised:
         if re.match(pattern, head):
             return Recognised("other", what)
     return _text(head)
+
+
+def of_kernel(head: bytes) -> bool:
+    """Whether the kernel speaks in a text with this head: its stamps, its tag in syslog, its transport in a journal."""
+    return bool(_KERNEL.search(head))
+
+
+def is_journal(found: Recognised) -> bool:
+    """Whether it is a journal file."""
+    return found.detail is _JOURNAL
 
 
 def _text(head: bytes) -> Recognised:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from oomlog.errors import SourceError
+from oomlog.reading.sources.attachments import Attachments, kind_of
+from oomlog.reading.sources.content import of_kernel
 from oomlog.reading.sources.files import explained, open_file
 from oomlog.reading.sources.limits import Budget
-from oomlog.reading.sources.names import is_archive, is_journal, is_kernel_log, is_log, may_be_log
+from oomlog.reading.sources.names import is_archive, is_journal, is_kernel_log, is_log, may_be_log, may_hold_log
 from oomlog.reading.sources.source import shown
-from oomlog.reading.sources.unwrap import unwrap
+from oomlog.reading.sources.unwrap import Unwrapped, unwrap
 
 MAX_DEPTH = 16
 """An unpacked sosreport is 8 deep, /var/log/pods 5."""
@@ -26,19 +28,21 @@ class _Walk(Struct):
 
     root: str
     files: list[str]
+    beside: Attachments | None = None
     entries: int = 0
     closed: list[str] = []
     links: list[str] = []
 
 
-def logs(name: str, directory: str) -> Iterator[str | SourceError]:
+def logs(name: str, directory: str, beside: Attachments | None = None) -> Iterator[str | SourceError]:
     """Paths of the files to read, sorted naturally, and a SourceError for what is left out and should not be.
 
-    Files with a log's name are read; others where they are plainly text and no source code, prose or settings. Hidden
-    ones, and links to directories, are not. A link to a kernel log that leads out of the directory (in an unpacked
-    bundle: to this host's own log) is told, not followed.
+    Files with a log's name are read; others where they are plainly text and no source code, prose or settings, deep
+    down only those in which the kernel speaks. Hidden ones, and links to directories, are not. What stands beside the
+    logs in a bundle that was unpacked is put into `beside`. A link to a kernel log that leads out of the directory (in
+    an unpacked bundle: to this host's own log) is told, not followed.
     """
-    walk = _Walk(os.path.realpath(directory), [])
+    walk = _Walk(os.path.realpath(directory), [], beside)
     yield from _walked(walk, name, directory, 0)
     yield from sorted(walk.files, key=_naturally)
     yield from _left_out(walk, name)
@@ -73,7 +77,7 @@ def _met(walk: _Walk, name: str, entry: "os.DirEntry[str]", depth: int) -> Itera
     elif entry.is_dir():
         if depth < MAX_DEPTH and entry.path not in _KERNELS_OWN:
             yield from _walked(walk, name, entry.path, depth + 1)
-    elif entry.is_file() and (is_journal(entry.name) or _wanted(entry, depth)):
+    elif entry.is_file() and (is_journal(entry.name) or _wanted(walk, entry, depth)):
         walk.files.append(entry.path)
 
 
@@ -83,26 +87,33 @@ def _leads_out(path: str, root: str) -> bool:
     return os.path.exists(target) and os.path.commonpath([target, root]) != root  # noqa: PTH110 - plain strings
 
 
-def _wanted(entry: "os.DirEntry[str]", depth: int) -> bool:
+def _wanted(walk: _Walk, entry: "os.DirEntry[str]", depth: int) -> bool:
+    """Whether it begins as a log does. What can't be opened is told when its turn comes, if its name is a log's."""
     sure = is_log(entry.name)
     try:
-        likely = sure or is_archive(entry.name) or (may_be_log(entry.path, depth) and entry.stat().st_size > 0)
-        return likely and _reads_as_log(entry.path, sure)
+        if not sure and not entry.stat().st_size:
+            return False
+        stream = open_file(entry.path, entry.path)
+        found = unwrap(entry.path, stream, Budget(lambda: stream.taken))
     except OSError:  # vanished
         return False
-
-
-def _reads_as_log(path: str, sure: bool) -> bool:  # noqa: FBT001
-    """Whether it begins as a log does. What can't be opened is told when its turn comes, if its name is a log's."""
-    try:
-        stream = open_file(path, path)
-        found = unwrap(path, stream, Budget(lambda: stream.taken))
     except SourceError:
         return sure
-    found.stream.close()
-    if found.inside.content in ("tar", "zip"):
+    with found.stream:
+        return _reads_as_log(walk, entry.path, depth, found, sure=sure)
+
+
+def _reads_as_log(walk: _Walk, path: str, depth: int, found: Unwrapped, *, sure: bool) -> bool:
+    content, head = found.inside.content, found.stream.head
+    if content in ("tar", "zip"):
         return is_archive(path)
-    return found.inside.plain or (sure and found.inside.content == "text")
+    if content == "text" and head and (kind := kind_of(path, head)):
+        if walk.beside is not None:
+            walk.beside.add(kind, shown(path), found.stream)
+        return False
+    if sure:
+        return content == "text" or found.inside.plain
+    return found.inside.plain and (may_be_log(path, depth) or (may_hold_log(path) and of_kernel(head)))
 
 
 def _left_out(walk: _Walk, name: str) -> Iterator[SourceError]:

@@ -4,14 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
+from msgspec import Struct
+
 from oomlog.errors import SourceError
 from oomlog.reading.sources.arguments import STDIN, Input, inputs
-from oomlog.reading.sources.content import Content
+from oomlog.reading.sources.attachments import Attachment, Attachments, kind_of
+from oomlog.reading.sources.content import Content, is_journal, of_kernel
 from oomlog.reading.sources.files import open_file
+from oomlog.reading.sources.held import held
 from oomlog.reading.sources.journals import Journals, oldest_first
 from oomlog.reading.sources.kmsg import is_kmsg
 from oomlog.reading.sources.kmsg import source as kmsg
 from oomlog.reading.sources.limits import Budget
+from oomlog.reading.sources.names import is_archive, may_hold_log
 from oomlog.reading.sources.rotated import in_order
 from oomlog.reading.sources.source import Kind, Source, shown
 from oomlog.reading.sources.streams import Stream
@@ -24,23 +29,30 @@ Report = Callable[[SourceError], None]
 
 
 def find(
-    arguments: Sequence[str], on_error: Report, on_notice: Callable[[str], None] = lambda _: None
+    arguments: Sequence[str],
+    on_error: Report,
+    on_notice: Callable[[str], None] = lambda _: None,
+    on_attachment: Callable[[Attachment], None] | None = None,
 ) -> Iterator[Source]:
     """The sources behind what was named, in the order in which they are to be read: rotated sets oldest first.
 
     An argument is a file, a pattern, a directory, an archive, `-`, `kmsg:[PATH]` or `journal:[PATH]`. Lazy: a file is
     looked at when its turn comes. What can't be read is told to `on_error`, one clear line each, and the rest goes on;
-    `on_notice` is told what is read otherwise than one would expect.
+    `on_notice` is told what is read otherwise than one would expect. What stands beside the logs in archives and
+    directories is given to `on_attachment`.
     """
+    beside = None if on_attachment is None else Attachments(on_attachment, on_error)
     journals = Journals(on_notice)
-    for group, one in in_order(oldest_first(inputs(arguments, on_error)), lambda one: one.path):
+    for group, one in in_order(oldest_first(inputs(arguments, on_error, beside)), lambda one: one.path):
         try:
-            yield from _sources(one, shown(group), on_error, journals)
+            yield from _sources(one, shown(group), on_error, journals, beside)
         except SourceError as error:
             on_error(error)
 
 
-def _sources(one: Input, group: str, report: Report, journals: Journals) -> Iterator[Source]:
+def _sources(
+    one: Input, group: str, report: Report, journals: Journals, beside: Attachments | None
+) -> Iterator[Source]:
     if one.regular and (source := journals.source(one)):
         yield source
         return
@@ -52,7 +64,7 @@ def _sources(one: Input, group: str, report: Report, journals: Journals) -> Iter
     found = unwrap(one.name, raw, budget)
     content = found.inside.content
     if content in ("tar", "zip"):
-        yield from _members(one, found, budget, report)
+        yield from _bundle(one, found, Bundle(budget, report, beside))
         return
     opening = _again(one, found) if one.regular and one.path != STDIN else _once(one.name, found.stream)
     yield Source(
@@ -96,41 +108,76 @@ def _once(name: str, stream: Stream) -> Callable[[], BinaryIO]:
     return cast("Callable[[], BinaryIO]", opened)
 
 
-def _members(one: Input, found: Unwrapped, budget: Budget, report: Report) -> Iterator[Source]:
-    told = [False]
+class Bundle(Struct):
+    """What holds for all members of an archive, those of archives in it too. `told`: something came of it."""
 
-    def tell(error: SourceError) -> None:
-        told[0] = True
-        report(error)
+    budget: Budget
+    report: Report
+    beside: Attachments | None
+    told: bool = False
 
-    for entry in _entries(one, found, budget, tell):
+    def tell(self, error: SourceError) -> None:
+        """As `report`."""
+        self.told = True
+        self.report(error)
+
+
+def _bundle(one: Input, found: Unwrapped, bundle: Bundle) -> Iterator[Source]:
+    yield from _members(_entries(one, found, bundle), bundle, nested=False)
+    if not bundle.told:
+        bundle.report(SourceError(f"{one.name}: no logs in this archive; unpack it and name a file"))
+
+
+def _members(entries: Iterator["Entry"], bundle: Bundle, *, nested: bool) -> Iterator[Source]:
+    for entry in entries:
         try:
-            if source := _member(entry, unwrap(entry.name, entry.open(), budget)):
-                told[0] = True
+            inner = unwrap(entry.name, entry.open(), bundle.budget)
+            if inner.inside.content == "tar" or (inner.inside.content == "zip" and is_archive(entry.path)):
+                yield from _members(_inner(entry, inner, bundle, nested=nested), bundle, nested=True)
+            elif source := _member(entry, inner, bundle):
+                bundle.told = True
                 yield source
         except SourceError as error:
-            tell(error)
-    if not told[0]:
-        report(SourceError(f"{one.name}: no logs in this archive; unpack it and name a file"))
+            bundle.tell(error)
 
 
-def _entries(one: Input, found: Unwrapped, budget: Budget, report: Report) -> Iterator["Entry"]:
+def _entries(one: Input, found: Unwrapped, bundle: Bundle) -> Iterator["Entry"]:
     from oomlog.reading.sources.archives import in_tar, in_zip
 
     is_tar, plain_file = found.inside.content == "tar", one.regular and one.path != STDIN and not found.layers
     if is_tar and not plain_file:
-        return in_tar(one.name, found.stream, report, listed=False)
+        return in_tar(one.name, found.stream, bundle.tell, listed=False)
     found.stream.close()
     if not plain_file:
         raise SourceError(f"{one.name}: a zip archive can't be read from a stream; save it, and name the file")
     stream = open_file(one.name, one.path)
-    return in_tar(one.name, stream, report, listed=True) if is_tar else in_zip(one.name, stream, budget, report)
+    if is_tar:
+        return in_tar(one.name, stream, bundle.tell, listed=True)
+    return in_zip(one.name, stream, bundle.budget, bundle.tell)
 
 
-def _member(entry: "Entry", inner: Unwrapped) -> Source | None:
-    """A member as a source; None where only its place made it look like a log."""
-    content = inner.inside.content
-    if content not in ("text", "events") or not (entry.sure or inner.inside.plain):
+def _inner(entry: "Entry", inner: Unwrapped, bundle: Bundle, *, nested: bool) -> Iterator["Entry"]:
+    """The members of an archive in an archive: a zip is held in memory meanwhile, its list stands at the end."""
+    from oomlog.reading.sources.archives import in_tar, in_zip
+
+    if nested:
+        raise SourceError(f"{entry.name}: an archive in an archive in an archive is not opened; unpack it and name it")
+    if inner.inside.content == "tar":
+        return in_tar(entry.name, inner.stream, bundle.tell, listed=False)
+    return in_zip(entry.name, held(entry.name, inner.stream), bundle.budget, bundle.tell)
+
+
+def _member(entry: "Entry", inner: Unwrapped, bundle: Bundle) -> Source | None:
+    """A member as a source; None for what is none, which may be an attachment."""
+    found, head = inner.inside, inner.stream.head
+    if is_journal(found):
+        raise SourceError(f"{entry.name}: {found.detail}")
+    if found.content == "text" and head and (kind := kind_of(entry.path, head)):
+        if bundle.beside is not None:
+            bundle.beside.add(kind, entry.name, inner.stream)
+            bundle.told = True
+        return None
+    if found.content not in ("text", "events") or not (entry.sure or (found.plain and _reads_as_log(entry, head))):
         return None
     return Source(
         name=entry.name,
@@ -139,5 +186,11 @@ def _member(entry: "Entry", inner: Unwrapped) -> Source | None:
         size=entry.size,
         path=None,
         open=_once(entry.name, inner.stream),
-        kind=_kind(entry.name, content, inner.inside.detail),
+        kind=_kind(entry.name, found.content, found.detail),
+        passing=True,
     )
+
+
+def _reads_as_log(entry: "Entry", head: bytes) -> bool:
+    """Whether a text is a log by where it lies, or by what it says."""
+    return entry.likely or (may_hold_log(entry.path) and of_kernel(head))

@@ -31,7 +31,12 @@ def may_be_log(path: str, depth: int) -> bool:
 
     Not source code, prose or settings, which may quote logs; nor what lies deep in a bundle, but for its log folders.
     """
-    return not _NO_LOG.search(path) and (depth <= MAX_DEPTH_OF_TEXT or bool(_LOG_FOLDER.search(path)))
+    return may_hold_log(path) and (depth <= MAX_DEPTH_OF_TEXT or bool(_LOG_FOLDER.search(path)))
+
+
+def may_hold_log(path: str) -> bool:
+    """Whether a file is read if the kernel speaks in it, wherever it lies: not source code, prose or settings."""
+    return not _NO_LOG.search(path)
 
 
 def is_kernel_log(name: str) -> bool:

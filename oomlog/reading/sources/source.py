@@ -33,6 +33,7 @@ class Source(Struct, frozen=True):
     None where nothing tells. `path` is set only where the stream's bytes are those of a plain regular file, which may
     be read at any offset. `kind` is `events` for NDJSON that oomlog wrote; `journal` is set where the stream is made of
     a journal's records, `now` where it is what the running kernel says. `numbered`: its lines stand in the file too.
+    `passing`: it can only be read before the next source is asked for.
 
     `open` raises SourceError. A pipe and a member of an archive open once, and a member's stream is good until the
     next source is asked for: an archive is read front to back. The stream has `readinto` (which gives what there is,
@@ -49,6 +50,7 @@ class Source(Struct, frozen=True):
     journal: Journal | None = None
     now: Now | None = None
     numbered: bool = True
+    passing: bool = False
 
 
 def shown(name: str) -> str:

@@ -175,12 +175,64 @@ def test_no_logs_in_an_archive(read: Read) -> None:
     ]
 
 
-def test_an_archive_in_an_archive_is_told(read: Read) -> None:
-    """And the rest is read."""
-    tarred("a.tar", members={"inner.tar.gz": b"x", "kern.log": b"text\n"})
+def archived(pack: Callable[..., None], name: str, members: dict[str, bytes]) -> bytes:
+    """The bytes of an archive, which is not left behind."""
+    pack(name, members=members)
+    data = Path(name).read_bytes()
+    Path(name).unlink()
+    return data
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("outer", [tarred, zipped])
+@pytest.mark.parametrize("inner", [tarred, zipped])
+def test_an_archive_in_an_archive_is_opened(read: Read, outer: Callable[..., None], inner: Callable[..., None]) -> None:
+    """Once, and nothing is written; what is packed deeper is told."""
+    core = archived(inner, "core.zip", {"kern.log": b"deep\n"})
+    node = archived(inner, "node.zip", {"var/log/kern.log": b"text\n", "core.zip": core})
+    outer("a.bundle", members={"node.zip": node, "messages": b"beside\n"})
+    found = read("a.bundle")
+    assert found.texts == [("a.bundle:node.zip:var/log/kern.log", b"text\n"), ("a.bundle:messages", b"beside\n")]
+    assert found.errors == [
+        "a.bundle:node.zip:core.zip: an archive in an archive in an archive is not opened; unpack it and name it"
+    ]
+
+
+def test_an_inner_zip_that_is_too_big(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would be held in memory."""
+    monkeypatch.setattr("oomlog.reading.sources.held.MAX_HELD", 1 << 20)
+    inner = archived(zipped, "in.zip", {"kern.log": os.urandom(2 << 20)})
+    zipped("a.zip", {"in.zip": inner, "messages": b"text\n"})
+    found = read("a.zip")
+    assert found.names == ["a.zip:messages"]
+    assert found.errors == ["a.zip:in.zip: over 1 MiB, too big inside an archive; unpack it and name it"]
+
+
+def test_programs_packed_as_zip_are_no_archives(read: Read) -> None:
+    """A jar is a program's."""
+    jar = archived(zipped, "x", {"kern.log": b"text\n"})
+    zipped("a.zip", {"lib/app.jar": jar, "messages": b"text\n"})
+    found = read("a.zip")
+    assert (found.names, found.errors) == (["a.zip:messages"], [])
+
+
+KERNEL = b"[    1.000000] Linux version 6.1\n[    2.000000] text\n"
+
+
+@pytest.mark.parametrize("path", ["x/y/z/capture", "must-gather/node/1/records.txt"])
+def test_a_log_is_found_by_its_content(read: Read, path: str) -> None:
+    """Whatever it is called and however deep it lies; not in settings or source code, which quote logs."""
+    members = {path: KERNEL, "x/y/z/notes.md": KERNEL, "x/y/z/app": b"2026-11-22 16:07:18 started\n"}
+    tarred("a.tar", members=members)
+    assert read("a.tar").texts == [(f"a.tar:{path}", KERNEL)]
+
+
+def test_a_journal_in_an_archive_is_told(read: Read) -> None:
+    """By its content."""
+    tarred("a.tar", members={"var/log/journal/system": b"LPKSHHRH" + bytes(600), "messages": b"text\n"})
     found = read("a.tar")
-    assert found.names == ["a.tar:kern.log"]
-    assert found.errors == ["a.tar:inner.tar.gz: an archive in an archive is not opened; unpack it and name it"]
+    assert found.names == ["a.tar:messages"]
+    assert found.errors[0].startswith("a.tar:var/log/journal/system: journal files are read in a later version")
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
