@@ -64,7 +64,7 @@ def _sources(
     found = unwrap(one.name, raw, budget)
     content = found.inside.content
     if content in ("tar", "zip"):
-        yield from _bundle(one, found, Bundle(budget, report, beside))
+        yield from _bundle(one, found, Bundle(budget, report, beside, journals))
         return
     opening = _again(one, found) if one.regular and one.path != STDIN else _once(one.name, found.stream)
     yield Source(
@@ -114,6 +114,7 @@ class Bundle(Struct):
     budget: Budget
     report: Report
     beside: Attachments | None
+    journals: Journals
     told: bool = False
 
     def tell(self, error: SourceError) -> None:
@@ -171,7 +172,7 @@ def _member(entry: "Entry", inner: Unwrapped, bundle: Bundle) -> Source | None:
     """A member as a source; None for what is none, which may be an attachment."""
     found, head = inner.inside, inner.stream.head
     if is_journal(found):
-        raise SourceError(f"{entry.name}: {found.detail}")
+        return bundle.journals.member(entry.name, inner.stream, entry.modified)
     if found.content == "text" and head and (kind := kind_of(entry.path, head)):
         if bundle.beside is not None:
             bundle.beside.add(kind, entry.name, inner.stream)

@@ -1,7 +1,9 @@
-"""A member of an archive held in memory, for formats that are read at any place: nothing is written to disk."""
+"""A member of an archive held in memory, for formats that are read at any place."""
 
 import io
 import os
+import tempfile
+from typing import IO
 
 from oomlog.errors import SourceError
 from oomlog.reading.sources.files import FileStream
@@ -10,6 +12,7 @@ from oomlog.reading.sources.streams import Stream
 MAX_HELD = 256 << 20
 """Bytes of one member; journald's own files end at 128 MiB."""
 _PIECE = 1 << 20
+_SHARED_MEMORY = "/dev/shm"  # noqa: S108 - a file system in memory, and what is made there has a random name
 
 
 def held(name: str, stream: Stream) -> FileStream:
@@ -26,7 +29,20 @@ def held(name: str, stream: Stream) -> FileStream:
     return FileStream(name, file)
 
 
-def _copy(name: str, stream: Stream, file: io.FileIO) -> None:
+def named(name: str, stream: Stream, suffix: str) -> IO[bytes]:
+    """The same for what is opened by name only: a file in memory where there is such a place, gone when closed."""
+    place = _SHARED_MEMORY if os.access(_SHARED_MEMORY, os.W_OK) else None
+    file = tempfile.NamedTemporaryFile(suffix=suffix, dir=place)  # noqa: SIM115 - the caller closes it
+    try:
+        _copy(name, stream, file)
+    except SourceError:
+        file.close()
+        raise
+    file.flush()
+    return file
+
+
+def _copy(name: str, stream: Stream, file: IO[bytes] | io.FileIO) -> None:
     buffer, total = bytearray(_PIECE), 0
     while count := stream.readinto(buffer):
         total += count

@@ -2,15 +2,20 @@
 
 import os
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import chain
+from typing import IO, BinaryIO
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from oomlog.errors import SourceError
 from oomlog.reading.sources.arguments import STDIN, Input
+from oomlog.reading.sources.held import named
 from oomlog.reading.sources.journal import group, source, way
 from oomlog.reading.sources.journal_file import Header, header
 from oomlog.reading.sources.source import Source
+from oomlog.reading.sources.streams import Stream
 
 
 class Journals:
@@ -23,6 +28,20 @@ class Journals:
         """The source that a file is; None if it is no journal. Raises SourceError."""
         about = _header(one)
         return None if about is None else source(one.name, one.path, about, one.found.st_mtime, self._opener())
+
+    def member(self, name: str, stream: Stream, modified: float | None) -> Source:
+        """The source that a journal file in an archive is: libsystemd reads a copy of it. Raises SourceError."""
+        file = named(name, stream, ".journal")
+        about = header(file.fileno())
+        if about is None:
+            raise SourceError(f"{name}: no journal that can be read: its header is damaged")
+        made = source(name, file.name, about, modified, self._opener())
+        return replace(made, passing=True, open=partial(_while_kept, made.open, file))
+
+
+def _while_kept(opened: Callable[[], BinaryIO], _file: IO[bytes]) -> BinaryIO:
+    """Opens what reads a file that is gone as soon as nobody holds it: whoever holds this, does."""
+    return opened()
 
 
 def _header(one: Input) -> Header | None:

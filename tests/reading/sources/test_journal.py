@@ -3,7 +3,9 @@ import os
 import shutil
 import struct
 import sys
+import tarfile
 from pathlib import Path
+from typing import Literal
 
 import lz4.block
 import pytest
@@ -71,6 +73,21 @@ def test_the_same_events_as_in_the_text(here: Path, expected: list[Event]) -> No
     assert [event.monotonic_seconds for event in found] == [event.monotonic_seconds for event in expected]
     assert {(event.host, event.boot_id, event.boot) for event in found} == {("web1", BOOT, BOOT)}
     assert {event.source.format for event in found} == {"journal"}
+
+
+@pytest.mark.usefixtures("either")
+@pytest.mark.parametrize("form", ["w", "w:gz"])
+def test_a_journal_in_an_archive(here: Path, expected: list[Event], form: Literal["w", "w:gz"]) -> None:
+    """As support bundles hold them; the copy that libsystemd reads is gone afterwards."""
+    write(here / "system.journal", records())
+    with tarfile.open(here / "sos.tar", form) as bundle:
+        bundle.add(here / "system.journal", "sos/var/log/journal/system.journal")
+    left = set(Path("/dev/shm").glob("*"))  # noqa: S108 - looked at, not written to
+    found = events(here / "sos.tar")
+
+    assert ids(found) == ids(expected)
+    assert {event.source.name for event in found} == {f"{here}/sos.tar:sos/var/log/journal/system.journal"}
+    assert set(Path("/dev/shm").glob("*.journal")) <= left  # noqa: S108 - as above
 
 
 @pytest.mark.usefixtures("either")
