@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from oomlog.reading.text import REASON, could_be_comm
+from oomlog.reading.text import HIDDEN, REASON, could_be_comm
 
 _REASON = rf"(?:(?P<prefix>{REASON}): )?"
 SIGNAL = re.compile(
@@ -12,7 +12,7 @@ SIGNAL = re.compile(
     r"|(?P<summary>oom-kill:constraint=[A-Z])"
     r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d{1,9}) \()"
     rf"|{_REASON}(?:(?P<killed>Killed process )|(?P<decision>[Kk]ill process ))"
-    r"(?P<pid>\d{1,9})(?:, UID \d+,)? \((?P<rest>.*)"
+    rf"(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID \d+,)? \((?P<rest>.*)"
     r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
     r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
     r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
@@ -25,7 +25,7 @@ SIGNAL = re.compile(
     re.DOTALL,
 )
 SUMMARY_PID = re.compile(r",pid=(\d{1,9}),uid=\d")
-SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):\d|, UID \d")
+SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):[^\s,]|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
 
 
@@ -81,6 +81,8 @@ KINDS = (
 
 def _kill(match: re.Match[str], kind: str) -> Signal | None:
     rest, prefix = match["rest"], match["prefix"]
+    if kind == "decision" and match["pid"] is None:
+        return None
     if kind == "decision":
         if " sharing same memory" in rest:
             return Signal("sharing", int(match["pid"]), prefix)
@@ -88,7 +90,7 @@ def _kill(match: re.Match[str], kind: str) -> Signal | None:
     sized = SIZED.search(rest) is not None
     if not sized and prefix is None and BARE_END.match(rest) is None and ")" in rest:
         return None
-    return Signal(kind, int(match["pid"]), prefix, bare=not sized)
+    return Signal(kind, None if match["pid"] is None else int(match["pid"]), prefix, bare=not sized)
 
 
 def _summary_prefix(text: str) -> str | None:

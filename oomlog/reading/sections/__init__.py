@@ -46,7 +46,7 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 """In the order in which they may claim a line."""
 
 CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
-NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "kill", "reaper", "slab", "failure"})
+NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "reaper", "slab", "failure"})
 HUGE = "0" * 15
 """No count of pages or kB is that long; times the page size it would not even be a 64-bit number."""
 DIGITS = str.maketrans("123456789", "000000000")
