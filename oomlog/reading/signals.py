@@ -17,6 +17,7 @@ SIGNAL = re.compile(
     r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
     r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
     r"|(?P<exiting>.{0,60}emory: OOM victim (?P<exiter>\d{1,9}) \()"
+    r"|(?P<would>Would have killed process (?P<spared>\d{1,9}) \(.*\)\. But continuing)"
     r"|(?P<failure>(?P<failing>.{0,64}?): (?:page allocation (?:failure[.:]|stalls? for)"
     r"|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
     r"|(?P<show>(?:sysrq: )?(?:SysRq : )?Show Memory)"
@@ -54,7 +55,7 @@ def signal(text: str) -> Signal | None:
     if kind == "summary":
         pids = SUMMARY_PID.findall(text)
         return Signal(kind, int(pids[-1]) if pids else None, _summary_prefix(text))
-    pid = match["reaped"] or match["exiter"]
+    pid = match["reaped"] or match["exiter"] or match["spared"]
     return Signal(kind, int(pid) if pid else None)
 
 
@@ -73,6 +74,7 @@ KINDS = (
     "panic",
     "nobody",
     "exiting",
+    "would",
     "failure",
     "before",
     "show",

@@ -76,3 +76,39 @@ def test_a_name_of_digits() -> None:
 def test_prose_is_no_kill(text: str) -> None:
     """Without a pid only the sizes tell the kernel's line from somebody's words."""
     assert [event.kills for event in events_of(text) if event.kills] == []
+
+
+EXITING = "Out of memory: OOM victim 4711 (java) is already exiting. Skip killing the task"
+WOULD = "Would have killed process 12 (java). But continuing instead."
+VMALLOC = (
+    "modprobe: vmalloc: allocation failure, allocated 4096 of 81920 bytes, mode:0xcc2(GFP_KERNEL|__GFP_HIGHMEM), "
+    "nodemask=(null)"
+)
+
+
+@pytest.mark.parametrize("text", [EXITING, WOULD])
+def test_who_was_spared_is_noted(text: str) -> None:
+    """The line itself is a note: no field holds a victim that was not killed."""
+    event = one(text)
+
+    assert (event.type, event.kills, event.notes) == ("oom_no_victim", (), (f"line 1: {text}",))
+
+
+@pytest.mark.parametrize("text", [EXITING, WOULD])
+def test_a_failed_allocation_does_not_end_in_a_kill_that_was_spared(text: str) -> None:
+    """It runs no OOM killer."""
+    events = events_of(f"[  850.000001] {VMALLOC}\n[  900.000001] {text}\n")
+
+    assert [(event.type, event.notes) for event in events] == [
+        ("alloc_failure", ()),
+        ("oom_no_victim", (f"line 2: {text}",)),
+    ]
+
+
+def test_a_report_that_ends_with_a_spared_kill() -> None:
+    """The line is its outcome."""
+    lines = [line for line in MEMCG if "Killed process" not in line and "oom-kill:" not in line]
+    event = one("\n".join([*lines, WOULD]))
+
+    assert (event.type, event.kills) == ("oom_no_victim", ())
+    assert event.trigger is not None

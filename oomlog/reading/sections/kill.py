@@ -134,6 +134,7 @@ def _read(kills: Kills, line: Line, notes: Notes) -> bool:
         kills.group_path, kills.group_line = match["path"], line
     elif match := EXITING.match(text):
         kills.exiting = True
+        notes.append(f"line {line.number}: {text.strip()}")
     elif match := OTHER.match(text):
         kills.would = kills.would or text.startswith("Would")
         notes.append(f"line {line.number}: {text.strip()}")
