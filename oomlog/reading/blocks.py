@@ -26,7 +26,7 @@ DAY = 86400.0
 FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
-OUTCOMES = ("killed", "panic", "nobody", "exiting")
+OUTCOMES = ("killed", "panic", "nobody", "exiting", "would")
 TABLE = re.compile(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
 STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
 ONLY_OOM = (

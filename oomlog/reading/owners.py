@@ -102,9 +102,9 @@ def _compatible(block: Block, found: Signal) -> bool:
         return _same_words(block, found.prefix)
     if not _same_kind(block, found.prefix):
         return False
-    if "decision" in block.kinds:
+    if "decision" in block.kinds or found.pid is None:
         return True
-    rows = list(block.rows_of(found.pid or 0))
+    rows = list(block.rows_of(found.pid))
     if "summary" not in block.kinds or not block.pids:
         return True
     tgids = [row.split("]", 1)[1].split()[1:2] for row in rows]

@@ -44,6 +44,10 @@ REASON = (
 """What the kernel puts before its decision and kill lines (mm/oom_kill.c, 2.6.11 to 7.x)."""
 
 
+HIDDEN = r"[^\s(),]{1,24}(?=,? [^\n]*\)[^()\n]*\b(?:total-vm|vsz):)"
+"""What stands for a pid that somebody blacked out (`XXXX`), where sizes follow as in a kill line."""
+
+
 def could_be_comm(text: str) -> bool:
     """Whether a text can be a task's name, or a name that somebody put in its place."""
     return fits_comm(text) or not any(c.isspace() for c in text)

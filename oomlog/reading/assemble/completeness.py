@@ -22,6 +22,7 @@ def _missing(parts: Parts, event_type: str, scope: str) -> list[str]:
         "zones": bool(parts.zones.zones) or scope == "memcg",
         "free lists": any(zone.areas for zone in parts.zones.zones.values()) or scope == "memcg",
         "memcg": bool(parts.memcg.counters) or scope != "memcg" or old,
+        "memcg path": not parts.memcg.unnamed,
         "tasks": bool(parts.table.pids) or failure or old or _none_dumped(parts),
         "kill": event_type != "oom_kill" or bool(parts.kills.killed),
         "outcome": event_type != "oom_unknown",
