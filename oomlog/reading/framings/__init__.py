@@ -44,7 +44,7 @@ from oomlog.reading.framings.choosing import around, changes, choose, samples
 from oomlog.reading.framings.interface import Framing
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
-from oomlog.reading.framings.pasted import decode, line_feeds, unquote
+from oomlog.reading.framings.pasted import decode, dedent, is_indented, line_feeds, unquote
 from oomlog.reading.framings.pstore import ordered
 from oomlog.reading.framings.rows import LineNumbers, runs
 from oomlog.reading.framings.transport import clean
@@ -96,6 +96,7 @@ class Stripper:
         self._framing: Framing = bare.FRAMING
         self._last: Line | None = None
         self._boot = ""
+        self._indent = 0  # blanks before every line of the passage before, prefix and all
 
     def strip(self, text: str, first_line: int, follows: bool) -> list[Line]:  # noqa: FBT001 - a Stretch's fields
         """The lines of a text (whole lines, decoded with surrogateescape), of which the first has number `first_line`.
@@ -165,19 +166,33 @@ class Stripper:
         return lines
 
     def _passage(self, text: str, numbers: Sequence[int]) -> Passage:
+        text, before = self._dedented(text)
         text, numbers = unwrap(text, numbers, FRAMINGS)
         looked = samples(text)
         framing, most = self._choose(looked)
-        if not most and (outer := around(text, FRAMINGS, self._framing)) is not None:
+        if not most and (outer := around(text, FRAMINGS, before)) is not None:
             framing, most = outer, len(looked)
         if not most and (unquoted := unquote(text, looked)) is not None:
-            text, numbers = unwrap(unquoted, numbers, FRAMINGS)
+            self._indent += unquoted[1]
+            text, numbers = unwrap(unquoted[0], numbers, FRAMINGS)
             looked = samples(text)
             framing, most = self._choose(looked)
         if not most and '"' in text[:_CUT] and "\n" not in text[:_CUT]:
             framing, most = self._choose(['"' + text[:_CUT]])  # a piece out of the middle of one huge line of JSON
         self._framing = framing
         return Passage(text, numbers, framing, most * 2 >= len(looked))
+
+    def _dedented(self, text: str) -> tuple[str, Framing]:
+        """The text as the log before it, without its indentation; and the framing whose record it may go on with.
+
+        What stands further left than an indented log is no rest of a record of it.
+        """
+        if not self._indent:
+            return text, self._framing
+        if is_indented(text, self._indent):
+            return dedent(text, self._indent), self._framing
+        self._indent = 0
+        return text, bare.FRAMING
 
     def _choose(self, looked: Sequence[str]) -> tuple[Framing, int]:
         """The framing of the text before, as long as it fits most of these lines; and how many of them it fits."""
