@@ -62,7 +62,7 @@ _BLOCK = 256 * _KIB  # searched at a time
 _OVERLAP = max(map(len, NEEDLES)) - 1
 
 _SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
-    rb"\][ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]"  # a row of the task table
+    rb"\]\s+\d+\s+\d+\s+\d+\s+\d+\s"  # a row of the task table, where a terminal cut it too
     rb"|\+0x[0-9a-f]+/0x"  # a stack frame
     rb"|B(?: [a-z_()]+: ?\d+[kK]B|, limit \d| {2,}\d+KB)"  # node, zone and memcg lines, unreclaimable slab
     rb"|\*\d+kB"  # free lists
