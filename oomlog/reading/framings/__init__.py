@@ -92,7 +92,9 @@ _BOOT = "-- Boot "  # before the first of them no boot is known, and `-- Reboot 
 class Stripper:
     """Strips the stretches of one source, in order; remembers from one to the next what they share."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: str = "") -> None:
+        """`head`: how the source begins; a row of names there tells what its columns hold."""
+        self._framings = _for_columns(csv_rows.heading(head.partition("\n")[0]))
         self._framing: Framing = bare.FRAMING
         self._last: Line | None = None
         self._boot = ""
@@ -142,7 +144,7 @@ class Stripper:
             self._last = None
         text, numbers = decode(*clean(text, range(first_line, first_line + text.count("\n"))))
         done, lines_done = 0, 0
-        for end in [*changes(text, FRAMINGS), len(text)]:
+        for end in [*changes(text, self._framings), len(text)]:
             lines = text.count("\n", done, end) if end < len(text) else len(numbers) - lines_done
             if done:
                 self._framing = bare.FRAMING  # which is never kept
@@ -161,20 +163,20 @@ class Stripper:
     def _stripped(self, passage: Passage) -> list[Line]:
         if not passage.text:
             return []
-        lines = self._with_boot(apply(passage, FRAMINGS, self._last), passage)
+        lines = self._with_boot(apply(passage, self._framings, self._last), passage)
         self._last = lines[-1] if lines else self._last
         return lines
 
     def _passage(self, text: str, numbers: Sequence[int]) -> Passage:
         text, before = self._dedented(text)
-        text, numbers = unwrap(text, numbers, FRAMINGS)
+        text, numbers = unwrap(text, numbers, self._framings)
         looked = samples(text)
         framing, most = self._choose(looked)
-        if not most and (outer := around(text, FRAMINGS, before)) is not None:
+        if not most and (outer := around(text, self._framings, before)) is not None:
             framing, most = outer, len(looked)
         if not most and (unquoted := unquote(text, looked)) is not None:
             self._indent += unquoted[1]
-            text, numbers = unwrap(unquoted[0], numbers, FRAMINGS)
+            text, numbers = unwrap(unquoted[0], numbers, self._framings)
             looked = samples(text)
             framing, most = self._choose(looked)
         if not most and '"' in text[:_CUT] and "\n" not in text[:_CUT]:
@@ -199,7 +201,7 @@ class Stripper:
         kept = sum(map(self._framing.fits, looked))
         if kept * 2 > len(looked):
             return self._framing, kept
-        framing, most = choose(looked, FRAMINGS)
+        framing, most = choose(looked, self._framings)
         return framing or bare.FRAMING, most
 
     def _with_boot(self, lines: list[Line], passage: Passage) -> list[Line]:
@@ -211,3 +213,11 @@ class Stripper:
                 self._boot = match["id"] or ("" if match["reboot"] else self._boot)
             line.boot_id = line.boot_id or self._boot
         return lines
+
+
+def _for_columns(names: Sequence[str]) -> tuple[Framing, ...]:
+    """FRAMINGS for a log whose columns have these names."""
+    if not names:
+        return FRAMINGS
+    known = csv_rows.CsvRows(names)
+    return tuple(known if framing is csv_rows.FRAMING else framing for framing in FRAMINGS)
