@@ -27,6 +27,7 @@ _OPENERS = (
 )
 _CLOSERS = (
     b"illed process",  # "Killed process", "Would have killed process"
+    b"illed\xc2\xa0process",  # the same out of a web page, with no-break spaces
     b"ill process",  # "Kill process N (x) score", "kill process"
     b"oom_reaper",
     b"ut of memory",  # panics, "Out of memory and no killable processes", "OOM victim N (x) is already exiting"
