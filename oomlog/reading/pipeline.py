@@ -104,12 +104,12 @@ class _Log:
 
     def blocks(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator[Block]:
         """The blocks that end within this source; those still open stay in `blocks`."""
-        scan, stripper = Scan(self.source, progress), Stripper()
+        scan = Scan(self.source, progress)
         try:
             stretches = iter(scan)
             if (first := next(stretches, None)) is None:
                 return
-            stretches = chain([first], stretches)
+            stretches, stripper = chain([first], stretches), Stripper(scan.head.decode("utf-8", "surrogateescape"))
             if is_newest_first(scan.head, first.text):
                 yield from self._turned(scan, stretches, stripper, blocks)
                 return
