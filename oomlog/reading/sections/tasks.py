@@ -91,12 +91,17 @@ def _in_order(runs: Sequence[Rows], single: Sequence[Line]) -> list[str]:
 
 def _has_name(row: str) -> bool:
     """Whether a row goes on behind its numbers."""
-    return not all(map(NUMBER.match, row.split("]", 1)[1].split()))
+    return not all(map(NUMBER.match, _numbers(row)))
+
+
+def _numbers(row: str) -> list[str]:
+    """What stands behind the pid, without the rest of a name that has a newline in it."""
+    return row.split("]", 1)[1].partition("\n")[0].split()
 
 
 def _begun(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> None:
     """Rows that were cut where the header row was: their last number is cut too, and nobody has a name."""
-    read = [(row[1:].partition("]")[0], row.split("]", 1)[1].split()[:-1]) for row in rows]
+    read = [(row[1:].partition("]")[0], _numbers(row)[:-1]) for row in rows]
     whole = [(pid, cells[: len(names)]) for pid, cells in read if len(cells) >= len(names)]
     table.damage.append(f"{len(rows)} task rows were cut")
     table.pids = [int(pid) for pid, _ in whole]

@@ -46,10 +46,11 @@ def test_one_damaged_row_spoils_no_other() -> None:
     assert table.damage == ["1 task rows were not understood"]
 
 
-def test_columns_behind_the_cut_are_unknown() -> None:
+@pytest.mark.parametrize("rest", ["", "\n   lines"])
+def test_columns_behind_the_cut_are_unknown(rest: str) -> None:
     """Where a console cut header row and rows at one width, the last number may be cut: it is no other column's."""
     header = "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shm"
-    row = "[    200]  1000   200    11142     9463     8129        0      13"
+    row = "[    200]  1000   200    11142     9463     8129        0      13" + rest
 
     table = read_parts(*deal([Line(1, header), Line(2, row)])).table
     (task,) = tasks(table, 4096)
