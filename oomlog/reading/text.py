@@ -4,7 +4,7 @@ import re
 
 from oomlog.reading.line import Line
 
-PAIR = re.compile(r"([A-Za-z_][\w()/-]*)(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)", re.ASCII)
+PAIR = re.compile(r"([A-Za-z_][\w()/-]{0,63})(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)", re.ASCII)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _UNSAFE_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\]")
 

@@ -9,7 +9,7 @@ DUMP_TASKS_OFF = "no task dump was printed: vm.oom_dump_tasks is 0, or its lines
 def completeness(parts: Parts, event_type: str, scope: str, damage: list[str]) -> Completeness:
     """Names the missing sections; complete is a report with nothing missing and nothing damaged."""
     missing = tuple(_missing(parts, event_type, scope))
-    damage = [*parts.lost, *damage]
+    damage = [*parts.lost, *parts.table.damage, *damage]
     return Completeness(complete=not missing and not damage, missing=missing, damage=tuple(damage))
 
 

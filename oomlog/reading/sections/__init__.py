@@ -48,6 +48,8 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 
 CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
 NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "reaper", "slab", "failure"})
+LONGEST = 16 << 10
+"""So much of a line is looked at: two cgroup paths of 4096 bytes each, with room for escapes, is the most that one has."""
 HUGE = "0" * 15
 """No count of pages or kB is that long; times the page size it would not even be a 64-bit number."""
 DIGITS = str.maketrans("123456789", "000000000")
@@ -76,7 +78,7 @@ class Parts(Struct):
 
 def looks_like_report(text: str) -> bool:
     """Whether a line by itself has the shape of a line of a report."""
-    return CLAIM.match(text) is not None
+    return CLAIM.match(text, 0, LONGEST) is not None
 
 
 Claims = dict[str, list[Line]]
@@ -119,7 +121,7 @@ def deal(lines: Iterable[Line]) -> tuple[Claims, list[Line]]:
     unclaimed: list[Line] = []
     match = CLAIM.match
     for line in lines:
-        found = match(line.text)
+        found = match(line.text, 0, LONGEST)
         if found:
             claims[found.lastgroup or ""].append(line)
         elif line.text.strip():

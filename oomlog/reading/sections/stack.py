@@ -25,8 +25,8 @@ SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from
 
 _FRAME = (
     r" (?:\? )?[\w.]++\+0x[0-9a-f]+/0x[0-9a-f]+|"  # x86 and arm64 since 4.9: most of all lines
-    r"[\s\[\]<>()0-9a-fA-Fx]*(?:\[<[0-9a-f?]+>\] ?)?\??\s*[A-Za-z_.$][\w.$]*\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
-    r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*[\w.$]+ from [\w.$]+\+0x"  # bare addresses, 32-bit arm
+    r"[\s\[\]<>()0-9a-fA-Fx]{0,80}(?:\[<[0-9a-f?]+>\] ?)?\??\s*+[A-Za-z_.$][\w.$]*+\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
+    r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*+[\w.$]++ from [\w.$]++\+0x"  # bare addresses, 32-bit arm
     r"|\s*(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16}|\.{3})){0,15}\s*$"  # raw stack words (to 4.8)
 )
 _REGISTERS = (
