@@ -27,6 +27,7 @@ SEARCHED = 16 << 20
 _BLOCK = SEARCHED >> 6
 _LONGEST = 2048
 _TELLS = (b"setting system clock to ", b" audit(")
+_LEAP_DAY = b"Feb 29 "
 _HAS_YEAR = re.compile(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
 
 Stamp = tuple[int, str]
@@ -70,7 +71,17 @@ def _spread(descriptor: int) -> list[Stamp]:
         return []
     between = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
     walls = [(place, wall) for place in between - {0, last} if (wall := _wall(descriptor, place))]
-    return [*ends, *walls]
+    return [*ends, *walls, *_leap_day(descriptor)]
+
+
+def _leap_day(descriptor: int) -> Iterator[Stamp]:
+    """The first line of a 29 February: it tells the year of a log, and lies between the places."""
+    text = os.pread(descriptor, SEARCHED, 0)
+    begin = text.rfind(b"\n", 0, max(0, text.find(_LEAP_DAY))) + 1
+    if _LEAP_DAY not in text:
+        return
+    lines = _lines(text[begin : begin + _LONGEST].partition(b"\n")[0])
+    yield from ((begin, line.wall) for line in lines[:1] if _LEAP_DAY.decode() in line.wall + " ")
 
 
 def _wall(descriptor: int, place: int) -> str:
