@@ -26,7 +26,11 @@ _SIZES_END = re.compile(r"\) total-vm:\d+kB, .* oom_score_adj:-?\d+$")
 
 def part(lines: list[Line]) -> list[Line]:
     """Takes glued lines apart; each part keeps the number of the line it stood on."""
-    glued = [at for at, line in enumerate(lines) if _may_be_glued(line.text)]
+    glued = [
+        at
+        for at, line in enumerate(lines)
+        if (" kernel: " in (text := line.text) or "ed process" in text or "oom-kill:c" in text) and _may_be_glued(text)
+    ]
     if not glued:
         return lines
     out: list[Line] = []
@@ -38,7 +42,7 @@ def part(lines: list[Line]) -> list[Line]:
 
 
 def _may_be_glued(text: str) -> bool:
-    """Asked of every line: a pattern would take several times as long."""
+    """Whether an anchor stands behind the line's own beginning."""
     return (
         " kernel: " in text
         or text.find("illed process", 30) > 0
