@@ -14,6 +14,7 @@ from oomlog.model.event import (
     Source,
     Userspace,
     decode_event,
+    encode,
     encode_event,
     event_schema,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "Zone",
     "ZoneCheck",
     "decode_event",
+    "encode",
     "encode_event",
     "event_schema",
 ]

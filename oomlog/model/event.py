@@ -1,5 +1,6 @@
 """The event itself, and its form as JSON: one object a line."""
 
+import re
 from functools import cache
 from typing import Any, Literal
 
@@ -126,11 +127,28 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 _encoder = msgspec.json.Encoder()
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def encode_event(event: Event) -> bytes:
     """The event as one line of JSON, without the newline."""
-    return _encoder.encode(event)
+    return encode(event)
+
+
+def encode(item: object) -> bytes:
+    r"""Anything of events as JSON; `raw` may hold bytes that are no UTF-8: they stand there as `\xNN`."""
+    try:
+        return _encoder.encode(item)
+    except UnicodeEncodeError:
+        return _encoder.encode(_sayable(msgspec.to_builtins(item)))
+
+
+def _sayable(value: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    if isinstance(value, str):
+        return _SURROGATE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", value)
+    if isinstance(value, dict):
+        return {_sayable(key): _sayable(item) for key, item in value.items()}
+    return [_sayable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 @cache

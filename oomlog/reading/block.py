@@ -11,7 +11,7 @@ MIXED_SECONDS = 2.0
 """Two reports that began within this time may have come from two CPUs at once."""
 
 
-ENDS = frozenset({"summary", "decision", "killed", "panic", "nobody", "exiting"})
+ENDS = frozenset({"summary", "decision", "killed", "panic", "nobody", "exiting", "would"})
 """What follows the last body line of a report: nothing of its memory or its tasks is printed after these."""
 
 

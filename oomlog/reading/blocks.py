@@ -12,7 +12,7 @@ from math import inf
 from oomlog.reading.block import ENDS, Block, Host
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.overlaps import ONCE, end, link, once, overtake, rival
-from oomlog.reading.owners import owner
+from oomlog.reading.owners import names_other_cgroup, owner
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.signals import Signal, signal
@@ -26,7 +26,7 @@ DAY = 86400.0
 FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
-OUTCOMES = ("killed", "panic", "nobody", "exiting")
+OUTCOMES = ("killed", "panic", "nobody", "exiting", "would")
 TABLE = re.compile(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
 STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
 ONLY_OOM = (
@@ -250,6 +250,8 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
         return
     block = owner(host, line, found)
     if block is None:
+        if kind == "summary" and found.pid is not None:
+            _tear(host, line, found.pid)
         block = _begin(host, line, found)
         yield from _leave(host, PENDING)
     if kind in ENDS and block.overtaken and not block.ended:
@@ -275,6 +277,21 @@ def _open(host: Host, line: Line, kind: str) -> None:
     block.kinds.add(kind)
     host.blocks.append(block)
     _add(host, block, line)
+
+
+def _tear(host: Host, line: Line, pid: int) -> None:
+    """Where lines were lost between two reports, the table that has the newer one's victim is no more the older's."""
+    block = host.blocks[-1] if host.blocks else None
+    if block is None or block.sealed or block.ended or host.fragment is not None:
+        return
+    if not names_other_cgroup(block, line.text) or not block.knows(pid):
+        return
+    at = next((n for n, old in enumerate(block.lines) if old.text.startswith(TASKS)), len(block.lines))
+    host.fragment = Block("fragment", block.lines[at:], block.rows, caller=line.caller, origin=host.origin)
+    block.lines, block.rows, block.sealed = block.lines[:at], [], True
+
+
+TASKS = ("Tasks state", "[")
 
 
 def _begin(host: Host, line: Line, found: Signal) -> Block:

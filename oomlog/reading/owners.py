@@ -3,6 +3,7 @@
 from oomlog.reading.block import MIXED_SECONDS, Block, Host
 from oomlog.reading.line import Line
 from oomlog.reading.overlaps import fits
+from oomlog.reading.sections.memcg import STATS
 from oomlog.reading.signals import Signal
 
 
@@ -13,6 +14,8 @@ def owner(host: Host, line: Line, found: Signal) -> Block | None:
     if found.kind == "reaper":
         return next((block for block in candidates if found.pid in block.pids), None)
     waiting = [block for block in callers or candidates if _waits_for(block, found)]
+    if found.kind == "summary" and not any(block.overtaken for block in candidates):
+        waiting = [block for block in waiting if not names_other_cgroup(block, line.text)]
     told = _told(host, waiting, candidates, line, found)
     if told is not None:
         return told
@@ -71,12 +74,23 @@ def _names_group(block: Block, text: str) -> bool:
     )
 
 
+def names_other_cgroup(block: Block, summary: str) -> bool:
+    """Whether the statistics in a report are of another cgroup than its summary's: between them lines were lost."""
+    if ",oom_memcg=" not in summary or ",task_memcg=" not in summary:
+        return False
+    headings = (STATS.match(line.text) for line in block.lines if line.text.startswith("Memory cgroup stats for "))
+    path = next((heading["path"] for heading in headings if heading), None)
+    return path is not None and f",oom_memcg={path}," not in summary
+
+
 def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
     """Whether a report may be about a pid that its table does not show: its row was lost, or there is no table."""
-    if not block.has_rows or "decision" in block.kinds:
+    if "decision" in block.kinds:
         return True
     if host.fragment is not None and host.fragment.knows(pid):
         return fits(host.fragment, block)
+    if not block.has_rows:
+        return True
     return host.now is None or block.last is None or host.now - block.last <= MIXED_SECONDS
 
 
@@ -102,9 +116,9 @@ def _compatible(block: Block, found: Signal) -> bool:
         return _same_words(block, found.prefix)
     if not _same_kind(block, found.prefix):
         return False
-    if "decision" in block.kinds:
+    if "decision" in block.kinds or found.pid is None:
         return True
-    rows = list(block.rows_of(found.pid or 0))
+    rows = list(block.rows_of(found.pid))
     if "summary" not in block.kinds or not block.pids:
         return True
     tgids = [row.split("]", 1)[1].split()[1:2] for row in rows]

@@ -4,16 +4,17 @@ import re
 
 UNFINISHED: tuple[tuple[str, str], ...] = (
     (r"oom-kill:constraint=", r",pid=\d+,uid=\d+\s*$"),
-    (r"(?:.{0,60}emory[^:]*: )?Killed process \d", r"\).*(?:\d|\d+kB|\.|\))\s*$"),
+    (r"(?:.{0,60}emory[^:]*: )?Killed process \d", r"^[^)]*+\).*(?:\d|\dkB|\.|\))\s*$"),
     (r"(?:.{0,60}emory[^:]*: )?[Kk]ill process \d", r"(?:child|children\.?|memory)\s*$"),
-    (r".{0,64} invoked oom-killer: ", r"order=-?\d+.*(?:adj=-?\d+)\s*$"),
-    (r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: ", r"\d+\.\d+\.\d+|Not tainted|Tainted: "),
+    (r".{0,64} invoked oom-killer: ", r"^(?>.*?order=-?\d).*adj=-?\d++\s*$"),
+    (r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: ", r"\d\.\d+\.\d|Not tainted|Tainted: "),
     (r"(?:Node \d+ )?[A-Z]\w*: \d+\*\d+kB", r"= \d+kB\s*$"),
     (r"(?:Node \d+ )?[A-Z]\w* free:\d", r"(?:kB|KB|yes|no)\s*$"),
     (r"Node \d+ active_anon:", r"(?:yes|no|kB)\s*$"),
     (r"oom_reaper: reaped process", r"rss:\d+kB\s*$"),
     (r"(?:Node \d+ )?[A-Z]\w*: $|Node \d+ $|lowmem_reserve\[\]:\s*$", r"$^"),
 )
+"""How each begins and ends; a line may be of any length, so that no pattern may go back over the same text again."""
 _BEGUN = tuple((re.compile(start), re.compile(end)) for start, end in UNFINISHED)
 
 

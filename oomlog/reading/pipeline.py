@@ -157,12 +157,12 @@ class _Log:
 
     def found(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator["_Found"]:
         """What this source holds: the blocks that end within it (those still open stay in `blocks`), and the rest."""
-        scan, stripper = Scan(self.source, progress), Stripper()
+        scan = Scan(self.source, progress)
         try:
             stretches = iter(scan)
             if (first := next(stretches, None)) is None:
                 return
-            stretches = chain([first], stretches)
+            stretches, stripper = chain([first], stretches), Stripper(scan.head.decode("utf-8", "surrogateescape"))
             if is_newest_first(scan.head, first.text):
                 yield from self._turned(scan, stretches, stripper, blocks)
                 return

@@ -27,6 +27,7 @@ _OPENERS = (
 )
 _CLOSERS = (
     b"illed process",  # "Killed process", "Would have killed process"
+    b"illed\xc2\xa0process",  # the same out of a web page, with no-break spaces
     b"ill process",  # "Kill process N (x) score", "kill process"
     b"oom_reaper",
     b"ut of memory",  # panics, "Out of memory and no killable processes", "OOM victim N (x) is already exiting"
@@ -89,7 +90,7 @@ _BLOCK = 256 * _KIB  # searched at a time
 _OVERLAP = max(map(len, NEEDLES)) - 1
 
 SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
-    rb"\][ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]"  # a row of the task table
+    rb"\]\s+\d+\s+\d+\s+\d+\s+\d+\s"  # a row of the task table, where a terminal cut it too
     rb"|\+0x[0-9a-f]+/0x"  # a stack frame
     rb"|B(?: [a-z_()]+: ?\d+[kK]B|, limit \d| {2,}\d+KB)"  # node, zone and memcg lines, unreclaimable slab
     rb"|\*\d+kB"  # free lists

@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from oomlog.reading.text import REASON, could_be_comm
+from oomlog.reading.text import HIDDEN, REASON, could_be_comm
 
 _REASON = rf"(?:(?P<prefix>{REASON}): )?"
 SIGNAL = re.compile(
@@ -12,11 +12,12 @@ SIGNAL = re.compile(
     r"|(?P<summary>oom-kill:constraint=[A-Z])"
     r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d{1,9}) \()"
     rf"|{_REASON}(?:(?P<killed>Killed process )|(?P<decision>[Kk]ill process ))"
-    r"(?P<pid>\d{1,9})(?:, UID \d+,)? \((?P<rest>.*)"
+    rf"(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID \d+,)? \((?P<rest>.*)"
     r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
     r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
     r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
     r"|(?P<exiting>.{0,60}emory: OOM victim (?P<exiter>\d{1,9}) \()"
+    r"|(?P<would>Would have killed process (?P<spared>\d{1,9}) \(.*\)\. But continuing)"
     r"|(?P<failure>(?P<failing>.{0,64}?): (?:page allocation (?:failure[.:]|stalls? for)"
     r"|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
     r"|(?P<show>(?:sysrq: )?(?:SysRq : )?Show Memory)"
@@ -25,7 +26,7 @@ SIGNAL = re.compile(
     re.DOTALL,
 )
 SUMMARY_PID = re.compile(r",pid=(\d{1,9}),uid=\d")
-SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):\d|, UID \d")
+SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):[^\s,]|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
 
 
@@ -54,7 +55,7 @@ def signal(text: str) -> Signal | None:
     if kind == "summary":
         pids = SUMMARY_PID.findall(text)
         return Signal(kind, int(pids[-1]) if pids else None, _summary_prefix(text))
-    pid = match["reaped"] or match["exiter"]
+    pid = match["reaped"] or match["exiter"] or match["spared"]
     return Signal(kind, int(pid) if pid else None)
 
 
@@ -73,6 +74,7 @@ KINDS = (
     "panic",
     "nobody",
     "exiting",
+    "would",
     "failure",
     "before",
     "show",
@@ -81,6 +83,8 @@ KINDS = (
 
 def _kill(match: re.Match[str], kind: str) -> Signal | None:
     rest, prefix = match["rest"], match["prefix"]
+    if kind == "decision" and match["pid"] is None:
+        return None
     if kind == "decision":
         if " sharing same memory" in rest:
             return Signal("sharing", int(match["pid"]), prefix)
@@ -88,7 +92,7 @@ def _kill(match: re.Match[str], kind: str) -> Signal | None:
     sized = SIZED.search(rest) is not None
     if not sized and prefix is None and BARE_END.match(rest) is None and ")" in rest:
         return None
-    return Signal(kind, int(match["pid"]), prefix, bare=not sized)
+    return Signal(kind, None if match["pid"] is None else int(match["pid"]), prefix, bare=not sized)
 
 
 def _summary_prefix(text: str) -> str | None:

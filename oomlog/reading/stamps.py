@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from oomlog.reading.clock.stamps import parse
@@ -27,6 +28,7 @@ SEARCHED = 16 << 20
 _BLOCK = SEARCHED >> 6
 _LONGEST = 2048
 _TELLS = (b"setting system clock to ", b" audit(")
+_LEAP_DAY = b"Feb 29 "
 _HAS_YEAR = re.compile(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
 
 Stamp = tuple[int, str]
@@ -70,7 +72,28 @@ def _spread(descriptor: int) -> list[Stamp]:
         return []
     between = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
     walls = [(place, wall) for place in between - {0, last} if (wall := _wall(descriptor, place))]
-    return [*ends, *walls]
+    found = [*ends, *walls]
+    return [*found, *_leap_day(descriptor, sorted(found))]
+
+
+def _leap_day(descriptor: int, stamps: list[Stamp]) -> Iterator[Stamp]:
+    """The first line of a 29 February where the log passes one between two places: it tells the year of the log."""
+    for (start, before), (end, after) in pairwise(stamps):
+        if not _passes_leap_day(before, after):
+            continue
+        text = os.pread(descriptor, min(end - start + WINDOW, SEARCHED), start)
+        if (at := text.find(_LEAP_DAY)) >= 0:
+            begin = text.rfind(b"\n", 0, at) + 1
+            lines = _lines(text[begin : begin + _LONGEST].partition(b"\n")[0])
+            yield from ((start + begin, line.wall) for line in lines[:1] if _LEAP_DAY.decode() in line.wall + " ")
+            return
+
+
+def _passes_leap_day(before: str, after: str) -> bool:
+    one, other = parse(before), parse(after)
+    if one is None or other is None:
+        return False
+    return (one.moment.month, one.moment.day) <= (2, 29) <= (other.moment.month, other.moment.day)
 
 
 def _wall(descriptor: int, place: int) -> str:

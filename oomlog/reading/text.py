@@ -4,7 +4,7 @@ import re
 
 from oomlog.reading.line import Line
 
-PAIR = re.compile(r"([A-Za-z_][\w()/-]*)(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)", re.ASCII)
+PAIR = re.compile(r"([A-Za-z_][\w()/-]{0,63})(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)", re.ASCII)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _UNSAFE_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\]")
 
@@ -42,6 +42,10 @@ REASON = (
     r"Memory cgroup out of memory|[Oo]ut of [Mm]emory(?: \([a-z_]+\))?|No available memory (?:\(MPOL_BIND\)|in cpuset)"
 )
 """What the kernel puts before its decision and kill lines (mm/oom_kill.c, 2.6.11 to 7.x)."""
+
+
+HIDDEN = r"[^\s(),]{1,24}(?=,? [^\n]*\)[^()\n]*\b(?:total-vm|vsz):)"
+"""What stands for a pid that somebody blacked out (`XXXX`), where sizes follow as in a kill line."""
 
 
 def could_be_comm(text: str) -> bool:

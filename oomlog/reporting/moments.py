@@ -56,7 +56,10 @@ def zone(text: str) -> tzinfo:
 
 
 def _offset(text: str) -> tzinfo:
-    found = datetime.fromisoformat(f"2000-01-01T00:00:00{text}").tzinfo
+    try:
+        found = datetime.fromisoformat(f"2000-01-01T00:00:00{text}").tzinfo
+    except ValueError:
+        found = None
     if found is None:
         raise ValueError(f"no time zone {text!r}")
     return found

@@ -126,6 +126,16 @@ def test_a_task_table_of_any_length_stays_in() -> None:
     assert max(len(piece.text) for piece in pieces) <= PIECE
 
 
+@pytest.mark.parametrize("width", range(56, 84, 3))
+def test_a_task_table_that_a_terminal_cut_stays_in(width: int) -> None:
+    """Few of a row's numbers are left on one line then."""
+    row = b"Nov 22 16:07:18 web1 kernel: [12345.000036] " + ROW[:-1]
+    cut = b"".join(row[at : at + width] + b"\n" for at in range(0, len(row), width))
+    text = HEADER + cut * 1000 + KILL
+
+    assert joined(stretches(text)) == text
+
+
 @pytest.mark.parametrize("chunk", [CHUNK, 70_001])
 def test_a_report_without_its_beginning_comes_whole(chunk: int) -> None:
     """A table that lost header and column names is followed back from the kill line to the start of the file."""

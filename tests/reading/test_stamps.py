@@ -129,3 +129,15 @@ def test_a_year_that_is_sure_is_right(
 
     if is_sure(found):
         assert found.time == f"{days[0]:%FT%T}+00:00"
+
+
+def test_a_leap_day_in_the_middle_tells_the_year(tmp_path: Path) -> None:
+    """However short the log is: 29 February is only in leap years, and so are the days around it."""
+    days = syslog(datetime(2024, 2, 28, 10, tzinfo=UTC), (f"Killed process {n} (sh)" for n in (1, 2, 3)), hours=24)
+    path = tmp_path / "log"
+    path.write_text("".join(line + "\n" for line in days))
+    os.utime(path, (COPIED.timestamp(), COPIED.timestamp()))
+
+    years = {(found.time or "")[:4] for found in oomlog.read(path)}
+
+    assert years == {"2024"}

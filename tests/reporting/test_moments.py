@@ -88,7 +88,7 @@ def test_zones() -> None:
 @pytest.mark.parametrize("text", ["", "Mars/Base", "Europe", "../etc/passwd", "+99:00", "+5", "/etc/localtime", "a\0b"])
 def test_unknown_zones_are_refused(text: str) -> None:
     """What is no zone raises ValueError."""
-    with pytest.raises(ValueError):  # noqa: PT011 - datetime's own words differ by version
+    with pytest.raises(ValueError, match=r"^no time zone '"):
         zone(text)
 
 

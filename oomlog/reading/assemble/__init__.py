@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec import structs
+
 from oomlog.model import Event, Kernel, Source
 from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, without_task_dump
 from oomlog.reading.assemble.identity import event_id
@@ -14,6 +16,7 @@ from oomlog.reading.assemble.repair import repair
 from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
 from oomlog.reading.assemble.rows import Rows
 from oomlog.reading.assemble.tasks import tasks
+from oomlog.reading.assemble.valid import valid
 from oomlog.reading.block import Block
 from oomlog.reading.clock import Clock
 from oomlog.reading.line import Line
@@ -24,7 +27,17 @@ MAX_UNCLAIMED = 500
 
 
 def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], str] | None = None) -> Event:
-    """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`."""
+    """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`.
+
+    All its texts are valid Unicode, but for `raw`: that is the source's bytes, undecodable ones as lone surrogates.
+    """
+    event, first, last = _event(block, name, clock)
+    event = valid(event, block.lines)
+    return structs.replace(event, raw=raw(first, last)) if raw else event
+
+
+def _event(block: Block, name: str, clock: Clock) -> tuple[Event, int, int]:
+    """The event, with texts as they stand in the log, and the numbers of its first and last line."""
     parts, damage, pieces = _read(block)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
@@ -35,7 +48,7 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
     state = completeness(parts, kind, where, damage)
     if without_task_dump(parts, state, kind):
         notes.append(DUMP_TASKS_OFF)
-    return Event(
+    event = Event(
         id=event_id(parts),
         type=kind,
         scope=where,
@@ -62,8 +75,8 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
         completeness=state,
         notes=tuple(notes),
         unclaimed=foreign,
-        raw=raw(first.number, last) if raw else None,
     )
+    return event, first.number, last
 
 
 def _read(block: Block) -> tuple[Parts, list[str], list[Line]]:

@@ -9,7 +9,7 @@ DUMP_TASKS_OFF = "no task dump was printed: vm.oom_dump_tasks is 0, or its lines
 def completeness(parts: Parts, event_type: str, scope: str, damage: list[str]) -> Completeness:
     """Names the missing sections; complete is a report with nothing missing and nothing damaged."""
     missing = tuple(_missing(parts, event_type, scope))
-    damage = [*parts.lost, *damage]
+    damage = [*parts.lost, *parts.table.damage, *damage]
     return Completeness(complete=not missing and not damage, missing=missing, damage=tuple(damage))
 
 
@@ -22,6 +22,7 @@ def _missing(parts: Parts, event_type: str, scope: str) -> list[str]:
         "zones": bool(parts.zones.zones) or scope == "memcg",
         "free lists": any(zone.areas for zone in parts.zones.zones.values()) or scope == "memcg",
         "memcg": bool(parts.memcg.counters) or scope != "memcg" or old,
+        "memcg path": not parts.memcg.unnamed,
         "tasks": bool(parts.table.pids) or failure or old or _none_dumped(parts),
         "kill": event_type != "oom_kill" or bool(parts.kills.killed),
         "outcome": event_type != "oom_unknown",

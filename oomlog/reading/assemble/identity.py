@@ -17,7 +17,7 @@ def _kill(parts: Parts) -> str:
     if parts.kills.killed:
         killed = parts.kills.killed[0]
         sizes = (killed.items.get(key, ("", ""))[0] for key in ("total-vm", "anon-rss", "file-rss", "shmem-rss"))
-        return f"{killed.pid},{','.join(map(str, sizes))}"
+        return f"{'' if killed.pid is None else killed.pid},{','.join(map(str, sizes))}"
     if parts.kills.summary and parts.kills.summary.pid is not None:
         return str(parts.kills.summary.pid)
     return str(parts.reapings[0].pid) if parts.reapings else ""

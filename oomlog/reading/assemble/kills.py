@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from oomlog.model import Kill, Reaped
+from oomlog.model import Kill, Reaped, Task
 from oomlog.reading.assemble.pagesize import KIB
 from oomlog.reading.assemble.rows import Rows
 from oomlog.reading.clock import Clock
@@ -26,18 +26,20 @@ def kills(parts: Parts, rows: Rows, clock: Clock) -> tuple[Kill, ...]:
     """The kills in the order printed; a summary or a reaper line that names nobody else's kill counts as one."""
     found: dict[int, Kill] = {}
     for killed in parts.kills.killed:
-        if killed.pid not in found:
-            found[killed.pid] = _kill(parts, killed, rows, clock, first=not found)
+        key = -killed.line.number if killed.pid is None else killed.pid
+        if key not in found:
+            found[key] = _kill(parts, killed, rows, clock, first=not found)
     if not found and (kill := _from_summary(parts, rows, clock)):
         found[kill.pid or 0] = kill
+    unread = any(kill.pid is None for kill in found.values())  # what was reaped may be just that one
     for reaping in parts.reapings:
-        if reaping.pid not in found:
+        if reaping.pid not in found and not unread:
             found[reaping.pid] = _from_reaper(reaping, clock)
     return tuple(found.values())
 
 
 def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool) -> Kill:
-    when, decision, row = clock.when(killed.line), parts.kills.decision, rows.get(killed.pid)
+    when, decision, row = clock.when(killed.line), parts.kills.decision, _row(killed, rows)
     reaping = next((reaping for reaping in parts.reapings if reaping.pid == killed.pid), None)
     sizes = _sizes(killed.items)
     adj = killed.items.get("oom_score_adj")
@@ -62,6 +64,10 @@ def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool
     )
 
 
+def _row(killed: Killed, rows: Rows) -> Task | None:
+    return None if killed.pid is None else rows.get(killed.pid)
+
+
 def _sizes(items: dict[str, tuple[int, str]]) -> dict[str, int]:
     return {SIZES[key]: value * KIB for key, (value, _) in items.items() if key in SIZES}
 
@@ -70,7 +76,7 @@ def _pgtables(killed: Killed, rows: Rows) -> int | None:
     """5.4.0 to an early 5.4.y print bytes and call them kB: told by the task's row, or by their being absurd as kB."""
     if "pgtables" not in killed.items:
         return None
-    value, row = killed.items["pgtables"][0], rows.get(killed.pid)
+    value, row = killed.items["pgtables"][0], _row(killed, rows)
     is_bytes = value > 0 and ((row is not None and row.pgtables_bytes == value) or value * KIB > killed_space(killed))
     return value if is_bytes else value * KIB
 
@@ -85,7 +91,7 @@ def _role(parts: Parts, killed: Killed, *, first: bool) -> Role:
     if killed.sharing:
         return "shares_mm"
     if first:
-        return "child" if decision and decision[2] != killed.pid else "victim"
+        return "child" if decision and killed.pid not in (decision[2], None) else "victim"
     if group is not None and killed.line.number > group.number:
         return "group"
     return "shares_mm" if not killed.items else "group" if group else "shares_mm"

@@ -51,7 +51,8 @@ def _buddy(parts: Parts) -> int | None:
 
 def _kill_line(parts: Parts) -> int | None:
     """total-vm of the kill line over total_vm of the row of the same pid; exact when nothing was mapped in between."""
-    pages = dict(zip(parts.table.pids, parts.table.columns.get("total_vm", ()), strict=False))
+    total_vm = parts.table.columns.get("total_vm", ())
+    pages: dict[int | None, int] = dict(zip(parts.table.pids, total_vm, strict=False))
     for killed in parts.kills.killed:
         kib, count = killed.items.get("total-vm", (0, ""))[0], pages.get(killed.pid, 0)
         if kib and count and (size := _known(kib / count)):

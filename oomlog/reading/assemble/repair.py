@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from oomlog.reading.assemble.paths import with_paths
 from oomlog.reading.line import Line
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
@@ -16,7 +17,7 @@ REACH = 12
 
 def repair(given: Sequence[Line]) -> tuple[list[Line], list[str]]:
     """The lines with the pieces of each put together, and what was done as damage notes."""
-    damage: list[str] = []
+    given, damage = with_paths(given)
     lines: list[Line] = []
     for line in given:
         target = None if _whole(line.text) else _target(lines, line)

@@ -3,6 +3,7 @@
 from oomlog.model import Chosen, Trigger
 from oomlog.model.event import EventType, Scope
 from oomlog.reading.sections import Parts
+from oomlog.reading.sections.stack import same_task
 from oomlog.reading.text import clean
 
 CONSTRAINTS: dict[str, Scope] = {
@@ -33,7 +34,7 @@ def _of_header(parts: Parts, page_bytes: int) -> Trigger:
     header, stack, summary, items = parts.header, parts.stack, parts.kills.summary, dict(parts.header.items)
     order, adj = items.pop("order", None), items.pop("oom_score_adj", None)
     old_adj, nodemask = items.pop("oomkilladj", None) or items.pop("oom_adj", None), items.pop("nodemask", None)
-    same = _same_task(header.comm, stack.comm)
+    same = same_task(header.comm, stack.comm)
     return Trigger(
         comm=_comm(header.comm, stack.comm),
         pid=stack.pid if same else None,
@@ -55,7 +56,7 @@ def _of_header(parts: Parts, page_bytes: int) -> Trigger:
 
 def _of_failure(parts: Parts, page_bytes: int) -> Trigger:
     failure, stack = parts.failure, parts.stack
-    same = _same_task(failure.comm, stack.comm)
+    same = same_task(failure.comm, stack.comm)
     size = page_bytes << failure.order if failure.order is not None and failure.order >= 0 else None
     return Trigger(
         kind=failure.kind,
@@ -78,13 +79,6 @@ def _of_failure(parts: Parts, page_bytes: int) -> Trigger:
 def _more(text: str) -> dict[str, int | float | str]:
     pairs = (item.partition("=") for item in text.split(",") if item)
     return {clean(key): clean(value) for key, _, value in pairs}
-
-
-def _same_task(header: str | None, stack: str | None) -> bool:
-    """Whether the stack dump is of the task that the header names; 2.6.18 names none."""
-    return (
-        header is None or stack is None or header == stack or stack.endswith("\n" + header) or header.startswith(stack)
-    )
 
 
 def _comm(header: str | None, stack: str | None) -> str | None:

@@ -22,7 +22,9 @@ def tasks(table: Table, page_bytes: int) -> tuple[Task, ...]:
     count = len(table.pids)
     if not count:
         return ()
-    given: dict[str, list[int] | list[str] | list[None]] = {"pid": table.pids, "comm": clean_all(table.comms)}
+    given: dict[str, list[int] | list[str] | list[None]] = {"pid": table.pids}
+    if table.comms:
+        given["comm"] = clean_all(table.comms)
     unknown: dict[str, list[int]] = {}
     for name, column in table.columns.items():
         if name in PAGES:

@@ -44,7 +44,7 @@ from oomlog.reading.framings.choosing import around, changes, choose, samples
 from oomlog.reading.framings.interface import Framing
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
-from oomlog.reading.framings.pasted import decode, line_feeds, unquote
+from oomlog.reading.framings.pasted import decode, dedent, is_indented, line_feeds, unquote
 from oomlog.reading.framings.pstore import ordered
 from oomlog.reading.framings.rows import LineNumbers, runs
 from oomlog.reading.framings.transport import clean
@@ -92,10 +92,13 @@ _BOOT = "-- Boot "  # before the first of them no boot is known, and `-- Reboot 
 class Stripper:
     """Strips the stretches of one source, in order; remembers from one to the next what they share."""
 
-    def __init__(self) -> None:
+    def __init__(self, head: str = "") -> None:
+        """`head`: how the source begins; a row of names there tells what its columns hold."""
+        self._framings = _for_columns(csv_rows.heading(head.partition("\n")[0]))
         self._framing: Framing = bare.FRAMING
         self._last: Line | None = None
         self._boot = ""
+        self._indent = 0  # blanks before every line of the passage before, prefix and all
 
     def strip(self, text: str, first_line: int, follows: bool) -> list[Line]:  # noqa: FBT001 - a Stretch's fields
         """The lines of a text (whole lines, decoded with surrogateescape), of which the first has number `first_line`.
@@ -141,7 +144,7 @@ class Stripper:
             self._last = None
         text, numbers = decode(*clean(text, range(first_line, first_line + text.count("\n"))))
         done, lines_done = 0, 0
-        for end in [*changes(text, FRAMINGS), len(text)]:
+        for end in [*changes(text, self._framings), len(text)]:
             lines = text.count("\n", done, end) if end < len(text) else len(numbers) - lines_done
             if done:
                 self._framing = bare.FRAMING  # which is never kept
@@ -160,18 +163,20 @@ class Stripper:
     def _stripped(self, passage: Passage) -> list[Line]:
         if not passage.text:
             return []
-        lines = self._with_boot(apply(passage, FRAMINGS, self._last), passage)
+        lines = self._with_boot(apply(passage, self._framings, self._last), passage)
         self._last = lines[-1] if lines else self._last
         return lines
 
     def _passage(self, text: str, numbers: Sequence[int]) -> Passage:
-        text, numbers = unwrap(text, numbers, FRAMINGS)
+        text, before = self._dedented(text)
+        text, numbers = unwrap(text, numbers, self._framings)
         looked = samples(text)
         framing, most = self._choose(looked)
-        if not most and (outer := around(text, FRAMINGS, self._framing)) is not None:
+        if not most and (outer := around(text, self._framings, before)) is not None:
             framing, most = outer, len(looked)
         if not most and (unquoted := unquote(text, looked)) is not None:
-            text, numbers = unwrap(unquoted, numbers, FRAMINGS)
+            self._indent += unquoted[1]
+            text, numbers = unwrap(unquoted[0], numbers, self._framings)
             looked = samples(text)
             framing, most = self._choose(looked)
         if not most and '"' in text[:_CUT] and "\n" not in text[:_CUT]:
@@ -179,12 +184,24 @@ class Stripper:
         self._framing = framing
         return Passage(text, numbers, framing, most * 2 >= len(looked))
 
+    def _dedented(self, text: str) -> tuple[str, Framing]:
+        """The text as the log before it, without its indentation; and the framing whose record it may go on with.
+
+        What stands further left than an indented log is no rest of a record of it.
+        """
+        if not self._indent:
+            return text, self._framing
+        if is_indented(text, self._indent):
+            return dedent(text, self._indent), self._framing
+        self._indent = 0
+        return text, bare.FRAMING
+
     def _choose(self, looked: Sequence[str]) -> tuple[Framing, int]:
         """The framing of the text before, as long as it fits most of these lines; and how many of them it fits."""
         kept = sum(map(self._framing.fits, looked))
         if kept * 2 > len(looked):
             return self._framing, kept
-        framing, most = choose(looked, FRAMINGS)
+        framing, most = choose(looked, self._framings)
         return framing or bare.FRAMING, most
 
     def _with_boot(self, lines: list[Line], passage: Passage) -> list[Line]:
@@ -196,3 +213,11 @@ class Stripper:
                 self._boot = match["id"] or ("" if match["reboot"] else self._boot)
             line.boot_id = line.boot_id or self._boot
         return lines
+
+
+def _for_columns(names: Sequence[str]) -> tuple[Framing, ...]:
+    """FRAMINGS for a log whose columns have these names."""
+    if not names:
+        return FRAMINGS
+    known = csv_rows.CsvRows(names)
+    return tuple(known if framing is csv_rows.FRAMING else framing for framing in FRAMINGS)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from oomlog.reading.framings.bare import FRAMING as BARE
 from oomlog.reading.framings.choosing import choose, samples
 from oomlog.reading.framings.console import unglue
+from oomlog.reading.framings.glued import part
 from oomlog.reading.framings.interface import Framing, Loose
 from oomlog.reading.framings.loose import SEPARATOR, further, indented
 from oomlog.reading.line import Line
@@ -50,7 +51,7 @@ def apply(passage: Passage, framings: Sequence[Framing], before: Line | None) ->
     lines = _undone(framing, lines, passage.text)
     if framing.wraps:
         return _unwrapped(framing, lines, others)
-    return unglue(lines, passage.text) if framing.name in _CONSOLES else lines
+    return part(unglue(lines, passage.text) if framing.name in _CONSOLES else lines)
 
 
 def _unwrapped(framing: Framing, lines: list[Line], framings: Sequence[Framing]) -> list[Line]:

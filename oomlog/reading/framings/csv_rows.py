@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
 from oomlog.reading.framings.journal_fields import spread
+from oomlog.reading.framings.named import Named, names_anything
 from oomlog.reading.framings.parts import ISO
 from oomlog.reading.line import Line
 
@@ -20,6 +21,7 @@ _TIME = rf"\d{{10}}(?:\d{{3}}|\.\d+|)|{ISO}|[A-Z][a-z]{{2}} \d\d?, \d{{4}} @ \d\
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
 _FIELD = r'"(?:[^"]|"")*+"(?=[,\n])|[^,\n]*+'
+_NAMES = re.compile(r"[\w@.$ /-]{1,64}(?:,[\w@.$ /-]{1,64})+")
 _BEFORE = r'(?:(?:"(?:[^"]|"")*+"|[A-Za-z][\w.:/-]{0,63}),){0,9}?'
 """Columns before the time, as long as nothing else begins like them."""
 
@@ -39,12 +41,23 @@ class _Row(Struct, gc=False):
         """Whether all behind the time is one message, written with its commas but without quotes."""
         return len(self.fields) > usual and self.time() == 0 and not self.rest.startswith('"')
 
+    def named(self, names: Sequence[str]) -> Named:
+        """Its fields by the names of the columns; none where a message without quotes makes more of them."""
+        whole = len(self.fields) == len(names)
+        return Named(dict(zip(names, map(_unquoted, self.fields), strict=True)) if whole else {})
+
 
 class CsvRows(RecordFraming):
-    """The messages can be any other framing. Their column is the one that holds most."""
+    """The messages can be any other framing. Their column is the one that holds most.
+
+    `names` are those of the log's columns, if they are known; a heading among the rows names them anew.
+    """
 
     name = "csv"
     wraps = True
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self.names = names
 
     @cached_property
     def _begins(self) -> re.Pattern[str]:
@@ -86,16 +99,26 @@ class CsvRows(RecordFraming):
 
     def _stripped(self, rows: Sequence[_Row | Loose]) -> Stripped:
         column, usual = _layout([row for row in rows if isinstance(row, _Row)])
-        stripped = Stripped([], [])
+        stripped, names = Stripped([], []), self.names
         for row in rows:
             if isinstance(row, Loose):
                 stripped.loose.append(Loose(len(stripped.lines), row.number, row.text))
                 stripped.lines.append(Line(row.number, row.text))
+                names = heading(row.text) or names
                 continue
             message = row.rest if row.loose(usual) else "".join(row.fields[column : column + 1])
-            first = Line(row.number, "", row.fields[row.time()].strip('"'), format=self.name, last=row.last)
+            named = row.named(names)
+            wall = row.fields[row.time()].strip('"')
+            first = Line(row.number, "", wall, named.host, kernel=named.kernel, format=self.name, last=row.last)
             stripped.lines += spread(first, _unquoted(message))
         return stripped
+
+
+def heading(line: str) -> Sequence[str]:
+    """The names of the columns, where the line is a row of names of which any tells the host or who speaks."""
+    line = line.rstrip("\r").replace('"', "").removeprefix("\ufeff")
+    names = line.split(",") if _NAMES.fullmatch(line) else []
+    return names if names_anything(names) else ()
 
 
 def _layout(rows: Sequence[_Row]) -> tuple[int, int]:

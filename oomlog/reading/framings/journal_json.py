@@ -15,6 +15,9 @@ from oomlog.reading.framings.json_framing import JsonFraming
 from oomlog.reading.framings.objects import Record, flat
 from oomlog.reading.line import Line
 
+_KEYS = (*((field.lower(), field) for field in FIELDS), *((field, field) for field in FIELDS))
+"""Each key and the field that it holds, of two the later: shippers write some of them in lower case."""
+
 
 class JournalJson(JsonFraming):
     """The values are the journal's fields."""
@@ -31,7 +34,7 @@ class JournalJson(JsonFraming):
         if len(rows) != len(numbers):
             return super().strip(text, numbers)
         fields = (
-            {key: flat(value) for key, value in zip(FIELDS, astuple(row), strict=True) if value is not UNSET}
+            {field: flat(value) for (_, field), value in zip(_KEYS, astuple(row), strict=True) if value is not UNSET}
             for row in rows
         )
         pairs = zip(numbers, fields, strict=True)
@@ -40,18 +43,19 @@ class JournalJson(JsonFraming):
     @cached_property
     def _decoder(self) -> Decoder[Any]:
         """Of the dozens of fields that a record has, those that are looked at."""
-        names = [f"field{number}" for number in range(len(FIELDS))]
+        names = [f"field{number}" for number in range(len(_KEYS))]
         struct = defstruct(
             "Fields",
             [(name, Any, UNSET) for name in names],
-            rename=dict(zip(names, FIELDS, strict=True)),
+            rename=dict(zip(names, (key for key, _ in _KEYS), strict=True)),
             gc=False,
         )
         return Decoder(struct)
 
     def lines(self, number: int, record: Record) -> list[Line]:
         """The lines of a record's message."""
-        return journal_fields.lines(number, record.values, self.name)
+        fields = {field: record.values[key] for key, field in _KEYS if key in record.values}
+        return journal_fields.lines(number, fields, self.name)
 
 
 FRAMING = JournalJson()

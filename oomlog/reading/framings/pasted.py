@@ -48,9 +48,22 @@ def line_feeds(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     return _LINE_FEED.sub("\n", text), spread
 
 
-def unquote(text: str, samples: Sequence[str]) -> str | None:
-    """The text without the quote marks or the indentation that most of the samples begin with; None if they don't."""
+def unquote(text: str, samples: Sequence[str]) -> tuple[str, int] | None:
+    """The text without the quote marks or the indentation that most of the samples begin with; None if they don't.
+
+    And how many blanks or tabs the indentation was.
+    """
     if sum(_QUOTE.match(line) is not None for line in samples) * 2 > len(samples):
-        return _QUOTES.sub("", text)
+        return _QUOTES.sub("", text), 0
     blanks = min((len(line) - len(line.lstrip(" \t")) for line in samples), default=0)
-    return re.sub(rf"^[ \t]{{1,{blanks}}}", "", text, flags=re.MULTILINE) if blanks else None
+    return (dedent(text, blanks), blanks) if blanks else None
+
+
+def dedent(text: str, blanks: int) -> str:
+    """The text without the first so many blanks or tabs of each line."""
+    return re.sub(rf"^[ \t]{{1,{blanks}}}", "", text, flags=re.MULTILINE)
+
+
+def is_indented(text: str, blanks: int) -> bool:
+    """Whether every line begins with so many blanks or tabs, or holds nothing else."""
+    return re.search(rf"^(?![ \t]{{{blanks}}}|[ \t]*$)", text, re.MULTILINE) is None

@@ -6,6 +6,7 @@ A section module has `STARTS` (what its lines look like), `SAMPLES` (lines that 
 import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
+from math import inf
 from types import ModuleType
 
 from msgspec import Struct, field
@@ -46,7 +47,9 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 """In the order in which they may claim a line."""
 
 CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
-NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "kill", "reaper", "slab", "failure"})
+NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "reaper", "slab", "failure"})
+LONGEST = 16 << 10
+"""So much of a line is looked at: two cgroup paths of 4096 bytes each, with room for escapes, is the most that one has."""
 HUGE = "0" * 15
 """No count of pages or kB is that long; times the page size it would not even be a 64-bit number."""
 DIGITS = str.maketrans("123456789", "000000000")
@@ -75,7 +78,7 @@ class Parts(Struct):
 
 def looks_like_report(text: str) -> bool:
     """Whether a line by itself has the shape of a line of a report."""
-    return CLAIM.match(text) is not None
+    return CLAIM.match(text, 0, LONGEST) is not None
 
 
 Claims = dict[str, list[Line]]
@@ -84,10 +87,11 @@ Claims = dict[str, list[Line]]
 def read_parts(claims: Claims, unclaimed: list[Line], rows: Sequence[Rows] = ()) -> Parts:
     """Reads what was dealt out to each section; `rows` are runs of task rows."""
     notes = Notes()
+    asked, failed = header.read(claims["header"], notes), failure.read(claims["failure"], notes)
     claimed = sorted([*chain(*claims.values()), *(run.first for run in rows)], key=_number)
     return Parts(
-        header=header.read(claims["header"], notes),
-        stack=stack.read(claims["stack"], notes),
+        header=asked,
+        stack=stack.read(claims["stack"], notes, asked.comm if asked.line else failed.comm, _memory(claims)),
         memcg=memcg.read(claims["memcg"], notes),
         counters=counters.read(claims["counters"], notes),
         zones=zones.read(claims["zones"], notes),
@@ -97,12 +101,18 @@ def read_parts(claims: Claims, unclaimed: list[Line], rows: Sequence[Rows] = ())
         kills=kill.read(claims["kill"], notes),
         reapings=reaper.read(claims["reaper"], notes),
         panic=panic.read(claims["panic"], notes),
-        failure=failure.read(claims["failure"], notes),
+        failure=failed,
         lost=neighbours.read(claims["neighbours"], notes),
         claimed=claimed,
         unclaimed=unclaimed,
         notes=notes,
     )
+
+
+def _memory(claims: Claims) -> float:
+    """Where the memory's part begins. `key value` lines prove nothing: others print such ones too."""
+    blocks = (line.number for line in claims["memcg"] if memcg.STAT.match(line.text) is None)
+    return min(chain(blocks, map(_number, claims["counters"])), default=inf)
 
 
 def deal(lines: Iterable[Line]) -> tuple[Claims, list[Line]]:
@@ -111,7 +121,7 @@ def deal(lines: Iterable[Line]) -> tuple[Claims, list[Line]]:
     unclaimed: list[Line] = []
     match = CLAIM.match
     for line in lines:
-        found = match(line.text)
+        found = match(line.text, 0, LONGEST)
         if found:
             claims[found.lastgroup or ""].append(line)
         elif line.text.strip():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from oomlog.reading.line import Line
-from oomlog.reading.text import PAIR, REASON, Notes, fits_comm
+from oomlog.reading.text import HIDDEN, PAIR, REASON, WORDS, Notes, fits_comm
 
 # 5.0+: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=/a,task_memcg=/a/b,task=x,pid=1,uid=0"
 SUMMARY = re.compile(
@@ -19,22 +19,24 @@ TASK = re.compile(r",task=(?P<comm>.*),pid=(?P<pid>\d{1,9}),uid=(?P<uid>\d{1,10}
 DECISION = re.compile(
     r"(?P<reason>"
     + REASON
-    + r"): [Kk]ill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) score (?P<score>-?\d{1,18})(?: or sacrifice child| or a child| and children\.?)\s*$",
+    + r"): [Kk]ill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) score (?P<score>-?\d{1,14})(?: or sacrifice child| or a child| and children\.?)\s*$",
     re.DOTALL,
 )
 # all eras, see the atlas' seven forms: "Out of memory: Killed process 1 (x) total-vm:1kB, anon-rss:1kB, ..., UID:0 pgtables:7kB oom_score_adj:0"
 KILLED = re.compile(
     r"(?:(?P<reason>"
     + REASON
-    + r"): )?Killed process (?P<pid>\d{1,9})(?:, UID (?P<uid>\d{1,10}),)? \((?P<comm>.*)\)(?P<rest>.*)$",
+    + rf"): )?Killed process (?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID (?P<uid>\d{{1,10}}),)? \((?P<comm>.*)\)(?P<rest>.*)$",
     re.DOTALL,
 )
 KILLED_CUT = re.compile(
     r"(?:(?P<reason>" + REASON + r"): )?Killed process (?P<pid>\d{1,9})(?:, UID (?P<uid>\d{1,10}),)? \([^)]*$"
 )
-SIZES = re.compile(r"(?:total-vm|vsz|anon-rss):\d")
+SIZES = re.compile(r"(?:total-vm|vsz|anon-rss):[^\s,]")
+MOST_DIGITS = 14
+"""No size in kB is longer; times 1024 it would not even be a 64-bit number."""
 IN_KB = frozenset({"total-vm", "vsz", "anon-rss", "file-rss", "shmem-rss", "pgtables"})
-SHARING = re.compile(r"Kill process (?P<pid>\d+) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
+SHARING = re.compile(r"Kill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
 GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
 EXITING = re.compile(
     r"(?P<reason>.*?): OOM victim (?P<pid>\d+) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
@@ -48,7 +50,7 @@ OTHER = re.compile(
 
 _REASON = rf"(?:(?:{REASON}): )?"
 STARTS = (
-    rf"oom-kill:constraint=|{_REASON}[Kk]ill(?:ed)? process \d|Tasks in .* are going to be killed due to"
+    rf"oom-kill:constraint=|{_REASON}[Kk]ill(?:ed)? process \d|{_REASON}Killed process {HIDDEN}|Tasks in .* are going to be killed due to"
     rf"|{_REASON}OOM victim \d+ \(|oom killer \d+ \(.*\) has mm|Would have killed process \d|Would have oom-killed but|tried to kill |OOMkill: task "
 )
 SAMPLES = (
@@ -80,11 +82,11 @@ class Summary(Struct):
 
 
 class Killed(Struct):
-    """One kill line; `items` holds its key → (number, unit)."""
+    """One kill line; `items` holds its key → (number, unit). `pid` is None where the line does not tell it readably."""
 
     line: Line
     reason: str | None
-    pid: int
+    pid: int | None
     comm: str | None
     uid: int | None
     items: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -132,6 +134,7 @@ def _read(kills: Kills, line: Line, notes: Notes) -> bool:
         kills.group_path, kills.group_line = match["path"], line
     elif match := EXITING.match(text):
         kills.exiting = True
+        notes.append(f"line {line.number}: {text.strip()}")
     elif match := OTHER.match(text):
         kills.would = kills.would or text.startswith("Would")
         notes.append(f"line {line.number}: {text.strip()}")
@@ -152,22 +155,31 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
         rest
     ):  # the line was cut inside the sizes and a name holds ")": take the first
         return None
-    if later := re.match(r", UID (\d+),", rest):
+    if later := re.match(r", UID (\d{1,10}),", rest):
         uid, rest = later[1], rest[later.end() :]
-    items = {
-        key: (int(value), unit) for key, value, unit in PAIR.findall(rest) if value.isdigit() or value[1:].isdigit()
-    }
-    short = [key for key, (_, unit) in items.items() if key in IN_KB and not unit]
-    for key in short:  # the line ends inside the number
-        notes.unread(line, f"{key}:{items.pop(key)[0]}")
+    items = _items(line, rest, notes)
     left = PAIR.sub("", rest).strip(" ,.\r")
-    if left and not items and not short:
+    if left and not items and not SIZES.search(rest):
         return None
-    if left:
-        notes.unread(line, left)
+    for unread in filter(None, (match["hidden"], left)):
+        notes.unread(line, unread)
     if uid is None and "UID" in items:
         uid = str(items["UID"][0])
-    return Killed(line, match["reason"], int(match["pid"]), comm, int(uid) if uid else None, items)
+    pid = int(match["pid"]) if match["pid"] else None
+    return Killed(line, match["reason"], pid, comm, int(uid) if uid else None, items)
+
+
+def _items(line: Line, rest: str, notes: Notes) -> dict[str, tuple[int, str]]:
+    """The numbers of a kill line; those that are none, or were cut, become notes."""
+    items: dict[str, tuple[int, str]] = {}
+    for key, value, unit in PAIR.findall(rest):
+        if value in WORDS:
+            continue
+        if len(value) > MOST_DIGITS or (key in IN_KB and not unit):  # the line may end inside the number
+            notes.unread(line, f"{key}:{value}{unit}")
+        else:
+            items[key] = (int(value), unit)
+    return items
 
 
 def _summary(line: Line, match: re.Match[str], notes: Notes) -> Summary:

@@ -19,14 +19,14 @@ COUNTER = re.compile(
 # 3.10-5.2 and v1: one line per cgroup; 5.3+: only the heading, then "key value" lines
 STATS = re.compile(r"Memory cgroup stats(?: for (?P<path>.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*)?$", re.DOTALL)
 STATS_FOR = re.compile(r" for (?P<path>/.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*$", re.DOTALL)
-STAT = re.compile(r"([a-z][a-z0-9_]*) (\d{1,19})\s*$")
+STAT = re.compile(r" ?([a-z][a-z0-9_]*) (\d{1,19})\s*$")  # a blank where indentation was folded
 V1_STAT = re.compile(r"(\w+):(-?\d{1,15})(KB)?\b")
 # 7.x (mm/memcontrol.c): "Memory cgroup min protection 0kB -- low protection 0kB"
 PROTECTION = re.compile(r"(\w+) protection (\d{1,18})kB")
 
 STARTS = (
     r"Task in .*|.?killed as a result of limit of |Memory limit reached of cgroup |(?:memory(?:\+swap)?|swap|kmem(?:\.tcp)?): usage \d"
-    r"|Memory cgroup stats|Memory cgroup \w+ protection | for /.*:(?: \w+:\d+KB)+|[a-z][a-z0-9_]* \d+\s*$"
+    r"|Memory cgroup stats|Memory cgroup \w+ protection | for /.*:(?: \w+:\d+KB)+| ?[a-z][a-z0-9_]* \d+\s*$"
 )
 SAMPLES = (
     "Task in /docker/4f0c1d killed as a result of limit of /docker/4f0c1d",
@@ -45,13 +45,17 @@ class Group(Struct):
 
 
 class MemcgText(Struct):
-    """The block as printed: counters in kB, statistics in the unit that stands there."""
+    """The block as printed: counters in kB, statistics in the unit that stands there.
+
+    `unnamed`: a line tells whose limit was hit, but its path was lost.
+    """
 
     task_path: str | None = None
     limit_path: str | None = None
     counters: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     groups: list[Group] = field(default_factory=list)
     one_line: bool = False
+    unnamed: bool = False
     protection: dict[str, int] = field(default_factory=dict)
 
 
@@ -76,9 +80,11 @@ def _heading(block: MemcgText, text: str) -> bool:
     elif match := STATS.match(text) or STATS_FOR.match(text):
         _stats(block, match["path"], match["rest"] or "")
     elif match := TASK_IN.match(text):
-        block.task_path, block.limit_path = match["task"], match["limit"] or block.limit_path
+        block.task_path, block.limit_path = match["task"].lstrip() or None, match["limit"] or block.limit_path
+        block.unnamed = block.task_path is None
     elif match := LIMIT_OF.match(text) or REACHED.match(text):
-        block.limit_path = match["limit"]
+        block.limit_path = match["limit"] or None
+        block.unnamed = block.unnamed or block.limit_path is None
     elif found := PROTECTION.findall(text):
         block.protection.update({key: int(value) for key, value in found})
     else:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from math import inf
 
 from msgspec import Struct
 
@@ -24,8 +25,8 @@ SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from
 
 _FRAME = (
     r" (?:\? )?[\w.]++\+0x[0-9a-f]+/0x[0-9a-f]+|"  # x86 and arm64 since 4.9: most of all lines
-    r"[\s\[\]<>()0-9a-fA-Fx]*(?:\[<[0-9a-f?]+>\] ?)?\??\s*[A-Za-z_.$][\w.$]*\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
-    r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*[\w.$]+ from [\w.$]+\+0x"  # bare addresses, 32-bit arm
+    r"[\s\[\]<>()0-9a-fA-Fx]{0,80}(?:\[<[0-9a-f?]+>\] ?)?\??\s*+[A-Za-z_.$][\w.$]*+\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
+    r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*+[\w.$]++ from [\w.$]++\+0x"  # bare addresses, 32-bit arm
     r"|\s*(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16}|\.{3})){0,15}\s*$"  # raw stack words (to 4.8)
 )
 _REGISTERS = (
@@ -77,12 +78,18 @@ class Stack(Struct):
     frames: tuple[str, ...] = ()
 
 
-def read(lines: Sequence[Line], notes: Notes) -> Stack:  # noqa: ARG001 - every section has the same signature
-    """Reads the dump's lines in any order; the first CPU line counts."""
-    stack, frames = Stack(), []
-    for line in lines:
+def read(
+    lines: Sequence[Line],
+    notes: Notes,  # noqa: ARG001 - every section has it
+    comm: str | None = None,
+    before: float = inf,
+) -> Stack:
+    """Reads the dump of the task that asked, `comm`; the kernel prints it `before` the line where memory begins."""
+    stack, frames, over = Stack(), [], False
+    for line in _own(_dumps(lines), comm, before):
         text = line.text
-        if "+0x" in text and (match := SYMBOL.search(text)):
+        over = over or text.endswith("</TASK>")
+        if not over and "+0x" in text and (match := SYMBOL.search(text)):
             frames.append(match[1].strip())
         elif stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
             _task(stack, match)
@@ -96,6 +103,36 @@ def read(lines: Sequence[Line], notes: Notes) -> Stack:  # noqa: ARG001 - every 
     if stack.release and (match := _ARCH_IN_RELEASE.search(stack.release)):
         stack.arch = _ARCH_NAMES.get(match[1], match[1])
     return stack
+
+
+def _dumps(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of each dump: a task's line begins one, and so does a trace behind frames (of a hung task)."""
+    dumps: list[list[Line]] = []
+    framed = False
+    for line in lines:
+        if not dumps or CPU_ONLY.match(line.text) or (framed and line.text.startswith("Call Trace")):
+            dumps.append([])
+            framed = False
+        dumps[-1].append(line)
+        framed = framed or "+0x" in line.text
+    return dumps
+
+
+def _own(dumps: list[list[Line]], comm: str | None, before: float) -> list[Line]:
+    """The dump of the task that asked; other CPUs, hung tasks and a panic print theirs into the report or behind it."""
+    early = [[line for line in dump if line.number <= before] for dump in dumps if dump[0].number <= before]
+    if comm is not None:
+        for dump in (*early, *dumps):
+            if (match := CPU.match(dump[0].text) or CPU_ONLY.match(dump[0].text)) and same_task(comm, match["comm"]):
+                return dump
+    return early[0] if early else []
+
+
+def same_task(asked: str | None, dumped: str | None) -> bool:
+    """Whether a dump is of the task that the header names; 2.6.18 names none, and a name may hold a newline."""
+    if asked is None or dumped is None:
+        return True
+    return asked == dumped or dumped.endswith("\n" + asked) or asked.startswith(dumped)
 
 
 def _task(stack: Stack, match: re.Match[str]) -> None:

@@ -1,7 +1,8 @@
 """The task dump (mm/oom_kill.c:dump_tasks), read by its own header row and column by column."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain, islice, pairwise, repeat, takewhile
 from operator import sub
@@ -47,22 +48,23 @@ KIB = 1024
 WIDEST = 15
 LARGEST = 10 ** (WIDEST - 1)
 """No column of pages holds more; times the page size it would not be a 64-bit number."""
-COMMON = ("uid", "tgid", "total_vm", "rss")
+COMMON: tuple[str, ...] = ("uid", "tgid", "total_vm", "rss")
 
 
 class Table(Struct):
-    """The dump as printed: `names` without pid, `columns` by name with one number a row, `lines` of the rows."""
+    """The dump as printed: `names` without pid, `columns` by name with one number a row, `lines` of the rows. `comms` is empty where all were cut off."""
 
     heading: bool = False
     header: Line | None = None
     pids: list[int] = field(default_factory=list)
     columns: dict[str, list[int]] = field(default_factory=dict)
     comms: list[str] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
 
 
 def read(lines: Sequence[Line], notes: Notes, runs: Sequence[Rows] = ()) -> Table:
     """Reads the table from its heading, its header row and single rows (`lines`), and from runs of rows."""
-    table, names, single = Table(), None, []
+    table, names, begun, single = Table(), None, COMMON, list[Line]()
     for line in lines:
         if line.text.startswith("Tasks"):
             table.heading = True
@@ -71,9 +73,13 @@ def read(lines: Sequence[Line], notes: Notes, runs: Sequence[Rows] = ()) -> Tabl
             names = tuple(match[1].split())
         elif "pid" in line.text[:9]:
             notes.unread(line, line.text)
+            begun = tuple(line.text.partition("]")[2].split()[:-1])
         else:
             single.append(line)
-    if rows := _in_order(runs, single):
+    rows = _in_order(runs, single)
+    if rows and names is None and not any(map(_has_name, rows)):
+        _begun(table, begun, rows)
+    elif rows:
         _columns(table, names or _guess(rows), rows, notes)
     return table
 
@@ -83,16 +89,42 @@ def _in_order(runs: Sequence[Rows], single: Sequence[Line]) -> list[str]:
     return [text for _, texts in sorted(pieces) for text in texts]
 
 
+def _has_name(row: str) -> bool:
+    """Whether a row goes on behind its numbers."""
+    return not all(map(NUMBER.match, _numbers(row)))
+
+
+def _numbers(row: str) -> list[str]:
+    """What stands behind the pid, without the rest of a name that has a newline in it."""
+    return row.split("]", 1)[1].partition("\n")[0].split()
+
+
+def _begun(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> None:
+    """Rows that were cut where the header row was: their last number is cut too, and nobody has a name."""
+    read = [(row[1:].partition("]")[0], _numbers(row)[:-1]) for row in rows]
+    whole = [(pid, cells[: len(names)]) for pid, cells in read if len(cells) >= len(names)]
+    table.damage.append(f"{len(rows)} task rows were cut")
+    table.pids = [int(pid) for pid, _ in whole]
+    table.columns = {name: [int(cells[n]) for _, cells in whole] for n, name in enumerate(names)}
+
+
 def _guess(rows: Sequence[str]) -> tuple[str, ...]:
     """The columns of a table whose header row was lost: by their number where that decides, else what all eras share."""
     cells = [row.split("]", 1)[1].split() for row in rows]
     counted = [(sum(1 for _ in takewhile(NUMBER.match, row)), row) for row in cells]
     whole = [(count, row) for count, row in counted if count < len(row)]  # else it was cut and may lack some
-    count = min(count for count, _ in whole or counted)
-    if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for _, row in whole):
+    count = _most(count for count, _ in whole or counted)
+    fitting = [row for has, row in whole if has == count]
+    if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for row in fitting):
         return PGTABLES
     rest = (*(f"column_{n}" for n in range(len(COMMON) + 1, count)), "oom_score_adj")
     return KNOWN_WITHOUT_HEADER.get(count, COMMON + rest if count > len(COMMON) else COMMON)
+
+
+def _most(counts: Iterable[int]) -> int:
+    """The count that most rows have: a cut row has fewer, a name that begins with a number makes one more."""
+    times = Counter(counts)
+    return min(times, key=lambda count: (-times[count], count))
 
 
 def _columns(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:
@@ -188,6 +220,8 @@ def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes
         else:
             unread += 1
             notes.append(f"not understood: {clean_path(row)[:200]}")
+    if unread:
+        table.damage.append(f"{unread} task rows were not understood")
     if twice := len(rows) - len(values) - unread:
         notes.append(f"{twice} task rows stood twice")
     if values:

@@ -1,10 +1,13 @@
 """What consoles, mail programs, web pages and crashes do to a log."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import oomlog
 from oomlog.reading.line import Line
+from tests.reading.framings.conftest import KILL
 
 STAMP = "[  812.100001] "
 Strip = Callable[[str], list[Line]]
@@ -33,6 +36,14 @@ DAMAGED = {
 def test_words_are_whole_again(texts: Texts, text: str) -> None:
     """The kernel's own blank stays, everything else goes."""
     assert texts(text) == ["HEADER", " active_file:0", "KILL"]
+
+
+def test_a_kill_line_alone_from_a_web_page(tmp_path: Path) -> None:
+    """All its blanks but those of the prefix are no-break spaces."""
+    log = tmp_path / "log"
+    log.write_text("Nov 22 16:07:18 h kernel: " + KILL.replace(" ", "\xa0") + "\n", "utf-8")
+
+    assert [kill.pid for event in oomlog.read(log) for kill in event.kills] == [12]
 
 
 def test_quoted_printable(strip: Strip) -> None:

@@ -102,6 +102,30 @@ def test_the_next_stretch_goes_on_inside_the_record() -> None:
     assert [(line.kernel, line.continued) for line in lines] == [(False, True), (False, True)]
 
 
+@pytest.mark.parametrize("indent", ["    ", "\t", "        "])
+@pytest.mark.parametrize("prefix", ["Nov 22 16:07:18 h ", "2026-11-22T16:07:18.123456+00:00 h "])
+def test_the_next_stretch_of_an_indented_log(indent: str, prefix: str) -> None:
+    """All of the log is indented, prefixes and all: that makes no stretch of it the rest of a record."""
+    stripper = Stripper()
+    log = f"{indent}{prefix}kernel: {KILL}\n" + f"{indent}{prefix}sshd[1]: x\n" * 3
+
+    read = [stripper.strip(log, first, follows=False) for first in (1, 1000, 2000)]
+
+    assert [[(line.text, line.kernel) for line in lines] for lines in read] == [
+        [(KILL, True), ("x", False), ("x", False), ("x", False)]
+    ] * 3
+
+
+def test_the_next_stretch_goes_on_inside_the_record_of_an_indented_log() -> None:
+    """Behind the indentation of the log it holds nothing but indented lines."""
+    stripper = Stripper()
+    stripper.strip(f"    {AFTER}" * 3 + f"    {SHORT}the kernel said {KILL}\n", 1, follows=False)
+
+    lines = stripper.strip("".join(f"    {' ' * len(SHORT)}{line}\n" for line in (HEADER, KILL)), 5, follows=True)
+
+    assert [(line.kernel, line.continued) for line in lines] == [(False, True), (False, True)]
+
+
 @pytest.mark.parametrize("stamp", ["", "[  812.100001] "])
 def test_a_page_with_an_indented_report(strip: Strip, stamp: str) -> None:
     """Around it stands prose, and nobody is named."""

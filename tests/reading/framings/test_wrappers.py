@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import oomlog
+from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line
 from tests.reading.framings.conftest import HEADER, KILL
 
@@ -168,3 +171,76 @@ def test_a_stamp_of_kmsg_is_no_time_of_a_row(strip: Strip) -> None:
         (HEADER, "kmsg", "1812.100001"),
         (KILL, "kmsg", "1812.100002"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "app", "kernel"),
+    [
+        ("programname", "app", "kernel"),
+        ("SYSLOG_IDENTIFIER", "app", "kernel"),
+        ("_TRANSPORT", "syslog", "kernel"),
+        ("facility", "user", "kern"),
+        ("log.syslog.facility.name", "user-level", "kernel"),
+        ("syslogtag", "app[12]:", "kernel:"),
+        ("process.name", "app", "kernel"),
+        ("unit", "app.service", ""),
+    ],
+)
+def test_who_speaks_is_a_column(strip: Strip, column: str, app: str, kernel: str) -> None:
+    """The heading says which, and which is the host's; it may be quoted, or stand in an earlier part of the log."""
+    rows = f'T,w,{app},"KILL"\nT,w,{kernel},"KILL"\n'.replace("T", "2026-11-22T16:07:18Z").replace("KILL", KILL)
+    heading = f"timestamp,host,{column},message"
+    quoted = ",".join(f'"{name}"' for name in heading.split(","))
+    told = [(False, "w"), (True if kernel else None, "w")]
+
+    for lines in (
+        strip(f"{heading}\n{rows}")[1:],
+        strip(f"\ufeff{quoted}\n{rows}")[1:],
+        Stripper(f"{heading}\n").strip(rows, 900, follows=False),
+    ):
+        assert [(line.kernel, line.host) for line in lines] == told
+
+
+def test_columns_that_a_message_without_quotes_moves_name_nobody(strip: Strip) -> None:
+    """Its commas make more of them."""
+    lines = strip("timestamp,message,host,programname\n1795363638123,active_anon:1, a:2, b:3, c:4,w,app\n")
+
+    assert [(line.kernel, line.host) for line in lines[1:]] == [(None, "")]
+
+
+@pytest.mark.parametrize("words", ["MESSAGE", "message"])
+@pytest.mark.parametrize(
+    ("fields", "kernel"),
+    [
+        ({"_transport": "syslog", "syslog_identifier": "app"}, False),
+        ({"_transport": "stdout", "syslog_identifier": "kernel"}, False),
+        ({"syslog_identifier": "app"}, False),
+        ({"_transport": "kernel", "syslog_identifier": "kernel"}, True),
+        ({"_transport": "kernel"}, True),
+        ({}, None),
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_journals_fields_in_lower_case(
+    strip: Strip,
+    words: str,
+    fields: dict[str, str],
+    kernel: bool | None,  # noqa: FBT001 - what is expected
+    indent: int | None,
+) -> None:
+    """Shippers write them so, in any layout."""
+    (line,) = strip(json.dumps({**fields, "_hostname": "w", words: KILL}, indent=indent) + "\n")
+
+    assert (line.text, line.kernel, line.host) == (KILL, kernel, "w")
+
+
+def test_the_heading_counts_for_the_whole_log(tmp_path: Path) -> None:
+    """Between two kills stands more than is looked at."""
+    app, kernel = (f'2026-11-22T16:07:18Z,w,{name},"{KILL}"\n' for name in ("app", "kernel"))
+    between = "2026-11-22T16:07:18Z,w,sshd,session opened\n" * 4000
+    log = tmp_path / "log.csv"
+    log.write_text(
+        f"timestamp,host,programname,message\n{kernel}{between}{app}{between}{kernel.replace('12 (', '13 (')}"
+    )
+
+    assert [kill.pid for event in oomlog.read(log) for kill in event.kills] == [12, 13]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from oomlog.reading.assemble.tasks import tasks
 from oomlog.reading.line import Line
 from oomlog.reading.sections import deal, read_parts
 
@@ -30,3 +31,30 @@ def test_a_cut_row_does_not_move_the_columns_of_the_others() -> None:
     assert table.pids == [4821, 4822]
     assert table.columns["pgtables_bytes"] == [81920, 81920]
     assert table.columns["oom_score_adj"] == [0, 0]
+
+
+def test_one_damaged_row_spoils_no_other() -> None:
+    """Without the header row most rows decide how many columns there are; the one that lacks some is damage."""
+    whole = "[ 7001]    48  7001   262144   250000   1       0             0 httpd"
+    rows = [whole.replace("7001", str(7001 + n)) for n in range(20)]
+    rows.insert(10, "[ 7100]    48  7100    53756      863   8       0     p-fpm")
+
+    table = read_parts(*deal([Line(n, row) for n, row in enumerate(rows, 1)])).table
+
+    assert table.comms == ["httpd"] * 20
+    assert table.columns["oom_score_adj"] == [0] * 20
+    assert table.damage == ["1 task rows were not understood"]
+
+
+@pytest.mark.parametrize("rest", ["", "\n   lines"])
+def test_columns_behind_the_cut_are_unknown(rest: str) -> None:
+    """Where a console cut header row and rows at one width, the last number may be cut: it is no other column's."""
+    header = "[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shm"
+    row = "[    200]  1000   200    11142     9463     8129        0      13" + rest
+
+    table = read_parts(*deal([Line(1, header), Line(2, row)])).table
+    (task,) = tasks(table, 4096)
+
+    assert (task.pid, task.rss_file_bytes, task.rss_shmem_bytes) == (200, 0, None)
+    assert (task.oom_score_adj, task.comm) == (None, None)
+    assert table.damage == ["1 task rows were cut"]

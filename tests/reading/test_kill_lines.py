@@ -1,0 +1,114 @@
+"""A kill line with something unreadable in it still tells of a kill, and says what could not be read."""
+
+import pytest
+
+from oomlog.model import Event
+from tests.reading.whole import bare, events_of
+
+KILL = (
+    "Out of memory: Killed process 48213 (java) total-vm:5033164kB, anon-rss:3906560kB, file-rss:1640kB, "
+    "shmem-rss:0kB, UID:1000 pgtables:7744kB oom_score_adj:300"
+)
+MEMCG = bare("6.1-amd64-memcg2-docker")
+
+
+def one(text: str) -> Event:
+    """The only event of a text."""
+    (event,) = events_of(text)
+    return event
+
+
+@pytest.mark.parametrize("hidden", ["XXXX", "####", "<pid>", "48XXX", "-5", "12345678901234567890"])
+def test_a_pid_that_was_blacked_out(hidden: str) -> None:
+    """Nobody knows who, but what of."""
+    event = one(KILL.replace("48213", hidden))
+    (kill,) = event.kills
+
+    assert event.type == "oom_kill"
+    assert (kill.pid, kill.comm, kill.total_vm_bytes, kill.uid) == (None, "java", 5033164 * 1024, 1000)
+    assert event.notes == (f"line 1: not understood: {hidden}",)
+
+
+@pytest.mark.parametrize("number", ["XXXX", "9" * 23, "50XX164"])
+def test_a_size_that_is_no_number(number: str) -> None:
+    """The other sizes stand."""
+    event = one(KILL.replace("5033164", number))
+    (kill,) = event.kills
+
+    assert (kill.pid, kill.total_vm_bytes, kill.anon_rss_bytes) == (48213, None, 3906560 * 1024)
+    assert event.notes == (f"line 1: not understood: total-vm:{number}kB",)
+
+
+def test_every_number_was_blacked_out() -> None:
+    """As tools do that hide all digits."""
+    (kill,) = one("Out of memory: Killed process XXXX (java) total-vm:XXXXkB, anon-rss:XXXXkB, file-rss:XXXXkB").kills
+
+    assert (kill.pid, kill.comm, kill.total_vm_bytes) == (None, "java", None)
+
+
+def test_a_report_whose_kill_line_hides_the_pid() -> None:
+    """The line finds its report; the reaper's line is no second kill."""
+    lines = [line.replace("Killed process 77 ", "Killed process XX ") for line in MEMCG]
+    assert lines != MEMCG
+    reaped = "oom_reaper: reaped process 77 (redis-server), now anon-rss:0kB, file-rss:0kB, shmem-rss:0kB"
+    event = one("\n".join([*lines, reaped]))
+
+    assert event.memcg is not None
+    assert [(kill.pid, kill.role) for kill in event.kills] == [(None, "victim")]
+
+
+def test_a_name_of_digits() -> None:
+    """Fifteen digits in a name are no number."""
+    (kill,) = one(KILL.replace("java", "123456789012345")).kills
+
+    assert (kill.comm, kill.pid) == ("123456789012345", 48213)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Killed process foo (bar) because it was too large",
+        "Killed process XXXX (java)",
+        "Out of memory: Killed process XXXX (java) and all its children",
+        "Out of memory: Kill process XXXX (java) score 12 or sacrifice child",
+    ],
+)
+def test_prose_is_no_kill(text: str) -> None:
+    """Without a pid only the sizes tell the kernel's line from somebody's words."""
+    assert [event.kills for event in events_of(text) if event.kills] == []
+
+
+EXITING = "Out of memory: OOM victim 4711 (java) is already exiting. Skip killing the task"
+WOULD = "Would have killed process 12 (java). But continuing instead."
+VMALLOC = (
+    "modprobe: vmalloc: allocation failure, allocated 4096 of 81920 bytes, mode:0xcc2(GFP_KERNEL|__GFP_HIGHMEM), "
+    "nodemask=(null)"
+)
+
+
+@pytest.mark.parametrize("text", [EXITING, WOULD])
+def test_who_was_spared_is_noted(text: str) -> None:
+    """The line itself is a note: no field holds a victim that was not killed."""
+    event = one(text)
+
+    assert (event.type, event.kills, event.notes) == ("oom_no_victim", (), (f"line 1: {text}",))
+
+
+@pytest.mark.parametrize("text", [EXITING, WOULD])
+def test_a_failed_allocation_does_not_end_in_a_kill_that_was_spared(text: str) -> None:
+    """It runs no OOM killer."""
+    events = events_of(f"[  850.000001] {VMALLOC}\n[  900.000001] {text}\n")
+
+    assert [(event.type, event.notes) for event in events] == [
+        ("alloc_failure", ()),
+        ("oom_no_victim", (f"line 2: {text}",)),
+    ]
+
+
+def test_a_report_that_ends_with_a_spared_kill() -> None:
+    """The line is its outcome."""
+    lines = [line for line in MEMCG if "Killed process" not in line and "oom-kill:" not in line]
+    event = one("\n".join([*lines, WOULD]))
+
+    assert (event.type, event.kills) == ("oom_no_victim", ())
+    assert event.trigger is not None
