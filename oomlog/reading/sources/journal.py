@@ -64,8 +64,8 @@ class Way(Protocol):
         """The records that fit MATCHES, from a sequence number on. Raises SourceError."""
 
 
-Opener = Callable[[str, str, Header], Way]
-"""Makes a way of a file's name for people, its path and its header."""
+Opener = Callable[[str, str, Header, Sequence[str]], Way]
+"""Makes a way of a file's name for people, its path, its header, and matches (none: every record)."""
 
 
 def way(tell: Callable[[str], None]) -> Opener:
@@ -110,8 +110,9 @@ def _read(name: str, path: str, about: Header, opener: Opener) -> Generator[byte
         if found == []:
             _whole_or_told(name, os.fstat(file.fileno()).st_size, about)
             return
-        with _Whole(path, os.fstat(file.fileno()).st_size, about) as readable:
-            way = opener(name, readable, about)
+        size = os.fstat(file.fileno()).st_size
+        with _Whole(path, size, about) as readable:
+            way = opener(name, readable, about, MATCHES if size >= about.size else ())  # the index was cut as well
             records = way.records(about.first_record) if found is None else _around(way, found)
             for _, fields in records:
                 yield exported(fields)
@@ -208,7 +209,7 @@ def _field(key: bytes, value: bytes) -> bytes:
 class _Library:
     """systemd-python."""
 
-    def __init__(self, name: str, path: str, about: Header) -> None:
+    def __init__(self, name: str, path: str, about: Header, matches: Sequence[str]) -> None:
         from systemd.journal import Reader
 
         self._name, self._sequence = name, about.sequence
@@ -218,7 +219,7 @@ class _Library:
             self._reader = Reader(files=[path], converters=as_stored | clocks)
         except OSError as error:
             raise _unreadable(name, error.strerror) from None
-        for match in MATCHES:
+        for match in matches:
             self._reader.add_match(match)
             self._reader.add_disjunction()
 
@@ -247,8 +248,8 @@ def _number(cursor: str) -> int:
 class _Program:
     """journalctl."""
 
-    def __init__(self, name: str, path: str, about: Header) -> None:
-        self._name, self._path, self._sequence = name, path, about.sequence
+    def __init__(self, name: str, path: str, about: Header, matches: Sequence[str]) -> None:
+        self._name, self._path, self._sequence, self._matches = name, path, about.sequence, matches
 
     def records(self, first: int) -> Iterator[Record]:
         """One run of it, which is ended when no more is wanted."""
@@ -256,7 +257,7 @@ class _Program:
         seek = f"--cursor=s={self._sequence};i={first:x}"
         with tempfile.TemporaryFile() as said:
             process = subprocess.Popen(  # noqa: S603 - no shell
-                (*command, seek, *" + ".join(MATCHES).split(" ")),
+                (*command, seek, *" + ".join(self._matches).split()),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=said,
