@@ -149,7 +149,7 @@ class _Log:
     def __init__(self, source: Source, summary: SourceSummary, options: Options, *, goes_on: bool) -> None:
         self.source, self.summary = source, summary
         self.clock = _clock(source, options)
-        self.met: deque[tuple[object, ...]] = deque(maxlen=KEPT_KEYS)
+        self.met: dict[tuple[object, ...], None] = {}
         self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
         self.lines_from_end: int | None = None
         self.goes_on, self.open_end = goes_on, False
@@ -222,7 +222,10 @@ class _Log:
             self.summary.repeated += 1
             self.summary.repeated_line = self.summary.repeated_line or event.source.first_line
             return None
-        self.met.append(key or ())
+        if key is not None:
+            self.met[key] = None
+            if len(self.met) > KEPT_KEYS:
+                self.met.pop(next(iter(self.met)))
         self.summary.events += 1
         return event
 
