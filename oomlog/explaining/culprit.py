@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from oomlog.explaining.holding import Holding, holdings
-from oomlog.model import Culprit, Event, Kill, LedgerRow, Memcg, MemcgGroup, Memory, Slab, Task
+from oomlog.explaining.holding import Holding, holdings, tasks_of
+from oomlog.model import Culprit, Event, LedgerRow, Memcg, MemcgGroup, Memory, Slab
 
 KERNEL_ROWS = {
     ("pagetables", "sec_pagetables"): ("pagetables", "page tables"),
@@ -70,19 +70,13 @@ def _holdings(event: Event, held: Mapping[str, int]) -> list[Holding]:
     """By size. Where the task dump is lost or breaks off, only who is the largest for certain: with half of all."""
     anon = _anon(held)
     most = anon + sum(held.get(row, 0) for row in SHARED_ROWS)
-    found = holdings(event.tasks or map(_as_task, event.kills), anon, most)
+    found = holdings(tasks_of(event), anon, most)
     whole = event.tasks and event.type != "oom_unknown" and "tasks" not in event.completeness.missing
     return found if whole else [holding for holding in found if 2 * holding.resident_bytes >= anon]
 
 
 def _anon(held: Mapping[str, int]) -> int:
     return sum(held.get(row, 0) for row in ANON_ROWS)
-
-
-def _as_task(kill: Kill) -> Task:
-    return Task(
-        pid=kill.pid or 0, comm=kill.comm, rss_anon_bytes=kill.anon_rss_bytes, rss_shmem_bytes=kill.shmem_rss_bytes
-    )
 
 
 def _children(memcg: Memcg) -> Iterator[tuple[str, int]]:

@@ -4,11 +4,12 @@ Robust statistics only: kill data has outliers, and sizes at a cgroup's limit ar
 1950, Sen 1968 (slope), Mann 1945, Kendall 1975 (trend), Rayleigh's test as in Mardia and Jupp, Directional Statistics.
 """
 
-import re
 from typing import TYPE_CHECKING
 
 from oomlog.explaining.frames import Frames
+from oomlog.explaining.holding import stem
 from oomlog.explaining.trends import LEAST, OPEN_SHAPES, growth, next_kill, period, shape
+from oomlog.kernel.threads import THREADS
 from oomlog.model.history import By, Recurring
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 AT_LIMIT = 0.9
 """A victim that held so much of its limit was cut off there (h)."""
-_KERNEL_THREAD = r"(?:kworker|kswapd|kthreadd|ksoftirqd|khugepaged|kcompactd|jbd|nfsd|rcu_|migration)"
-_TAIL = re.compile(r"[-_:/.#]?\d+$")
 
 
 def history(frames: Frames, by: By, *, at_a_glance: bool = False) -> tuple[Recurring, ...]:
@@ -38,18 +37,13 @@ def history(frames: Frames, by: By, *, at_a_glance: bool = False) -> tuple[Recur
     return tuple(sorted(rows, key=lambda row: (-row.incidents, -row.kills, row.name or "")))
 
 
-def family(comm: str | None) -> str | None:
-    """A process name without the numbers at its end: `worker-12` and `worker-3` are one."""
-    return None if comm is None else _TAIL.sub("", comm) or comm
-
-
 def _kills(frames: Frames) -> "pd.DataFrame":
     """The kills with what their event says."""
     events = frames.events.set_index("event")[["incident", "trigger", "trigger_pid", "id"]]
     kills = frames.kills.join(events, on="event")
     sizes = kills[["anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes"]]
     return kills.assign(
-        family=kills["comm"].map(family, na_action="ignore").astype("string"),
+        family=kills["comm"].map(stem, na_action="ignore").astype("string"),
         size=sizes.sum(axis=1, min_count=1).astype("Int64"),
         incident=kills["incident"].fillna(kills["id"]),
     ).pipe(lambda frame: frame.assign(invoker=_invokers(frame)))
@@ -98,10 +92,10 @@ def _at_limit(kills: "pd.DataFrame") -> "pd.Series[bool]":
 
 def _invokers(kills: "pd.DataFrame") -> "pd.Series[str]":
     """Who asked for the memory, seen from the victim."""
-    asked = kills["trigger"].map(family, na_action="ignore").astype("string")
+    asked = kills["trigger"].map(stem, na_action="ignore").astype("string")
     who = asked.copy()
     who[asked.notna()] = "other"
-    who[asked.str.match(_KERNEL_THREAD).fillna(value=False)] = "kernel thread"
+    who[kills["trigger"].str.fullmatch(THREADS.pattern).fillna(value=False)] = "kernel thread"
     who[(asked == kills["family"]).fillna(value=False)] = "same name"
     who[(kills["trigger_pid"] == kills["pid"]).fillna(value=False)] = "itself"
     return who

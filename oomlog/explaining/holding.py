@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from oomlog.model import Task
+from oomlog.model import Event, Task
 
 _NUMBERED = re.compile(r"(?:(?:[-_./:#]\d+)+|\d+)$")
 
@@ -39,7 +39,7 @@ def holdings(tasks: Iterable[Task], anon_bytes: int, most_bytes: int) -> list[Ho
     anonymous memory by what was counted too often (before 6.8 with the file pages that are mapped): as much is taken
     for shared in each task, and counted once for each name. From 6.8 on the largest `rss_shmem` of a name is added.
     """
-    known = [(task, size) for task in tasks if (size := _private(task)) is not None]
+    known = [(task, size) for task in tasks if (size := private(task)) is not None]
     shared = shared_each([size for _, size in known], anon_bytes)
     groups: dict[str, _Group] = {}
     for task, size in known:
@@ -87,6 +87,20 @@ class _Group:
         return Holding(self.comm or name, self.members, resident, self.swap)
 
 
-def _private(task: Task) -> int | None:
+def private(task: Task) -> int | None:
     """What may be the task's own: its anonymous pages where they are told apart (6.8+), else all that is resident."""
     return task.rss_bytes if task.rss_anon_bytes is None else task.rss_anon_bytes
+
+
+def tasks_of(event: Event) -> tuple[Task, ...]:
+    """The task dump; where there is none, what the kill lines say of the killed."""
+    return event.tasks or tuple(
+        Task(
+            pid=kill.pid or 0,
+            comm=kill.comm,
+            rss_anon_bytes=kill.anon_rss_bytes,
+            rss_shmem_bytes=kill.shmem_rss_bytes,
+            oom_score_adj=kill.oom_score_adj,
+        )
+        for kill in event.kills
+    )

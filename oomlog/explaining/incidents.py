@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from oomlog.explaining.workload.key import stable_key
 from oomlog.model import Event
 from oomlog.model.incident import Incident
 
@@ -82,12 +83,19 @@ def machine(event: Event) -> str:
 
 
 def domain(event: Event) -> str | None:
-    """Whose limit was hit: the workload's key where its own was, else the limit's path; None is the whole machine."""
+    """Whose limit was hit; None is the whole machine.
+
+    The workload's key where its own was and it has a lasting name; a pod whose containers are made anew; else the path.
+    """
     memcg = event.memcg
     if event.scope != "memcg" or memcg is None or memcg.limit_path is None:
         return None if event.scope == "global" else event.scope
-    own = memcg.limit_path == memcg.task_path and event.workload is not None
-    return (event.workload.key if own and event.workload else None) or memcg.limit_path
+    workload = event.workload
+    if workload is None or workload.key is None or memcg.limit_path != memcg.task_path:
+        return memcg.limit_path
+    if workload.key == stable_key(workload, None):
+        return workload.key
+    return f"pod {workload.pod_uid}" if workload.pod_uid else memcg.limit_path
 
 
 def gap_seconds(earlier: Event, later: Event) -> float | None:

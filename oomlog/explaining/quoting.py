@@ -31,7 +31,7 @@ class Lines:
     def __init__(self, event: Event) -> None:
         self._source = event.source.name
         self._text = event.raw or ""
-        self._first = event.source.first_line or 1
+        self._first = event.source.first_line  # a journal's records stand on no lines
 
     def find(self, wanted: Wanted) -> Evidence | None:
         """What the first line shows that is one of those wanted, without the framing before it."""
@@ -63,4 +63,5 @@ class Lines:
         if match.string[: match.start()].lstrip()[:1] in ("{", '"'):
             text = _JSON_END.split(text, maxsplit=1)[0]
         text = _UNSAFE.sub(lambda byte: f"\\x{ord(byte[0]) & 0xFF:02x}", text[:_LONGEST])
-        return Evidence(text=text, line=self._first + self._text.count("\n", 0, start), source=self._source)
+        line = None if self._first is None else self._first + self._text.count("\n", 0, start)
+        return Evidence(text=text, line=line, source=self._source)

@@ -6,7 +6,7 @@ Beside the blocks the killers in user space listen to the same lines; events wai
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from io import StringIO
 from itertools import chain, islice
 
@@ -28,12 +28,14 @@ from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.merge import Channel, Spool, Window, merged
 from oomlog.reading.order import is_newest_first
+from oomlog.reading.renumber import Numbers, from_end, none, renumbered
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
-from oomlog.reading.sources import Attachment, Journal, Source, find, in_groups
-from oomlog.reading.stamps import named_years, oldest_first, spread
+from oomlog.reading.sources import Attachment, Source, find, in_groups
+from oomlog.reading.spans import JOURNAL, of_journal, of_text
+from oomlog.reading.stamps import Stamp, named_years, oldest_first, spread
 from oomlog.reading.text import clean_path
-from oomlog.reading.turned import Piece, Turned, renumbered
+from oomlog.reading.turned import Piece, Turned
 
 Progress = Callable[[str, int, int | None], None]
 """Told the source's name, the bytes read so far and the source's size where it is known."""
@@ -126,7 +128,6 @@ class Reader:
             summary.error = str(error)
 
 
-JOURNAL = "journal"
 KEPT_LOGS = 8
 """A report can go on from one file of a rotated set to the next, over empty ones too."""
 KEPT_STRETCHES = 16
@@ -171,14 +172,23 @@ class _Log:
         finally:
             nothing = self.goes_on and not scan.bytes_read
             self.open_end = nothing or (scan.open_end and self.lines_from_end is None)
-            self._summarise(scan)
+            if self.source.journal is not None:
+                of_journal(self.summary, self.source.journal, self.source.size or 0)
+            else:
+                of_text(self.summary, scan, self.clock, newest_first=self.lines_from_end is not None)
 
     def placed(self, event: Event) -> Event:
         """The event with the line numbers of the log, if it has any."""
+        if self.source.journal is not None:
+            event = replace(event, source=replace(event.source, format=JOURNAL))
+        return event if (numbers := self._numbers) is None else renumbered(event, numbers)
+
+    @property
+    def _numbers(self) -> Numbers | None:
+        """The log's numbers of the lines, where they are not those that were read."""
         if not self.source.numbered:
-            form = JOURNAL if self.source.journal else event.source.format
-            return replace(event, source=replace(event.source, format=form, first_line=None, last_line=None))
-        return event if self.lines_from_end is None else renumbered(event, self.lines_from_end)
+            return none
+        return None if self.lines_from_end is None else from_end(self.lines_from_end)
 
     def event(self, block: Block) -> Event | None:
         """The block's event; None for a report that the log holds again."""
@@ -208,7 +218,7 @@ class _Log:
         """An echo, with the event that it would be proof of by itself."""
         line = heard.line
         when = self.clock.when(line)
-        number = line.number if self.lines_from_end is None else self.lines_from_end + 1 - line.number
+        number = line.number if (numbers := self._numbers) is None else numbers(line.number)
         said = Echo(by=heard.by, text=clean_path(line.text), time=when.time, source=self.source.name, line=number)
         return Saying(heard, said, when, None if heard.alone is None else self.decided(heard.alone).leave)
 
@@ -230,10 +240,12 @@ class _Log:
         return event
 
     def _raw_lines(self, first: int, last: int) -> str:
+        """As they stand in the log, also where it is newest first."""
         kept = self.kept or ()
-        return "".join(
+        lines = [
             line for numbers, lines in kept for line in lines[bisect_left(numbers, first) : bisect_right(numbers, last)]
-        )
+        ]
+        return "".join(lines if self.lines_from_end is None else lines[::-1])
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator["_Found"]:
         if not stretch.text:
@@ -298,30 +310,6 @@ class _Log:
             if (heard := echo(line)) is not None:
                 yield self.heard(heard)
 
-    def _summarise(self, scan: Scan) -> None:
-        summary = self.summary
-        if self.source.journal is not None:
-            _summarise_journal(summary, self.source.journal, self.source.size or 0)
-            return
-        summary.bytes_read, summary.lines = scan.bytes_read, scan.lines
-        head, tail = _edge(scan.head), _edge(scan.tail)
-        summary.format = _format(head)
-        if self.lines_from_end is not None:
-            head, tail = tail[::-1], head[::-1]
-        summary.first_time, summary.last_time = self.clock.bounds(
-            next(filter(_dated, head), None), next(filter(_dated, reversed(tail)), None)
-        )
-
-
-def _summarise_journal(summary: SourceSummary, journal: Journal, size: int) -> None:
-    """By what the file says of itself: of its records only some were read."""
-    summary.bytes_read, summary.lines, summary.format = size, journal.records, JOURNAL
-    if journal.records:
-        first, last = (
-            datetime.fromtimestamp(micros / 1e6, UTC).isoformat() for micros in (journal.first, journal.last)
-        )
-        summary.first_time, summary.last_time = first, last
-
 
 def _identity(event: Event, block: Block) -> tuple[object, ...] | None:
     """What no other report of one log shares: the kernel's stamp, else every word of it. None where that is too little.
@@ -339,13 +327,15 @@ def _identity(event: Event, block: Block) -> tuple[object, ...] | None:
 
 def _clock(source: Source, options: Options) -> Clock:
     """Looks ahead for the year of stamps without one, and a second time where that settles nothing."""
+
+    def clock(stamps: list[Stamp]) -> Clock:
+        made = Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
+        made.now = source.now
+        return made
+
     stamps = spread(source)
-    clock = Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
-    clock.now = source.now
-    if not stamps or clock.sure_of_year:
-        return clock
-    stamps += named_years(source)
-    return Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
+    first = clock(stamps)
+    return first if not stamps or first.sure_of_year else clock(stamps + named_years(source))
 
 
 def _joined(logs: dict[int, _Log], found: Iterator[_Found], joining: Joining) -> Iterator[Event]:
@@ -373,19 +363,3 @@ def _waiting(log: _Log, block: Block) -> Waiting | None:
 
 def _epoch(time: str | None) -> float | None:
     return None if time is None else datetime.fromisoformat(time).timestamp()
-
-
-def _format(lines: list[Line]) -> str | None:
-    """The framing of most lines."""
-    formats = [line.format for line in lines if line.format]
-    return max(set(formats), key=formats.count) if formats else None
-
-
-def _dated(line: Line) -> bool:
-    """Whether a line has a stamp that says when; `+0.000123` of `dmesg -H` says only how long after another."""
-    return bool(line.wall) and line.wall[0] != "+"
-
-
-def _edge(text: bytes) -> list[Line]:
-    """The lines of a source's first or last few KiB."""
-    return Stripper().strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)

@@ -18,13 +18,11 @@ from typing import Self
 from msgspec import Struct, structs
 
 from oomlog.errors import SourceError
-from oomlog.model import Event
 from oomlog.reading.clock.boots import seconds
 from oomlog.reading.framings.loose import SEPARATOR
 from oomlog.reading.line import Line
 
 _IN_MEMORY = 16 << 20
-_NUMBER = re.compile(r"(^line |: joined to line )(\d+)(?=:|$)")
 _TABLE = re.compile(r"\[\s*pid\s*\].*total_vm")
 
 
@@ -136,23 +134,3 @@ def _renumber(record: Sequence[Line], total: int) -> None:
         line.number = number
         if line.text.startswith("-- ") and SEPARATOR.match(line.text):
             line.text, line.boot_id = "-- Reboot --", ""
-
-
-def renumbered(event: Event, total: int) -> Event:
-    """An event of a log of `total` lines that were numbered from its end, with the numbers of the log."""
-
-    def turned(number: int | None) -> int | None:
-        return None if number is None or number > total else total + 1 - number
-
-    def told(text: str) -> str:
-        return _NUMBER.sub(lambda match: f"{match[1]}{turned(int(match[2])) or match[2]}", text)
-
-    first, last = turned(event.source.last_line), turned(event.source.first_line)
-    return structs.replace(
-        event,
-        source=structs.replace(event.source, first_line=first, last_line=last),
-        kills=tuple(structs.replace(kill, line=turned(kill.line)) for kill in event.kills),
-        echoes=tuple(structs.replace(echo, line=turned(echo.line)) for echo in event.echoes),
-        notes=tuple(map(told, event.notes)),
-        completeness=structs.replace(event.completeness, damage=tuple(map(told, event.completeness.damage))),
-    )

@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 from msgspec import Struct, structs
 
 from oomlog.explaining.frames import Rows
-from oomlog.explaining.history import family, history
+from oomlog.explaining.history import history
+from oomlog.explaining.holding import stem
 from oomlog.explaining.trends import LEAST
 from oomlog.model import Event, Kill, SourceSummary
 from oomlog.model.history import By, Recurring
@@ -113,7 +114,7 @@ class Analyzer:
 
 
 def _victims_by(by: By, incident: Incident) -> set[str | None]:
-    return {*incident.workloads} if by == "workload" else {family(name) for name in incident.victims}
+    return {*incident.workloads} if by == "workload" else {stem(name) for name in incident.victims}
 
 
 class _Death(Struct, frozen=True):

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oomlog.explaining.frames import to_frame
-from oomlog.explaining.history import family, history
+from oomlog.explaining.history import history
 from oomlog.explaining.incidents import fold
 from oomlog.model import Event
 from oomlog.model.history import Recurring
@@ -83,8 +83,8 @@ def test_a_storm_is_one_incident_of_many_kills() -> None:
 
 def test_numbers_at_the_end_of_a_name_do_not_tell_victims_apart() -> None:
     """Workers of one pool are one victim."""
-    names = {"worker-12": "worker", "php-fpm8.2": "php-fpm8", "kworker/3:1": "kworker/3", "42": "42", "java": "java"}
-    assert {name: family(name) for name in names} == names
+    workers = [event(id=f"{number}", kills=(kill(pid=number, comm=f"worker-{number}"),)) for number in range(3)]
+    assert [(row.name, row.kills) for row in history(to_frame(workers), "process")] == [("worker", 3)]
 
 
 def test_who_asked_is_seen_from_the_victim() -> None:

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from oomlog.explaining.incidents import Incidents, fold
-from oomlog.model import Event, Incident, Source
+from oomlog.explaining.workload import workload
+from oomlog.model import Event, Incident, Memcg, Source
 from tests.reporting.making import event, kill, memcg_event
 
 START = datetime.fromisoformat("2026-11-22T16:00:00+00:00")
@@ -81,3 +83,16 @@ def test_every_kill_is_in_exactly_one_incident(seconds: list[int]) -> None:
     incidents = _folded(*events)
     assert sorted(id_ for incident in incidents for id_ in incident.events) == sorted(one.id for one in events)
     assert sum(incident.processes for incident in incidents) == len(events)
+
+
+def _in(container: str, number: int, comm: str) -> Event:
+    path = f"/system.slice/docker-{container * 64}.scope"
+    memcg = Memcg(version=2, limit_path=path, task_path=path)
+    made = _at(number, number, memcg_event, memcg=memcg, kills=(kill(comm=comm),))
+    return replace(made, workload=workload(made))
+
+
+def test_containers_known_by_their_id_alone_are_told_apart() -> None:
+    """Two with the same program are two troubles, two programs of one container are one."""
+    told = _folded(_in("a", 1, "java"), _in("b", 2, "java"), _in("a", 3, "sidecar"))
+    assert [one.victims for one in told] == [{"java": 1, "sidecar": 1}, {"java": 1}]

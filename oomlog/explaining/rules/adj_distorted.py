@@ -1,8 +1,8 @@
 """C17: oom_score_adj made the kernel kill somebody small while a large one was spared (mm/oom_kill.c:oom_badness)."""
 
-from oomlog.explaining.rules.facts import EXEMPT_ADJ
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import KILL, task_row
+from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Finding, Kill, Task
 from oomlog.units import percent, size
 

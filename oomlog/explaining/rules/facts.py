@@ -1,15 +1,14 @@
 """What several rules ask of one event, worked out once: shares of the whole, the largest holders, the swap in use."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
-from oomlog.explaining.culprit import ANON_ROWS
-from oomlog.explaining.holding import Holding, holdings, shared_each
+from oomlog.explaining.culprit import ANON_ROWS, SHARED_ROWS
+from oomlog.explaining.holding import Holding, holdings, private, shared_each, tasks_of
+from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Kill, LedgerRow, Task
 
-EXEMPT_ADJ = -1000
 DOUBTFUL_SHARE = 0.2
-MAPPED_ROWS = ("shmem", "file", "cache")
 
 
 class Facts:
@@ -77,14 +76,14 @@ class Facts:
     @cached_property
     def groups(self) -> list[Holding]:
         """What processes of one name hold together, the largest first; of what was killed where there is no table."""
-        return holdings(self.event.tasks or _as_tasks(self.event.kills), self.anon, self.anon + self.held(*MAPPED_ROWS))
+        return holdings(tasks_of(self.event), self.anon, self.anon + self.held(*SHARED_ROWS))
 
     @cached_property
     def by_size(self) -> list[tuple[int, Task]]:
         """Each task with its own memory and swap in bytes, the largest first; shared pages left out as far as told."""
-        tasks = self.event.tasks or tuple(_as_tasks(self.event.kills))
-        shared = shared_each([private(task) for task in tasks], self.anon) if self.anon else 0
-        sizes = [(max(private(task) - shared, 0) + (task.swap_bytes or 0), task) for task in tasks]
+        tasks = tasks_of(self.event)
+        shared = shared_each([private(task) or 0 for task in tasks], self.anon) if self.anon else 0
+        sizes = [(max((private(task) or 0) - shared, 0) + (task.swap_bytes or 0), task) for task in tasks]
         return sorted(sizes, key=lambda size: -size[0])
 
     def size_of(self, pid: int | None) -> int:
@@ -95,22 +94,3 @@ class Facts:
     def exempt(self) -> int:
         """What tasks hold that may not be killed, in bytes."""
         return sum(size for size, task in self.by_size if task.oom_score_adj == EXEMPT_ADJ)
-
-
-def private(task: Task) -> int:
-    """What may be the task's own: anonymous pages where they are told apart (6.8+), else all that is resident."""
-    size = task.rss_bytes if task.rss_anon_bytes is None else task.rss_anon_bytes
-    return size or 0
-
-
-def _as_tasks(kills: Iterable[Kill]) -> list[Task]:
-    return [
-        Task(
-            pid=kill.pid or 0,
-            comm=kill.comm,
-            rss_anon_bytes=kill.anon_rss_bytes,
-            rss_shmem_bytes=kill.shmem_rss_bytes,
-            oom_score_adj=kill.oom_score_adj,
-        )
-        for kill in kills
-    ]

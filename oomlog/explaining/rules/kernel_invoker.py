@@ -5,14 +5,10 @@ import re
 from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import INVOKED
+from oomlog.kernel.threads import THREADS
 from oomlog.model import Event, Evidence, Finding
 
 ID = "kernel-invoker"
-THREADS = re.compile(
-    r"kworker/.*|k(?:softirqd|compactd|hugepaged|hungtaskd|auditd|smd|blockd|threadd|dmflush|devtmpfs)[/\d]*|khugepaged"
-    r"|kthreadd|jbd2/.*|nfsd\d*|lockd|rcu_\w+|migration/\d+|xfs\w*/.*|btrfs-.*|dm_?crypt.*|dmcrypt_write.*|loop\d+"
-    r"|md\d+_\w+|scsi_eh_\d+|usb-storage|kswapd\d+|ksmbd.*|vhost-\d+|zvol.*|z_\w+|irq/.*"
-)
 
 
 def rule(event: Event, context: Context) -> Finding | None:

@@ -1,9 +1,9 @@
 """C16: what holds the memory may not be killed, or nothing is left that may (mm/oom_kill.c:oom_badness, -1000)."""
 
 from oomlog.explaining.quoting import Line
-from oomlog.explaining.rules.facts import EXEMPT_ADJ
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import task_row
+from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Finding, Task
 from oomlog.units import percent, size
 

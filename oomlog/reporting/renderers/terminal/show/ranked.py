@@ -1,6 +1,7 @@
 """Why this victim: the kernel's choice played again, badness taken apart; the tasks by size where it was not."""
 
 from oomlog.explaining.choice import announced
+from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Choice, Event, Task
 from oomlog.reporting.ranks import Rank, ranks
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
@@ -18,7 +19,6 @@ FORMULAS = {
 FORMULA = "badness = RSS + swap + page tables + oom_score_adj/1000 of {}"
 TOTALS = {"memcg": "the limit", "cpuset": "its nodes and swap", "mempolicy": "its nodes and swap"}
 """What oom_score_adj counts thousandths of."""
-EXEMPT = -1000
 
 
 def ranked(page: Page, event: Event, sizes: Sizes) -> None:
@@ -86,4 +86,4 @@ def _adj(task: Task) -> int | None:
 
 
 def _spared(task: Task) -> str | None:
-    return "never" if task.oom_score_adj == EXEMPT else None
+    return "never" if task.oom_score_adj == EXEMPT_ADJ else None
