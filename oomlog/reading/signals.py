@@ -61,7 +61,15 @@ def signal(text: str) -> Signal | None:
 
 def _hints(text: str) -> bool:
     """Whether a word of those lines is in the text. Asked of every line: a pattern would take twice as long."""
-    return "oom" in text or "emory" in text or "ill" in text or "OOM" in text or "mode:0x" in text or "suppr" in text
+    some = "oom" in text or "emory" in text or "ill" in text or "OOM" in text or "mode:0x" in text or "suppr" in text
+    return some and any(word in text for word in _WORDS)
+
+
+_WORDS = (
+    "oom-kill", "illed process", "ill process", "oom_reaper:", "memory.oom.group", "Kernel panic", "no killable",
+    "OOM victim", "mode:0x", "Show Memory", "Manual OOM", "suppressed", "Purging GPU",
+)  # fmt: skip
+"""One of these is in each of those lines, and in no frame of a stack dump (`oom_kill_process+0x`)."""
 
 
 KINDS = (

@@ -6,6 +6,7 @@ from oomlog.model import Kill, Reaped, Task
 from oomlog.reading.assemble.pagesize import KIB
 from oomlog.reading.assemble.rows import Rows
 from oomlog.reading.clock import Clock
+from oomlog.reading.clock.boots import seconds
 from oomlog.reading.sections import Parts
 from oomlog.reading.sections.kill import Killed
 from oomlog.reading.sections.reaper import Reaping
@@ -55,7 +56,7 @@ def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool
         time=when.time,
         monotonic_seconds=when.monotonic_seconds,
         line=killed.line.number,
-        reaped=_reaped(reaping, when.monotonic_seconds, clock) if reaping else None,
+        reaped=_reaped(reaping, when.monotonic_seconds) if reaping else None,
         extra={key: f"{value}{unit}" for key, (value, unit) in killed.items.items() if key not in KNOWN},
         total_vm_bytes=sizes.get("total_vm_bytes"),
         anon_rss_bytes=sizes.get("anon_rss_bytes"),
@@ -97,8 +98,8 @@ def _role(parts: Parts, killed: Killed, *, first: bool) -> Role:
     return "shares_mm" if not killed.items else "group" if group else "shares_mm"
 
 
-def _reaped(reaping: Reaping, killed_at: float | None, clock: Clock) -> Reaped:
-    at = clock.when(reaping.line).monotonic_seconds
+def _reaped(reaping: Reaping, killed_at: float | None) -> Reaped:
+    at = seconds(reaping.line.mono)
     after = round(at - killed_at, 6) if at is not None and killed_at is not None and at >= killed_at else None
     return Reaped(outcome=reaping.outcome, after_seconds=after, **_sizes(reaping.items))
 
@@ -131,5 +132,5 @@ def _from_reaper(reaping: Reaping, clock: Clock) -> Kill:
         time=when.time,
         monotonic_seconds=when.monotonic_seconds,
         line=reaping.line.number,
-        reaped=_reaped(reaping, None, clock),
+        reaped=_reaped(reaping, None),
     )

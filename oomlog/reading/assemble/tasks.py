@@ -28,7 +28,7 @@ def tasks(table: Table, page_bytes: int) -> tuple[Task, ...]:
     unknown: dict[str, list[int]] = {}
     for name, column in table.columns.items():
         if name in PAGES:
-            given[PAGES[name]] = list(map(page_bytes.__mul__, column))
+            given[PAGES[name]] = [pages * page_bytes for pages in column]
         elif name in SAME:
             given[name] = column
         else:

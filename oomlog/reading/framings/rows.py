@@ -33,27 +33,22 @@ class Run:
 
 def runs(text: str, mark: str, *, follows: bool, strip: StripOne) -> Iterator[Run]:
     """The runs of a text, in order. `mark` is what a framing's escapes have in them: rows with such are left alone."""
-    done = 0
-    for start in _starts(text, follows=follows):
-        misses, at = 0, max(start, done)
+    done = 0 if follows else _table(text, 0)
+    while done is not None:
+        misses, at = 0, done
         while misses < _MISSES and (line_end := text.find("\n", at) + 1) > 0:
             run = _run(text, at, line_end, mark, strip)
             if run is not None:
                 yield run
+                done = run.end
             misses, at = (0, run.end) if run else (misses + 1, line_end)
-            done = at
+        done = _table(text, done)
 
 
-def _starts(text: str, *, follows: bool) -> Iterator[int]:
-    if follows:
-        yield 0
-    at = text.find(HEADER)
-    while at >= 0:
-        at = text.find("\n", at) + 1
-        if at == 0:
-            return
-        yield at
-        at = text.find(HEADER, at)
+def _table(text: str, at: int) -> int | None:
+    """Where the line begins behind the next header row."""
+    header = text.find(HEADER, at)
+    return text.find("\n", header) + 1 or None if header >= 0 else None
 
 
 def _run(text: str, start: int, line_end: int, mark: str, strip: StripOne) -> Run | None:

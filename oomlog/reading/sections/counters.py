@@ -22,7 +22,7 @@ SAMPLES = (
     "CPU    0: hi:  186, btch:  31 usd:  30",
     "Free pages:       11960kB (0kB HighMem)",
 )
-_PER_CPU = re.compile(r".* per-cpu:|cpu \d+ |CPU +\d+: ")
+_PER_CPU = re.compile(r"(?:Node \d+ )?\w+ per-cpu:|cpu \d+ |CPU +\d+: ")
 _FREE_PAGES = re.compile(r"Free pages: +(\d+)kB \((\d+)kB HighMem\)")
 
 

@@ -65,15 +65,15 @@ def read(lines: Sequence[Line], notes: Notes) -> Zones:
     for line in lines:
         if match := RESERVE.match(line.text):
             _reserve(zones, line, match, notes)
-        elif EMPTY.match(line.text):
-            continue
-        elif match := BUDDY.match(line.text):
-            _buddy(zones, line, match, notes)
         elif match := NODE.match(line.text):
             zones.nodes.append(NodeText(int(match[1]), numbers(line, match[2], notes)))
         elif match := ZONE.match(line.text):
             zones.open = _zone(zones, match)
             zones.open.items = zones.open.items or numbers(line, match[3], notes)
+        elif EMPTY.match(line.text):
+            continue
+        elif match := BUDDY.match(line.text):
+            _buddy(zones, line, match, notes)
         else:
             notes.unread(line, line.text)
     return zones
