@@ -8,6 +8,7 @@ from msgspec import Struct
 from oomlog.model import Event
 from oomlog.reading.merge.same import seconds
 from oomlog.reading.merge.window import Window
+from oomlog.reading.remarks import Remark
 
 MAX_OPEN = 16
 """So many logs with events in them are read at a time, with some 5 MB of buffers and two threads each; the next one is
@@ -18,12 +19,12 @@ UNDATED = float("-inf")
 
 
 class Channel(Struct):
-    """The events of one log or rotated set, oldest first.
+    """The events of one log or rotated set, oldest first, and remarks about kills that stand in others.
 
     `waits`: others may be begun meanwhile. `kept`: its events are in memory already, no log is open for them.
     """
 
-    events: Iterator[Event]
+    events: Iterator[Event | Remark]
     waits: bool = True
     kept: bool = False
 
@@ -33,7 +34,7 @@ class _Head(Struct):
 
     time: float
     origin: int
-    event: Event
+    found: Event | Remark
     channel: Channel
 
     def __lt__(self, other: "_Head") -> bool:
@@ -72,10 +73,10 @@ class _Heads:
         return bool(self._undated) and not (self._dated and self._window.full_of_undated)
 
     def _advance(self, origin: int, channel: Channel, reached: float) -> None:
-        if (event := next(channel.events, None)) is None:
+        if (found := next(channel.events, None)) is None:
             return
-        time = seconds(event)
-        head = _Head(reached if time is None else time, origin, event, channel)
+        time = found.when.epoch if isinstance(found, Remark) else seconds(found)
+        head = _Head(reached if time is None else time, origin, found, channel)
         if head.time == UNDATED:
             self._undated.append(head)
         else:
@@ -86,6 +87,9 @@ def merged(channels: Iterator[Channel], window: Window) -> Iterator[Event]:
     """The events of all channels by time, each decision once; memory is bounded by the window and MAX_OPEN."""
     for head in _Heads(channels, window):
         time = None if head.time == UNDATED else head.time
-        window.add(head.event, head.origin, time)
+        if isinstance(head.found, Remark):
+            window.remark(head.found)
+        else:
+            window.add(head.found, head.origin, time)
         yield from window.ready(time)
     yield from window.rest()
