@@ -12,12 +12,15 @@ from oomlog.reading.pipeline import Reader
 from tests.reading.bundling import tarred
 
 UNIT = "/system.slice/webapp.service"
-KILL = (
-    "web1 kernel: [  118.000001] oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,"
-    f"oom_memcg={UNIT},task_memcg={UNIT},task=java,pid=4821,uid=1000",
-    "web1 kernel: [  118.000002] Memory cgroup out of memory: Killed process 4821 (java) total-vm:1000kB, "
-    "anon-rss:900kB, file-rss:0kB, shmem-rss:0kB, UID:1000 pgtables:40kB oom_score_adj:0",
+_SUMMARY = (
+    "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,"
+    f"oom_memcg={UNIT},task_memcg={UNIT},task=java,pid=4821,uid=1000"
 )
+_KILLED = (
+    "Memory cgroup out of memory: Killed process 4821 (java) total-vm:1000kB, anon-rss:900kB, file-rss:0kB, "
+    "shmem-rss:0kB, UID:1000 pgtables:40kB oom_score_adj:0"
+)
+KILL = (f"web1 kernel: [  118.000001] {_SUMMARY}", f"web1 kernel: [  118.000002] {_KILLED}")
 ECHO = "systemd[1]: webapp.service: A process of this unit has been killed by the OOM killer."
 SCOPE = "/user.slice/user-1000.slice/user@1000.service/app.slice/a.scope"
 OOMD = (
