@@ -14,16 +14,18 @@ import sys
 from pathlib import Path
 
 JOURNALD = "/lib/systemd/systemd-journald"
+MOUNT, SPEAK = ("mount",), ("systemd-cat", "-t")
+FOLLOW = ("journalctl", "--follow", "--lines=all", "--output=cat")
 KILL = 'sending SIGTERM to process 4242 uid 1000 "hog": oom_score 900, oom_score_adj 0, VmRSS 512 MiB, cmdline "hog"'
 
 
 def main(records: str, *command: str) -> int:
     """The command's exit status."""
     for place in ("/run", "/var/log"):
-        subprocess.run(["mount", "-t", "tmpfs", "none", place], check=True)
+        subprocess.run([*MOUNT, "-t", "tmpfs", "none", place], check=True)
     Path("/run/systemd/journal").mkdir(parents=True)
     os.mkfifo("/run/ring")
-    subprocess.run(["mount", "--bind", "/run/ring", "/dev/kmsg"], check=True)
+    subprocess.run([*MOUNT, "--bind", "/run/ring", "/dev/kmsg"], check=True)
     ring = os.open("/run/ring", os.O_RDWR)
     fcntl.fcntl(ring, fcntl.F_SETFL, os.O_DIRECT)  # each write is read by itself, as a record of the device
     ready = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -33,7 +35,7 @@ def main(records: str, *command: str) -> int:
             pass
         for record in Path(records).read_bytes().splitlines(keepends=True):
             os.write(ring, record)
-        subprocess.run(["systemd-cat", "-t", "earlyoom"], input=f"{KILL}\n", text=True, check=True)
+        subprocess.run([*SPEAK, "earlyoom"], input=f"{KILL}\n", text=True, check=True)
         _wait_for("last record", "sending SIGTERM")
         status = subprocess.run(command, check=False).returncode
         journald.terminate()
@@ -43,7 +45,7 @@ def main(records: str, *command: str) -> int:
 def _wait_for(*texts: str) -> None:
     """Until the journal holds them all."""
     left = set(texts)
-    with subprocess.Popen(("journalctl", "--follow", "--lines=all", "--output=cat"), stdout=subprocess.PIPE) as follow:
+    with subprocess.Popen(FOLLOW, stdout=subprocess.PIPE) as follow:
         assert follow.stdout is not None
         while left:
             line = follow.stdout.readline().decode()
