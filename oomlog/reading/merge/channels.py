@@ -49,6 +49,7 @@ class _Heads:
         self._window = window
         self._dated: list[_Head] = []
         self._undated: list[_Head] = []
+        self._reading = self._passing = 0
 
     def __iter__(self) -> Iterator[_Head]:
         """Each event in turn, with its channel."""
@@ -59,21 +60,24 @@ class _Heads:
 
     def _open(self) -> bool:
         """Begins as many channels as may be; whether there is any event."""
-        while self._room():
+        while self._reading < MAX_OPEN and not self._passing:
             if (found := next(self._channels, None)) is None:
                 break
+            self._count(found[1], 1)
             self._advance(*found, UNDATED)
         return bool(self._dated or self._undated)
 
-    def _room(self) -> bool:
-        channels = [head.channel for head in (*self._dated, *self._undated)]
-        return sum(not channel.kept for channel in channels) < MAX_OPEN and all(one.waits for one in channels)
+    def _count(self, channel: Channel, by: int) -> None:
+        """Channels that were begun, or ended."""
+        self._reading += by * (not channel.kept)
+        self._passing += by * (not channel.waits)
 
     def _takes_undated(self) -> bool:
         return bool(self._undated) and not (self._dated and self._window.full_of_undated)
 
     def _advance(self, origin: int, channel: Channel, reached: float) -> None:
         if (found := next(channel.events, None)) is None:
+            self._count(channel, -1)
             return
         time = found.when.epoch if isinstance(found, Remark) else seconds(found)
         head = _Head(reached if time is None else time, origin, found, channel)
