@@ -79,7 +79,7 @@ TEMPLATES = (
     Template(("kubelet",), "kubelet", _words(r".*System OOM encountered, victim process: .*, pid: (?P<pid>\d+)")),
     Template(("kubelet",), "kubelet", _words(rf".*\bOOMKilled\b.*?\b{_HEX}")),
     Template(
-        ("node-problem-detector",),
+        ("node-problem-detector", "kernel-monitor"),  # its name as the source of a cluster's events
         "node-problem-detector",
         _words(r".*\bOOMKilling\b.*?Killed process (?P<pid>\d+)"),
         "kernel",

@@ -1,45 +1,43 @@
 """Events wait here for the echoes of their kills, which come within seconds, and leave with them.
 
 An echo is joined by what it names (a pid that was killed; a unit, a container, a pod or a job in a path of the event's)
-and by time. It goes to the last such kill before it. What comes after its event has left, or names nothing of it, is
-of no event.
+and by time. It goes to the last such kill before it. What is of no kill in this log goes on as a remark: its kill may
+stand in another one.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
-from oomlog.model import Echo, Event
+from oomlog.model import Event
 from oomlog.reading.clock.readings import When
-from oomlog.reading.echoes import Heard
-from oomlog.reading.text import clean_path
+from oomlog.reading.remarks import AFTER_SECONDS, BEFORE_SECONDS, Remark, Trace, is_of, trace, with_remarks
 
-AFTER_SECONDS = 30.0
-"""Later than this an echo is of something else."""
-BEFORE_SECONDS = 2.0
-"""By so much an echo may be logged before its kill: two programs, two ways into the log."""
 KEPT_EVENTS = 64
 KEPT_ECHOES = 256
 
 Make = Callable[[], Event | None]
+Place = tuple[int, int]
 
 
 class Waiting(Struct, eq=False):
-    """An event that may still grow; `make` gives it as it is known by now, None once it is none; `leave` for good."""
+    """An event that may still grow; `make` gives it as it is known by now, None once it is none; `leave` for good.
+
+    `place`: the number of its file and of its line there.
+    """
 
     make: Make
     leave: Make
     when: When
-    host: str
-    echoes: list[tuple[Heard, Echo]] = field(default_factory=list)
+    place: Place
+    remarks: list[Remark] = field(default_factory=list)
 
 
 class Saying(Struct, eq=False):
     """An echo without its event so far; `alone` makes the event that it is proof of by itself."""
 
-    heard: Heard
-    echo: Echo
-    when: When
+    remark: Remark
     alone: Make | None = None
 
 
@@ -47,50 +45,54 @@ class Joining:
     """The waiting room of one log, or of some that are read as one."""
 
     def __init__(self) -> None:
-        self._waiting: list[Waiting] = []
-        self._saying: list[Saying] = []
+        self._room: list[Waiting | Saying] = []
 
-    def event(self, new: Waiting) -> Iterator[Event]:
-        """Takes an event, in any order; gives those that have waited long enough."""
-        self._waiting.append(new)
+    def event(self, new: Waiting) -> Iterator[Event | Remark]:
+        """Takes an event; one that comes later than what followed it in the log goes before that."""
+        after = list(takewhile(lambda one: isinstance(one, Saying) or one.place > new.place, reversed(self._room)))
+        self._room.insert(len(self._room) - len(after), new)
         yield from self._passed(new.when)
 
-    def echo(self, new: Saying) -> Iterator[Event]:
+    def echo(self, new: Saying) -> Iterator[Event | Remark]:
         """Takes an echo."""
-        self._saying.append(new)
-        yield from self._passed(new.when)
+        self._room.append(new)
+        yield from self._passed(new.remark.when)
 
-    def flush(self) -> Iterator[Event]:
+    def flush(self) -> Iterator[Event | Remark]:
         """Nothing more comes for now."""
-        yield from self._leave(len(self._waiting))
-        for saying in self._saying:
-            yield from _alone(saying)
-        self._saying.clear()
+        yield from self._leave(len(self._room))
 
-    def _passed(self, now: When) -> Iterator[Event]:
+    def _passed(self, now: When) -> Iterator[Event | Remark]:
         """What is more than AFTER_SECONDS older leaves, and so does what is too much to keep."""
-        gone = next((n for n, one in enumerate(self._waiting) if _near(one.when, now)), len(self._waiting))
-        yield from self._leave(max(gone, len(self._waiting) - KEPT_EVENTS))
-        if len(self._saying) > KEPT_ECHOES:
-            self._join()
-            dropped, self._saying = self._saying[: -KEPT_ECHOES // 2], self._saying[-KEPT_ECHOES // 2 :]
-            for saying in dropped:
-                yield from _alone(saying)
+        room = self._room
+        gone = next((place for place, one in enumerate(room) if _near(_when(one), now)), len(room))
+        events = sum(isinstance(one, Waiting) for one in room)
+        if events > KEPT_EVENTS or len(room) - events > KEPT_ECHOES:
+            gone = max(gone, len(room) // 2)
+        yield from self._leave(gone)
 
-    def _leave(self, count: int) -> Iterator[Event]:
+    def _leave(self, count: int) -> Iterator[Event | Remark]:
         if not count:
             return
         self._join()
-        leaving, self._waiting = self._waiting[:count], self._waiting[count:]
+        leaving, self._room = self._room[:count], self._room[count:]
         for one in leaving:
-            if (event := one.leave()) is not None:
-                yield _with(event, one.echoes)
+            if isinstance(one, Saying):
+                yield from _alone(one)
+            elif (event := one.leave()) is not None:
+                yield with_remarks(event, one.remarks)
 
     def _join(self) -> None:
-        if not self._saying:
+        """Remarks that have found their event are with it."""
+        if not any(isinstance(one, Saying) for one in self._room):
             return
-        traces = [(one, event) for one in self._waiting if (event := one.make()) is not None]
-        self._saying = [saying for saying in self._saying if not _joined(saying, traces)]
+        events = [one for one in self._room if isinstance(one, Waiting)]
+        traces = [(one, trace(event)) for one in events if (event := one.make()) is not None]
+        self._room = [one for one in self._room if isinstance(one, Waiting) or not _joined(one.remark, traces)]
+
+
+def _when(one: Waiting | Saying) -> When:
+    return one.when if isinstance(one, Waiting) else one.remark.when
 
 
 def _near(one: When, now: When) -> bool:
@@ -107,59 +109,23 @@ def _apart(one: When, other: When) -> float | None:
     return None
 
 
-def _joined(saying: Saying, traces: list[tuple[Waiting, Event]]) -> bool:
+def _joined(remark: Remark, traces: list[tuple[Waiting, Trace]]) -> bool:
     """Whether an echo has found the last kill before it that it can be of."""
     best: tuple[float, Waiting] | None = None
-    for one, event in traces:
-        apart = _apart(one.when, saying.when)
-        if apart is None or not -BEFORE_SECONDS <= apart <= AFTER_SECONDS or not _is_of(saying.heard, one.host, event):
+    for one, kill in traces:
+        apart = _apart(one.when, remark.when)
+        if apart is None or not -BEFORE_SECONDS <= apart <= AFTER_SECONDS or not is_of(remark, kill):
             continue
         far = abs(apart)
         best = (far, one) if best is None or far <= best[0] else best
     if best is not None:
-        best[1].echoes.append((saying.heard, saying.echo))
+        best[1].remarks.append(remark)
     return best is not None
 
 
-def _is_of(heard: Heard, host: str, event: Event) -> bool:
-    """Whether what an echo names is in the event."""
-    if heard.killer and heard.killer != event.killer:
-        return False
-    if host and heard.line.host and host != heard.line.host:
-        return False
-    keys = heard.keys
-    if "pid" in keys:
-        return any(keys["pid"] in (str(kill.pid), str(kill.tgid)) for kill in event.kills)
-    return any(_names(path + "/", keys) for path in _paths(event))
-
-
-def _names(path: str, keys: dict[str, str]) -> bool:
-    if "unit" in keys:
-        return f"/{clean_path(keys['unit'])}/" in path
-    if "job" in keys:
-        return f"/job_{keys['job']}/" in path and f"/step_{keys['step']}/" in path
-    if "container" in keys and keys["container"] in path:
-        return True
-    return "pod" in keys and (keys["pod"] in path or keys["pod"].replace("-", "_") in path)
-
-
-def _paths(event: Event) -> list[str]:
-    """Where those lived that were killed."""
-    paths = [event.userspace.target_path] if event.userspace else []
-    if event.memcg is not None:
-        paths += [event.memcg.task_path, event.memcg.oom_group_path, event.memcg.limit_path]
-    return [path for path in paths if path]
-
-
-def _with(event: Event, echoes: list[tuple[Heard, Echo]]) -> Event:
-    if not echoes:
-        return event
-    user, counts = event.userspace, [heard.count for heard, _ in echoes if heard.count and heard.killer == event.killer]
-    if user is not None and user.killed_count is None and counts:
-        user = structs.replace(user, killed_count=counts[0])
-    return structs.replace(event, userspace=user, echoes=(*event.echoes, *(echo for _, echo in echoes)))
-
-
-def _alone(saying: Saying) -> Iterator[Event]:
-    if saying.alone is not None and (event := saying.alone()) is not None:
-        yield event
+def _alone(saying: Saying) -> Iterator[Event | Remark]:
+    """The event that it is proof of, else what it says for whoever has the kill."""
+    if saying.alone is None:
+        yield saying.remark
+    elif (event := saying.alone()) is not None:
+        yield with_remarks(event, [saying.remark])

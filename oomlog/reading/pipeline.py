@@ -28,6 +28,7 @@ from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.merge import Channel, Spool, Window, merged
 from oomlog.reading.order import is_newest_first
+from oomlog.reading.remarks import Remark, named
 from oomlog.reading.renumber import Numbers, from_end, none, renumbered
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
@@ -78,7 +79,7 @@ class Reader:
             return
         begun = [first, *islice(channels, 1 if first.waits else 0)]
         if first.waits and len(begun) == 1:
-            yield from first.events
+            yield from (found for found in first.events if isinstance(found, Event))
             return
         yield from merged(chain(begun, channels), self._window)
 
@@ -95,8 +96,8 @@ class Reader:
             events = self._events(group)
             yield Channel(*spool.keep(events), kept=True) if passing else Channel(events)
 
-    def _events(self, sources: Iterable[Source]) -> Iterator[Event]:
-        """The events of the files of one set, read in a row: a report may go on from one to the next."""
+    def _events(self, sources: Iterable[Source]) -> Iterator[Event | Remark]:
+        """What the files of one set tell, read in a row: a report may go on from one to the next."""
         logs: dict[int, _Log] = {}
         blocks, joining = Blocks(), Joining()
         goes_on = False
@@ -119,10 +120,10 @@ class Reader:
             return None
         return lambda count: tell(source.name, count, source.size)
 
-    def _guarded(self, events: Iterator[Event], summary: SourceSummary) -> Iterator[Event]:
+    def _guarded(self, found: Iterator[Event | Remark], summary: SourceSummary) -> Iterator[Event | Remark]:
         """What was readable comes out; the failure is kept for the end."""
         try:
-            yield from events
+            yield from found
         except SourceError as error:
             self.errors.append(error)
             summary.error = str(error)
@@ -195,7 +196,7 @@ class _Log:
         event = assemble(block, self.source.name, self.clock, self._raw)
         return self._once(event, _identity(event, block))
 
-    def decided(self, decision: Decision) -> Waiting:
+    def decided(self, decision: Decision, origin: int) -> Waiting:
         """The event of a killer in user space, which may grow, or turn out to be none, until it leaves."""
         line = decision.line
         when, boot = self.clock.when(line), self.clock.boot(line)
@@ -212,15 +213,23 @@ class _Log:
             dated = when.time_text is not None or when.monotonic_seconds is not None
             return event and self._once(event, key if dated else None)
 
-        return Waiting(make, leave, when, line.host)
+        return Waiting(make, leave, when, (origin, line.number))
 
-    def heard(self, heard: Heard) -> Saying:
+    def heard(self, heard: Heard, origin: int) -> Saying:
         """An echo, with the event that it would be proof of by itself."""
         line = heard.line
         when = self.clock.when(line)
         number = line.number if (numbers := self._numbers) is None else numbers(line.number)
-        said = Echo(by=heard.by, text=clean_path(line.text), time=when.time, source=self.source.name, line=number)
-        return Saying(heard, said, when, None if heard.alone is None else self.decided(heard.alone).leave)
+        said = Remark(
+            names=named(heard.keys),
+            echo=Echo(by=heard.by, text=clean_path(line.text), time=when.time, source=self.source.name, line=number),
+            when=when,
+            killer=heard.killer,
+            count=heard.count,
+            host=line.host,
+            boot_id=line.boot_id,
+        )
+        return Saying(said, None if heard.alone is None else self.decided(heard.alone, origin).leave)
 
     @property
     def _raw(self) -> Callable[[int, int], str] | None:
@@ -249,6 +258,7 @@ class _Log:
 
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator["_Found"]:
         if not stretch.text:
+            yield from blocks.settle()
             yield _QUIET
             return
         text = stretch.text.decode("utf-8", "surrogateescape")
@@ -266,7 +276,8 @@ class _Log:
             for line in part:
                 self.clock.see(line)
             yield from blocks.feed(part)
-            yield from self._listen(part if stretch.spoken else [line for line in part if line.kernel is False])
+            said = part if stretch.spoken else [line for line in part if line.kernel is False]
+            yield from self._listen(said, blocks.origin)
         if stretch.quiet:
             yield from blocks.settle()
             yield _QUIET
@@ -300,15 +311,15 @@ class _Log:
         for line in lines:
             self.clock.see(line)
         yield from blocks.feed(lines)
-        yield from self._listen(lines)
+        yield from self._listen(lines, blocks.origin)
 
-    def _listen(self, lines: Sequence[Line]) -> Iterator["_Found"]:
+    def _listen(self, lines: Sequence[Line], origin: int) -> Iterator["_Found"]:
         """What others than the kernel say: kills in user space, and echoes."""
         for line in lines:
             for decision in self.killers.hear(line):
-                yield self.decided(decision)
+                yield self.decided(decision, origin)
             if (heard := echo(line)) is not None:
-                yield self.heard(heard)
+                yield self.heard(heard, origin)
 
 
 def _identity(event: Event, block: Block) -> tuple[object, ...] | None:
@@ -338,7 +349,7 @@ def _clock(source: Source, options: Options) -> Clock:
     return first if not stamps or first.sure_of_year else clock(stamps + named_years(source))
 
 
-def _joined(logs: dict[int, _Log], found: Iterator[_Found], joining: Joining) -> Iterator[Event]:
+def _joined(logs: dict[int, _Log], found: Iterator[_Found], joining: Joining) -> Iterator[Event | Remark]:
     """The events of what was found, each with the echoes of its kills."""
     for one in found:
         if one is _QUIET:
@@ -358,7 +369,7 @@ def _waiting(log: _Log, block: Block) -> Waiting | None:
         return None
     placed = log.placed(event)
     when = When(time=event.time, monotonic_seconds=event.monotonic_seconds, epoch=_epoch(event.time))
-    return Waiting(lambda: placed, lambda: placed, when, event.host or "")
+    return Waiting(lambda: placed, lambda: placed, when, (block.origin, event.source.first_line or 0))
 
 
 def _epoch(time: str | None) -> float | None:

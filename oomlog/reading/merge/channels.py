@@ -8,6 +8,7 @@ from msgspec import Struct
 from oomlog.model import Event
 from oomlog.reading.merge.same import seconds
 from oomlog.reading.merge.window import Window
+from oomlog.reading.remarks import Remark
 
 MAX_OPEN = 16
 """So many logs with events in them are read at a time, with some 5 MB of buffers and two threads each; the next one is
@@ -18,12 +19,12 @@ UNDATED = float("-inf")
 
 
 class Channel(Struct):
-    """The events of one log or rotated set, oldest first.
+    """The events of one log or rotated set, oldest first, and remarks about kills that stand in others.
 
     `waits`: others may be begun meanwhile. `kept`: its events are in memory already, no log is open for them.
     """
 
-    events: Iterator[Event]
+    events: Iterator[Event | Remark]
     waits: bool = True
     kept: bool = False
 
@@ -33,7 +34,7 @@ class _Head(Struct):
 
     time: float
     origin: int
-    event: Event
+    found: Event | Remark
     channel: Channel
 
     def __lt__(self, other: "_Head") -> bool:
@@ -48,6 +49,7 @@ class _Heads:
         self._window = window
         self._dated: list[_Head] = []
         self._undated: list[_Head] = []
+        self._reading = self._passing = 0
 
     def __iter__(self) -> Iterator[_Head]:
         """Each event in turn, with its channel."""
@@ -58,24 +60,27 @@ class _Heads:
 
     def _open(self) -> bool:
         """Begins as many channels as may be; whether there is any event."""
-        while self._room():
+        while self._reading < MAX_OPEN and not self._passing:
             if (found := next(self._channels, None)) is None:
                 break
+            self._count(found[1], 1)
             self._advance(*found, UNDATED)
         return bool(self._dated or self._undated)
 
-    def _room(self) -> bool:
-        channels = [head.channel for head in (*self._dated, *self._undated)]
-        return sum(not channel.kept for channel in channels) < MAX_OPEN and all(one.waits for one in channels)
+    def _count(self, channel: Channel, by: int) -> None:
+        """Channels that were begun, or ended."""
+        self._reading += by * (not channel.kept)
+        self._passing += by * (not channel.waits)
 
     def _takes_undated(self) -> bool:
         return bool(self._undated) and not (self._dated and self._window.full_of_undated)
 
     def _advance(self, origin: int, channel: Channel, reached: float) -> None:
-        if (event := next(channel.events, None)) is None:
+        if (found := next(channel.events, None)) is None:
+            self._count(channel, -1)
             return
-        time = seconds(event)
-        head = _Head(reached if time is None else time, origin, event, channel)
+        time = found.when.epoch if isinstance(found, Remark) else seconds(found)
+        head = _Head(reached if time is None else time, origin, found, channel)
         if head.time == UNDATED:
             self._undated.append(head)
         else:
@@ -86,6 +91,9 @@ def merged(channels: Iterator[Channel], window: Window) -> Iterator[Event]:
     """The events of all channels by time, each decision once; memory is bounded by the window and MAX_OPEN."""
     for head in _Heads(channels, window):
         time = None if head.time == UNDATED else head.time
-        window.add(head.event, head.origin, time)
+        if isinstance(head.found, Remark):
+            window.remark(head.found)
+        else:
+            window.add(head.found, head.origin, time)
         yield from window.ready(time)
     yield from window.rest()

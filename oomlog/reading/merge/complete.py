@@ -33,7 +33,20 @@ def as_one(copies: Iterable[Event]) -> Event:
     event = structs.replace(best, source=structs.replace(best.source, duplicates=tuple(met)))
     for other in others:
         event = _located(_completed(event, other), other)
-    return _told(event, best, others)
+    return _told(_echoed(event, others), best, others)
+
+
+def _echoed(event: Event, others: Iterable[Event]) -> Event:
+    """With what was said of it in the logs of the others; the same words in two logs were said once."""
+    user = event.userspace
+    for other in others:
+        met = {(echo.by, echo.text) for echo in event.echoes}
+        new = tuple(echo for echo in other.echoes if (echo.by, echo.text) not in met)
+        event = structs.replace(event, echoes=(*event.echoes, *new))
+        count = other.userspace.killed_count if other.userspace else None
+        if user is not None and user.killed_count is None and count is not None:
+            user = structs.replace(user, killed_count=count)
+    return structs.replace(event, userspace=user)
 
 
 def _rank(event: Event) -> tuple[object, ...]:

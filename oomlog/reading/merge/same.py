@@ -10,6 +10,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from oomlog.model import Event, Kill
+from oomlog.reading.clock.readings import When
+from oomlog.reading.remarks import AFTER_SECONDS, Trace, other_hosts, trace
 
 Token = tuple[object, ...]
 
@@ -17,6 +19,8 @@ SAME_STAMP_SECONDS = 0.001
 """The kernel's stamp is the same to the microsecond in every channel; some tools print milliseconds."""
 REPORT_SECONDS = 60.0
 """How far from its header a line of a report may stand; and how late a busy host's syslog may write one."""
+ALIKE_SECONDS = 1.0
+"""How far two stamps may be off from each other that lack the same, year or zone: both have whole seconds."""
 _LEAST_COUNTERS = 5
 _RECKONED = ("dmesg-ctime", "boot-time-derived")  # from the kernel's stamp itself: off by hours after a suspend
 
@@ -24,20 +28,23 @@ _RECKONED = ("dmesg-ctime", "boot-time-derived")  # from the kernel's stamp itse
 class Facts(Struct, frozen=True):
     """What tells one decision from another. `origin` numbers the channel, `place` is the log in it.
 
-    `time` in epoch seconds, `doubt` how far it may be off; `headed`: `stamp` is the header's own.
+    `time` in epoch seconds, `doubt` how far it may be off, `assumed` what it rests on; `headed`: `stamp` is the
+    header's own. `path`: the cgroup that a user-space killer chose.
     """
 
     origin: int
     place: str
     tokens: frozenset[Token]
     kind: tuple[str, bool, bool]
-    host: str
+    trace: Trace
+    path: str | None
     boot_id: str | None
     boot: str | None
     stamp: float | None
     headed: bool
     time: float | None
     doubt: float
+    assumed: tuple[str, ...]
     reckoned: bool
     kills: dict[int, Kill]
 
@@ -49,16 +56,23 @@ def facts(event: Event, origin: int) -> Facts:
         place=event.source.name,
         tokens=frozenset(_tokens(event)),
         kind=(event.killer, event.type == "userspace_kill", event.type == "alloc_failure"),
-        host=(event.host or "").lower(),
+        trace=trace(event),
+        path=event.userspace.target_path if event.userspace else None,
         boot_id=event.boot_id,
         boot=event.boot,
         stamp=event.monotonic_seconds,
         headed="header" not in event.completeness.missing,
         time=seconds(event),
         doubt=event.time_uncertainty_seconds or 0.0,
+        assumed=assumption(event),
         reckoned=event.time_source in _RECKONED,
         kills={kill.pid: kill for kill in event.kills if kill.pid is not None},
     )
+
+
+def assumption(dated: Event | When) -> tuple[str, ...]:
+    """By what a time was completed that the log tells only in part; nothing where it tells all."""
+    return (dated.time_source, *dated.time_assumed) if dated.time_assumed else ()
 
 
 def seconds(event: Event) -> float | None:
@@ -78,7 +92,8 @@ def contradict(one: Facts, other: Facts) -> bool:
         or _times_apart(one, other)
         or one.kind != other.kind
         or _differ(one.boot_id, other.boot_id)
-        or _other_hosts(one.host, other.host)
+        or _differ(one.path, other.path)
+        or other_hosts(one.trace.host, other.trace.host)
         or _other_boots(one.boot, other.boot)
         or _other_kills(one, other)
         or (one.origin == other.origin and one.place == other.place and not one.tokens.isdisjoint(other.tokens))
@@ -87,6 +102,7 @@ def contradict(one: Facts, other: Facts) -> bool:
 
 def _tokens(event: Event) -> Iterable[Token]:
     yield from _by_id(event)
+    yield from _by_cgroup(event)
     for kill in event.kills:
         if kill.total_vm_bytes is not None:
             yield "kill", kill.pid, kill.total_vm_bytes, kill.anon_rss_bytes, kill.file_rss_bytes
@@ -107,6 +123,17 @@ def _by_id(event: Event) -> Iterable[Token]:
             yield "pid", event.id, round(event.monotonic_seconds, 3)
 
 
+def _by_cgroup(event: Event) -> Iterable[Token]:
+    """A kill whose processes are not named: its words, and the units on its path, which a service manager names."""
+    user = event.userspace
+    if user is None or event.kills or event.time is None:
+        return
+    yield "said", event.id
+    for unit in (user.target_path or str(user.extra.get("unit", ""))).split("/"):
+        if unit:
+            yield "unit", event.killer, unit
+
+
 def _by_counters(event: Event) -> Iterable[Token]:
     """All counters of a report together: those of the machine, or of the memcg with its usage and failures."""
     memory, memcg = event.memory, event.memcg
@@ -118,14 +145,6 @@ def _by_counters(event: Event) -> Iterable[Token]:
 
 def _differ(one: object, other: object) -> bool:
     return one is not None and other is not None and one != other
-
-
-def _other_hosts(one: str, other: str) -> bool:
-    """`web1` and `web1.example.com` may be one machine."""
-    if not one or not other or one == other:
-        return False
-    short, long = sorted((one, other), key=len)
-    return "." in short or not long.startswith(f"{short}.")
 
 
 def _other_boots(one: str | None, other: str | None) -> bool:
@@ -150,7 +169,15 @@ def _times_apart(one: Facts, other: Facts) -> bool:
     stamped = one.stamp is not None and other.stamp is not None
     if stamped and (one.reckoned or other.reckoned):
         return False
-    return abs(one.time - other.time) > one.doubt + other.doubt + REPORT_SECONDS
+    apart = abs(one.time - other.time)
+    if one.kind[1] and not (one.kills or other.kills):
+        return apart > doubt(one, other.assumed, other.doubt) + AFTER_SECONDS
+    return apart > one.doubt + other.doubt + REPORT_SECONDS
+
+
+def doubt(one: Facts, assumed: tuple[str, ...], uncertain: float) -> float:
+    """How far the time between an event and something else may be off: two logs dated by one assumption err alike."""
+    return ALIKE_SECONDS if assumed and one.assumed == assumed else one.doubt + uncertain
 
 
 def _other_kills(one: Facts, other: Facts) -> bool:

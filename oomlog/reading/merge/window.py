@@ -1,13 +1,15 @@
 """Events that wait for their copies in other channels, and what is remembered of those that left."""
 
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count
 
 from msgspec import Struct
 
 from oomlog.model import Event
 from oomlog.reading.merge.complete import as_one
+from oomlog.reading.merge.echoing import Remarks
 from oomlog.reading.merge.same import Facts, Token, contradict, facts
+from oomlog.reading.remarks import Remark
 
 WINDOW_SECONDS = 15 * 3600.0
 """How long, in log time, an event waits for its copies: stamps without a zone may be 14 hours off."""
@@ -43,6 +45,7 @@ class Window:
         self._undated: dict[int, _Slot] = {}
         self._left: dict[int, _Slot] = {}
         self._index: dict[Token, list[int]] = {}
+        self._remarks = Remarks()
 
     @property
     def full_of_undated(self) -> bool:
@@ -63,6 +66,10 @@ class Window:
         slot.time = time if slot.time is None else slot.time
         self._place(slot, held[0] if held else next(self._numbers), met)
 
+    def remark(self, remark: Remark) -> None:
+        """What was said of a kill that its own log does not hold."""
+        self._remarks.add(remark)
+
     def ready(self, now: float | None) -> Iterator[Event]:
         """Events that have waited long enough when the merge has come to the time `now` (None: not known)."""
         while len(self._undated) > MAX_UNDATED:
@@ -75,6 +82,9 @@ class Window:
         for slots in (self._dated, self._undated):
             while slots:
                 yield self._leave(slots)
+
+    def _held(self) -> Iterator[Iterable[_Slot]]:
+        return (slots.values() for slots in (self._dated, self._undated))
 
     def _over(self, now: float | None) -> bool:
         if sum(len(slot.copies) for slot in self._dated.values()) > MAX_HELD:
@@ -130,6 +140,7 @@ class Window:
         number = next(iter(slots))
         slot = slots.pop(number)
         event = slot.copies[0] if len(slot.copies) == 1 else as_one(slot.copies)
+        event = self._remarks.join(event, slot.facts, (one.facts for one in chain(*self._held())))
         slot.copies = []
         self._left[number] = slot
         if len(self._left) > REMEMBERED:

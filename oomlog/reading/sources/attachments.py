@@ -73,7 +73,7 @@ class Attachments:
         """Reads all of it. Raises SourceError where it is damaged or too big."""
         if self._left_out:
             return
-        data = _read(name, stream)
+        data = read_whole(name, stream)
         self._room -= len(data) + _OVERHEAD
         if self._room < 0:
             self._left_out = True
@@ -83,7 +83,8 @@ class Attachments:
         self._give(Attachment(kind, name, data))
 
 
-def _read(name: str, stream: Stream) -> bytes:
+def read_whole(name: str, stream: Stream) -> bytes:
+    """All of a file of settings or JSON. Raises SourceError over MAX_ATTACHMENT."""
     data = bytearray()
     while len(data) <= MAX_ATTACHMENT:
         if not (piece := stream.read(_PIECE)):

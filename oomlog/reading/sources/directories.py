@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from oomlog.errors import SourceError
 from oomlog.reading.sources.attachments import Attachments, kind_of
+from oomlog.reading.sources.cluster import holds_events
 from oomlog.reading.sources.content import of_kernel
 from oomlog.reading.sources.files import explained, open_file
 from oomlog.reading.sources.limits import Budget
@@ -107,6 +108,8 @@ def _reads_as_log(walk: _Walk, path: str, depth: int, found: Unwrapped, *, sure:
     content, head = found.inside.content, found.stream.head
     if content in ("tar", "zip"):
         return is_archive(path)
+    if content == "text" and holds_events(head):
+        return True
     if content == "text" and head and (kind := kind_of(path, head)):
         if walk.beside is not None:
             walk.beside.add(kind, shown(path), found.stream)

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.reading.sources.arguments import STDIN, Input, inputs
 from oomlog.reading.sources.attachments import Attachment, Attachments, kind_of
+from oomlog.reading.sources.cluster import as_log, holds_events
 from oomlog.reading.sources.content import Content, is_journal, of_kernel
 from oomlog.reading.sources.files import open_file
 from oomlog.reading.sources.held import held
@@ -66,6 +68,9 @@ def _sources(
     if content in ("tar", "zip"):
         yield from _bundle(one, found, Bundle(budget, report, beside, journals))
         return
+    if content == "text" and holds_events(found.stream.head):
+        yield replace(_cluster(one.name, found.stream), modified=one.found.st_mtime)
+        return
     opening = _again(one, found) if one.regular and one.path != STDIN else _once(one.name, found.stream)
     yield Source(
         name=one.name,
@@ -75,6 +80,20 @@ def _sources(
         path=Path(one.path) if one.regular and one.path != STDIN and not found.layers else None,
         open=opening,
         kind=_kind(one.name, content, found.inside.detail),
+    )
+
+
+def _cluster(name: str, stream: Stream) -> Source:
+    """A cluster's events as a log."""
+    return Source(
+        name=name,
+        group=name,
+        modified=None,
+        size=None,
+        path=None,
+        open=lambda: as_log(name, stream),
+        numbered=False,
+        passing=True,
     )
 
 
@@ -173,6 +192,8 @@ def _member(entry: "Entry", inner: Unwrapped, bundle: Bundle) -> Source | None:
     found, head = inner.inside, inner.stream.head
     if is_journal(found):
         return bundle.journals.member(entry.name, inner.stream, entry.modified)
+    if found.content == "text" and holds_events(head):
+        return _cluster(entry.name, inner.stream)
     if found.content == "text" and head and (kind := kind_of(entry.path, head)):
         if bundle.beside is not None:
             bundle.beside.add(kind, entry.name, inner.stream)

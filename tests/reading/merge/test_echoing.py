@@ -1,0 +1,132 @@
+"""What one log says of a kill that stands in another one is joined to it, in whatever order the logs are named."""
+
+from collections.abc import Callable
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from oomlog.model import Event
+from oomlog.reading.merge import echoing
+from oomlog.reading.pipeline import Reader
+from tests.reading.bundling import tarred
+
+UNIT = "/system.slice/webapp.service"
+_SUMMARY = (
+    "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,mems_allowed=0,"
+    f"oom_memcg={UNIT},task_memcg={UNIT},task=java,pid=4821,uid=1000"
+)
+_KILLED = (
+    "Memory cgroup out of memory: Killed process 4821 (java) total-vm:1000kB, anon-rss:900kB, file-rss:0kB, "
+    "shmem-rss:0kB, UID:1000 pgtables:40kB oom_score_adj:0"
+)
+KILL = (f"web1 kernel: [  118.000001] {_SUMMARY}", f"web1 kernel: [  118.000002] {_KILLED}")
+ECHO = "systemd[1]: webapp.service: A process of this unit has been killed by the OOM killer."
+SCOPE = "/user.slice/user-1000.slice/user@1000.service/app.slice/a.scope"
+OOMD = (
+    f"web1 systemd-oomd[812]: Killed {SCOPE} due to memory pressure for /user.slice being 63.12% > 50.00% for > 20s"
+    " with reclaim activity"
+)
+MARK = "web1 systemd[1]: a.scope: systemd-oomd killed 3 process(es) in this unit."
+
+
+def iso(second: float, *texts: str) -> str:
+    """Lines with a whole time."""
+    return "".join(f"2026-11-22T16:{7 + second // 60:02.0f}:{second % 60:09.6f}+00:00 {text}\n" for text in texts)
+
+
+def old(second: int, *texts: str) -> str:
+    """Lines whose stamps lack year and zone."""
+    return "".join(f"Nov 22 16:{7 + second // 60:02}:{second % 60:02} {text}\n" for text in texts)
+
+
+def read(folder: Path, **logs: str) -> list[Event]:
+    """The events of some logs, the same in any order of naming them."""
+    for name, text in logs.items():
+        (folder / name).write_text(text)
+    seen = [list(Reader([str(folder / name) for name in names])) for names in permutations(logs)]
+    assert all(events == seen[0] for events in seen)
+    return seen[0]
+
+
+@pytest.mark.parametrize("stamped", [iso, old])
+def test_another_log_holds_the_echo(tmp_path: Path, stamped: Callable[..., str]) -> None:
+    """As Debian splits kern.log and daemon.log; two logs that lack year and zone are off alike."""
+    (event,) = read(tmp_path, kern=stamped(18, *KILL), daemon=stamped(19, f"web1 {ECHO}"))
+    assert [(echo.by, echo.source, echo.line) for echo in event.echoes] == [("systemd", f"{tmp_path}/daemon", 1)]
+
+
+def test_it_stays_apart(tmp_path: Path) -> None:
+    """Too late, too early, another host, another unit, or of a clock that may be hours off."""
+    others = {
+        "late": iso(49, f"web1 {ECHO}"),
+        "early": iso(15, f"web1 {ECHO}"),
+        "host": iso(19, f"web2 {ECHO}"),
+        "unit": iso(19, f"web1 {ECHO.replace('webapp', 'other')}"),
+        "unsure": old(19, f"web1 {ECHO}"),
+    }
+    (tmp_path / "kern").write_text(iso(18, *KILL))
+    for name, text in others.items():
+        (tmp_path / name).write_text(text)
+        (event,) = Reader([str(tmp_path / name), str(tmp_path / "kern")])
+        assert event.echoes == (), name
+
+
+def test_the_nearest_kill_has_it(tmp_path: Path) -> None:
+    """Of two kills in one unit within half a minute."""
+    again = [text.replace("4821", "4900").replace("118.", "128.") for text in KILL]
+    events = read(tmp_path, kern=iso(18, *KILL) + iso(28, *again), daemon=iso(28.5, f"web1 {ECHO}"))
+    assert [len(event.echoes) for event in events] == [0, 1]
+
+
+def test_the_copy_that_is_shown_need_not_be_the_one_with_the_echo(tmp_path: Path) -> None:
+    """Syslog has all, kern.log the kernel's lines alone; what is said in two logs was said once."""
+    said = iso(19, f"web1 {ECHO}")
+    (event,) = read(tmp_path, kern=iso(18, *KILL), syslog=iso(18, *KILL) + said, daemon=said)
+    assert event.source.name == f"{tmp_path}/kern"
+    assert len(event.echoes) == 1
+
+
+def test_a_cgroup_that_was_killed_is_one_event_in_all_logs(tmp_path: Path) -> None:
+    """systemd-oomd names no process: its words, and what the service manager says of the unit, tell that it is one."""
+    (event,) = read(
+        tmp_path, daemon=iso(18, OOMD), syslog=iso(18, OOMD) + iso(18.5, MARK), user=iso(18.5, MARK), copy=iso(18, OOMD)
+    )
+    assert event.userspace is not None
+    assert (event.userspace.target_path, event.userspace.killed_count, len(event.echoes)) == (SCOPE, 3, 1)
+
+
+def test_two_units_are_two_kills(tmp_path: Path) -> None:
+    """Of one slice, seconds apart, in two logs; and so is one unit again later."""
+    other = OOMD.replace("a.scope", "b.scope")
+    assert len(read(tmp_path, daemon=iso(18, OOMD), syslog=iso(19, other))) == 2
+    assert len(read(tmp_path, daemon=iso(18, OOMD), syslog=iso(78, OOMD))) == 2
+
+
+def test_in_an_archive(tmp_path: Path) -> None:
+    """Where logs pass by one after the other."""
+    members = {"var/log/daemon.log": iso(19, f"web1 {ECHO}").encode(), "var/log/kern.log": iso(18, *KILL).encode()}
+    (event,) = Reader([str(tarred(tmp_path / "sos.tar.gz", members))])
+    assert [echo.source for echo in event.echoes] == [f"{tmp_path}/sos.tar.gz:var/log/daemon.log"]
+
+
+def test_more_remarks_than_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest go; the events are all there."""
+    monkeypatch.setattr(echoing, "KEPT_REMARKS", 2)
+    many = "".join(iso(18 + n / 10, f"web1 {ECHO} {n}") for n in range(1, 6))
+    (event,) = read(tmp_path, kern=iso(18, *KILL), daemon=many)
+    assert [echo.text[-1] for echo in event.echoes] == ["4", "5"]
+
+
+def test_an_echo_before_megabytes_of_other_text(tmp_path: Path) -> None:
+    """The kill has not left before what was said of it is joined; nor does a later kill come out before it."""
+    filler = iso(20, "web1 app[7]: nothing to see here, and nothing to hear either") * 30_000
+    log = iso(18, *KILL) + iso(19, f"web1 {ECHO}") + filler + iso(90, OOMD)
+    first, second = read(tmp_path, syslog=filler + log)
+    assert (first.killer, len(first.echoes), second.killer) == ("kernel", 1, "systemd-oomd")
+
+
+def test_a_log_keeps_the_order_of_its_killers(tmp_path: Path) -> None:
+    """A report of the kernel's is known to be over only when something follows it."""
+    events = read(tmp_path, syslog=iso(18, *KILL) + iso(79, OOMD, MARK))
+    assert [event.killer for event in events] == ["kernel", "systemd-oomd"]
