@@ -8,7 +8,7 @@ from msgspec import UNSET, DecodeError, defstruct
 from msgspec.json import Decoder
 from msgspec.structs import astuple
 
-from oomlog.reading.framings import journal_fields
+from oomlog.reading.framings import journal_fields, platforms
 from oomlog.reading.framings.interface import Stripped
 from oomlog.reading.framings.journal_fields import FIELDS
 from oomlog.reading.framings.json_framing import JsonFraming
@@ -17,6 +17,8 @@ from oomlog.reading.line import Line
 
 _KEYS = (*((field.lower(), field) for field in FIELDS), *((field, field) for field in FIELDS))
 """Each key and the field that it holds, of two the later: shippers write some of them in lower case."""
+_ENVELOPE = '"jsonPayload"'
+"""Google Cloud Logging puts a journal record's fields one level down, and its own time beside them."""
 
 
 class JournalJson(JsonFraming):
@@ -27,6 +29,8 @@ class JournalJson(JsonFraming):
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """As `-o json` writes them: one whole record a line. Anything else is looked through for keys."""
+        if _ENVELOPE in text:
+            return platforms.FRAMING.strip(text, numbers)
         try:
             rows = self._decoder.decode_lines(text.encode())
         except (DecodeError, UnicodeEncodeError, RecursionError):

@@ -18,12 +18,12 @@ SWAP = re.compile(r"(Free|Total) swap\s*[=:]\s*(\d+)kB\s*$")
 CACHE = re.compile(r"Swap cache(?: stats)?: add (\d+), delete (\d+), find (\d+)/(\d+)(?:, race (\d+)\+(\d+))?\s*$")
 # "1048446 pages RAM", "524128 pages of RAM", "0 pages HighMem/MovableOnly", "1366 total pagecache pages"
 PAGES = re.compile(
-    r"(\d+) (pages (?:of )?(?:RAM|HIGHMEM|HighMem|HighMem/MovableOnly)|reserved pages|pages [a-z][a-z -]*|(?:total )?pagecache pages|free pages|slab pages)\s*$"
+    r"(\d+) (pages (?:of )?(?:RAM|HIGHMEM|HighMem|HighMem/MovableOnly)|reserved pages|pages [a-z][a-z -]*|(?:total )?pagecache pages|free pages|slab pages|bounce buffer pages)\s*$"
 )
 
 STARTS = (
     r"(?:Node \d+ )?hugepages_total=|(?:Free|Total) swap\s*[=:]|Swap cache(?: stats)?: add "
-    r"|\d+ (?:pages (?:of )?(?:RAM|HIGHMEM|HighMem)|(?:total )?pagecache pages|reserved pages|free pages|slab pages"
+    r"|\d+ (?:pages (?:of )?(?:RAM|HIGHMEM|HighMem)|(?:total )?pagecache pages|reserved pages|free pages|slab pages|bounce buffer pages"
     r"|pages (?:in swap cache|reserved|shared|non-shared|hwpoisoned|cma reserved|in pagetable cache|swap cached|dirty|writeback|mapped|slab|pagetables|in))"
 )
 SAMPLES = (
