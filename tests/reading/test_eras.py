@@ -97,3 +97,10 @@ def test_a_memory_dump_by_hand_belongs_to_no_kill() -> None:
 
     assert event.kills[0].pid == 901
     assert event.memory is None
+
+
+def test_a_pid_that_dies_in_two_reports_without_task_dumps() -> None:
+    """2.6.18 shows no pids before the kill line; a header between two kills of one pid makes them two."""
+    report = "oom-killer: gfp_mask=0x201d2, order=0\n" + MEM_INFO + "Out of memory: Killed process 4821 (httpd).\n"
+
+    assert [[kill.pid for kill in event.kills] for event in events_of(report + report)] == [[4821], [4821]]
