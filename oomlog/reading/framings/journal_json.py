@@ -8,7 +8,7 @@ from msgspec import UNSET, DecodeError, defstruct
 from msgspec.json import Decoder
 from msgspec.structs import astuple
 
-from oomlog.reading.framings import journal_fields, platforms
+from oomlog.reading.framings import journal_fields
 from oomlog.reading.framings.interface import Stripped
 from oomlog.reading.framings.journal_fields import FIELDS
 from oomlog.reading.framings.json_framing import JsonFraming
@@ -17,7 +17,7 @@ from oomlog.reading.line import Line
 
 _KEYS = (*((field.lower(), field) for field in FIELDS), *((field, field) for field in FIELDS))
 """Each key and the field that it holds, of two the later: shippers write some of them in lower case."""
-_ENVELOPE = '"jsonPayload"'
+_ENVELOPE = "jsonPayload"
 """Google Cloud Logging puts a journal record's fields one level down, and its own time beside them."""
 
 
@@ -29,8 +29,8 @@ class JournalJson(JsonFraming):
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """As `-o json` writes them: one whole record a line. Anything else is looked through for keys."""
-        if _ENVELOPE in text:
-            return platforms.FRAMING.strip(text, numbers)
+        if f'"{_ENVELOPE}"' in text:
+            return super().strip(text, numbers)
         try:
             rows = self._decoder.decode_lines(text.encode())
         except (DecodeError, UnicodeEncodeError, RecursionError):
@@ -58,7 +58,11 @@ class JournalJson(JsonFraming):
 
     def lines(self, number: int, record: Record) -> list[Line]:
         """The lines of a record's message."""
-        fields = {field: record.values[key] for key, field in _KEYS if key in record.values}
+        values = record.values
+        if f"{_ENVELOPE}.MESSAGE" in values:
+            inner = {key.removeprefix(f"{_ENVELOPE}."): value for key, value in values.items()}
+            values = {"__REALTIME_TIMESTAMP": values.get("timestamp", ""), **inner}
+        fields = {field: values[key] for key, field in _KEYS if key in values}
         return journal_fields.lines(number, fields, self.name)
 
 
