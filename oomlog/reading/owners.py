@@ -102,8 +102,11 @@ def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
     """Whether a report may be about a pid that its table does not show: its row was lost, or there is no table."""
     if "decision" in block.kinds:
         return True
-    if host.fragment is not None and host.fragment.knows(pid):
-        return fits(host.fragment, block)
+    if (fragment := host.fragment) is not None:
+        if fragment.knows(pid):
+            return fits(fragment, block)
+        if not block.overtaken and not block.once.isdisjoint(fragment.once):
+            return False  # it is another report's, and has come further
     if not block.has_rows:
         return True
     return host.now is None or block.last is None or host.now - block.last <= MIXED_SECONDS

@@ -67,7 +67,11 @@ def read(lines: Sequence[Line], notes: Notes) -> MemcgText:
         if match := STAT.match(line.text):
             if not block.groups:
                 block.groups.append(Group(None))
-            block.groups[-1].stats.setdefault(match[1], (int(match[2]), ""))
+            value = int(match[2]), ""
+            notes.differs(line, block.groups[-1].stats.setdefault(match[1], value), value)
+        elif (match := COUNTER.match(line.text)) is not None:
+            counts = int(match["usage"]), int(match["limit"]), int(match["failcnt"])
+            notes.differs(line, block.counters.setdefault(match["name"], counts), counts)
         elif not _heading(block, line.text):
             notes.unread(line, line.text)
     _drop_cut(block, last, lines, notes)
@@ -75,9 +79,7 @@ def read(lines: Sequence[Line], notes: Notes) -> MemcgText:
 
 
 def _heading(block: MemcgText, text: str) -> bool:
-    if match := COUNTER.match(text):
-        block.counters.setdefault(match["name"], (int(match["usage"]), int(match["limit"]), int(match["failcnt"])))
-    elif match := STATS.match(text) or STATS_FOR.match(text):
+    if match := STATS.match(text) or STATS_FOR.match(text):
         _stats(block, match["path"], match["rest"] or "")
     elif match := TASK_IN.match(text):
         block.task_path, block.limit_path = match["task"].lstrip() or None, match["limit"] or block.limit_path

@@ -55,12 +55,12 @@ def read(lines: Sequence[Line], notes: Notes) -> Totals:
             node, total, free, surplus, size = match.groups()
             totals.huge.append((int(node) if node else None, int(total), int(free), int(surplus), int(size)))
         elif match := SWAP.match(line.text):
-            totals.swap_kb.setdefault(match[1].lower(), int(match[2]))
+            notes.differs(line, totals.swap_kb.setdefault(match[1].lower(), int(match[2])), int(match[2]))
         elif match := CACHE.match(line.text):
             names = ("add", "delete", "find_success", "find_total", "race_1", "race_2")
             totals.swap_cache = {name: int(value) for name, value in zip(names, match.groups(), strict=True) if value}
         elif match := PAGES.match(line.text):
-            totals.pages.setdefault(match[2], int(match[1]))
+            notes.differs(line, totals.pages.setdefault(match[2], int(match[1])), int(match[1]))
         else:
             notes.unread(line, line.text)
     return totals
