@@ -58,7 +58,9 @@ def read(lines: Sequence[Line], notes: Notes) -> Totals:
             notes.differs(line, totals.swap_kb.setdefault(match[1].lower(), int(match[2])), int(match[2]))
         elif match := CACHE.match(line.text):
             names = ("add", "delete", "find_success", "find_total", "race_1", "race_2")
-            totals.swap_cache = {name: int(value) for name, value in zip(names, match.groups(), strict=True) if value}
+            cache = {name: int(value) for name, value in zip(names, match.groups(), strict=True) if value}
+            totals.swap_cache = totals.swap_cache or cache
+            notes.differs(line, totals.swap_cache, cache)
         elif match := PAGES.match(line.text):
             notes.differs(line, totals.pages.setdefault(match[2], int(match[1])), int(match[1]))
         else:
