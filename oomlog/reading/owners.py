@@ -83,6 +83,8 @@ def _has_just_killed(block: Block, line: Line) -> bool:
 
 def _names_group(block: Block, text: str) -> bool:
     """Whether a report's summary names the cgroup of `Tasks in … are going to be killed`, or one in it."""
+    if "summary" not in block.kinds:
+        return False
     path = text.removeprefix("Tasks in ").partition(" are going ")[0]
     return any(
         f",task_memcg={path}" in line.text for line in block.lines if line.text.startswith("oom-kill:constraint=")

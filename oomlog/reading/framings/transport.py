@@ -43,7 +43,7 @@ def clean(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
 
 def _line_ends(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     """CR LF to LF; and where a capture ends its lines with CR alone, that to LF."""
-    text = re.sub(r"\r+\n", "\n", text)
+    text = re.sub(r"(?<!\r)\r++\n", "\n", text)
     if text.count("\r") <= text.count("\n"):
         return text, numbers
     spread = [
