@@ -20,7 +20,8 @@ class Block(Struct, eq=False):
 
     `finished`: the outcome was printed. `sealed`: no further body lines belong to it. `overtaken`: another report's
     header came before its own end. `origin` is what `Blocks.origin` was when it began. `left`: it was given while its
-    last lines may still come; they find it, and it is not given again.
+    last lines may still come; they find it, and it is not given again. `rest` is what turned out to be of another
+    report when it was read.
     """
 
     opener: str
@@ -40,6 +41,7 @@ class Block(Struct, eq=False):
     overtaken: bool = False
     overlaps: list["Overlap"] = field(default_factory=list)
     left: bool = False
+    rest: "Block | None" = None
 
     @property
     def ended(self) -> bool:

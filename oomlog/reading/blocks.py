@@ -34,6 +34,8 @@ ONLY_OOM = (
     "Memory cgroup stats", " dump_header", " oom_kill_process", " out_of_memory",
 )  # fmt: skip
 """What a failed allocation's dump never holds: the report that it interrupted goes on."""
+STAMPED = re.compile(r"\[ *\d++[^\]\d]|\[[^\]\d]*[^\] \d]")
+"""Begins with a bracket, but is no row of a task table: some stamp, or raw addresses of a stack."""
 
 
 class Blocks:
@@ -180,7 +182,7 @@ def _open_block(host: Host, line: Line) -> Block | None:
     for block in reversed(host.blocks):
         if block.sealed or block.finished or (block.caller and line.caller and block.caller != line.caller):
             continue
-        if not block.kernel_oom and line.text.startswith(ONLY_OOM):
+        if not block.kernel_oom and line.text.startswith(ONLY_OOM) and not STAMPED.match(line.text):
             block.sealed = True
             continue
         return block
@@ -254,6 +256,8 @@ def _route(host: Host, line: Line, found: Signal) -> Iterator[Block]:
             _tear(host, line, found.pid)
         block = _begin(host, line, found)
         yield from _leave(host, PENDING)
+    if kind == "group" and "group" in block.kinds:
+        block = _next_group(host, block)
     if kind in ENDS and block.overtaken and not block.ended:
         end(host, block, line.number)
     _add(host, block, line)
@@ -289,6 +293,20 @@ def _tear(host: Host, line: Line, pid: int) -> None:
     at = next((n for n, old in enumerate(block.lines) if old.text.startswith(TASKS)), len(block.lines))
     host.fragment = Block("fragment", block.lines[at:], block.rows, caller=line.caller, origin=host.origin)
     block.lines, block.rows, block.sealed = block.lines[:at], [], True
+
+
+def _next_group(host: Host, block: Block) -> Block:
+    """Where a second group kill is announced, whose report was not printed, the kill line before it began it."""
+    killed = block.lines[-1]
+    found = signal(killed.text)
+    if found is None or found.kind != "killed" or found.pid in (None, block.pids[0]):
+        return block
+    del block.lines[-1]
+    block.pids.remove(found.pid)
+    other = Block("killed", [killed], caller=killed.caller, pids=[found.pid], kinds={"killed"}, finished=True)
+    other.prefix, other.origin, other.since, other.last = found.prefix, block.origin, host.now, host.now
+    host.blocks.append(other)
+    return other
 
 
 TASKS = ("Tasks state", "[")

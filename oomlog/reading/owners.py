@@ -21,17 +21,18 @@ def owner(host: Host, line: Line, found: Signal) -> Block | None:
         return told
     if found.pid is not None:
         waiting = [block for block in waiting if _may_be_unnamed(host, block, found.pid)]
-        if again := next((b for b in candidates if _follows(b, found, line.number)), None):
-            return again
+        if (again := next((b for b in candidates if _follows(b, found, line)), None)) is not None:
+            newer = candidates[: candidates.index(again)] if found.bare and "group" not in again.kinds else []
+            return next((block for block in newer if block in waiting), again)
     if waiting:
         return _first_to_end(waiting)
-    return next((block for block in candidates if _follows(block, found, line.number) or _late(block, found)), None)
+    return next((block for block in candidates if _follows(block, found, line) or _late(block, found)), None)
 
 
 def _told(host: Host, waiting: list[Block], candidates: list[Block], line: Line, found: Signal) -> Block | None:
     """The report that the line's pid or cgroup tells."""
     if found.kind == "group":
-        return next((block for block in candidates if _names_group(block, line.text)), None)
+        return _announced(candidates, line)
     if found.pid is None:
         return None
     exact = [block for block in waiting if found.pid in block.pids]
@@ -66,8 +67,24 @@ def _in_group(host: Host, block: Block, found: Signal) -> bool:
     return any(b.opener == "header" and not b.ended and b.lines[0].number < said for b in host.blocks)
 
 
+def _announced(candidates: list[Block], line: Line) -> Block | None:
+    """The report whose victim's group is announced: the kill line nearest before it tells, else the cgroup's path."""
+    near = [block for block in candidates if _has_just_killed(block, line)]
+    named = next((block for block in candidates if _names_group(block, line.text)), None)
+    return max(near, key=lambda block: block.lines[-1].number, default=named)
+
+
+def _has_just_killed(block: Block, line: Line) -> bool:
+    """Whether a group's announcement can be of the kill line before it, as far as the report's summary says."""
+    told = "summary" in block.kinds and "group" not in block.kinds
+    near = "killed" in block.kinds and line.number - block.lines[-1].number <= REACH
+    return near and (not told or _names_group(block, line.text))
+
+
 def _names_group(block: Block, text: str) -> bool:
     """Whether a report's summary names the cgroup of `Tasks in … are going to be killed`, or one in it."""
+    if "summary" not in block.kinds:
+        return False
     path = text.removeprefix("Tasks in ").partition(" are going ")[0]
     return any(
         f",task_memcg={path}" in line.text for line in block.lines if line.text.startswith("oom-kill:constraint=")
@@ -87,8 +104,11 @@ def _may_be_unnamed(host: Host, block: Block, pid: int) -> bool:
     """Whether a report may be about a pid that its table does not show: its row was lost, or there is no table."""
     if "decision" in block.kinds:
         return True
-    if host.fragment is not None and host.fragment.knows(pid):
-        return fits(host.fragment, block)
+    if (fragment := host.fragment) is not None:
+        if fragment.knows(pid):
+            return fits(fragment, block)
+        if not block.overtaken and not block.once.isdisjoint(fragment.once):
+            return False  # it is another report's, and has come further
     if not block.has_rows:
         return True
     return host.now is None or block.last is None or host.now - block.last <= MIXED_SECONDS
@@ -149,7 +169,7 @@ OLDEST = "oomkilladj="
 """In headers up to 2.6.31: before 2.6.29 a memcg's report has the machine's memory and nothing of the cgroup."""
 
 
-def _follows(block: Block, found: Signal, number: int) -> bool:
+def _follows(block: Block, found: Signal, line: Line) -> bool:
     """Further lines of a finished report: the same pid again, a group kill, sharers of the address space, a panic."""
     if found.kind == "group":
         return block.finished or "summary" in block.kinds
@@ -159,8 +179,22 @@ def _follows(block: Block, found: Signal, number: int) -> bool:
         return False
     if found.pid in block.pids and "killed" in block.kinds:
         return True
-    group = "group" in block.kinds and found.prefix == block.prefix
-    return group or found.kind == "sharing" or _shares(block, found, number)
+    return _is_member(block, found, line) or found.kind == "sharing" or _shares(block, found, line.number)
+
+
+def _is_member(block: Block, found: Signal, line: Line) -> bool:
+    """Whether a kill is one of a group's, which die in one go; a later one is of a report that was not printed."""
+    if "group" not in block.kinds or found.prefix != block.prefix:
+        return False
+    known = found.pid is None or not block.has_rows or block.knows(found.pid)
+    return _seconds_behind(block.lines[-1], line) <= (MIXED_SECONDS if known else AT_ONCE_SECONDS)
+
+
+def _seconds_behind(before: Line, line: Line) -> float:
+    try:
+        return float(line.mono) - float(before.mono)
+    except ValueError:
+        return 0.0 if before.wall == line.wall else AT_ONCE_SECONDS
 
 
 def _shares(block: Block, found: Signal, number: int) -> bool:
@@ -170,5 +204,7 @@ def _shares(block: Block, found: Signal, number: int) -> bool:
     return number - block.lines[-1].number <= REACH and _same_kind(block, found.prefix)
 
 
+AT_ONCE_SECONDS = 0.25
+"""A kill line takes as long on a serial line at 9600 baud; who was not in the task dump may have been forked since."""
 REACH = 3
 """So many lines apart stand the kill lines of processes that share their memory."""

@@ -358,8 +358,16 @@ def _joined(logs: dict[int, _Log], found: Iterator[_Found], joining: Joining) ->
             yield from joining.echo(one)
         elif isinstance(one, Waiting):
             yield from joining.event(one)
-        elif (waiting := _waiting(logs[one.origin], one)) is not None:
-            yield from joining.event(waiting)
+        else:
+            for waiting in _all_waiting(logs[one.origin], one):
+                yield from joining.event(waiting)
+
+
+def _all_waiting(log: _Log, block: Block | None) -> Iterator[Waiting]:
+    while block is not None:
+        if (waiting := _waiting(log, block)) is not None:
+            yield waiting
+        block = block.rest
 
 
 def _waiting(log: _Log, block: Block) -> Waiting | None:

@@ -54,7 +54,22 @@ def could_be_comm(text: str) -> bool:
 
 
 class Notes(list[str]):
-    """What was printed but unreadable in one report."""
+    """What was printed but unreadable in one report; and the first line that begins to say again what was said."""
+
+    again: int | None = None
+
+    def differs(self, line: Line, before: object, now: object) -> None:
+        """Marks a line that says otherwise what each report says once; the same words twice are only a damage.
+
+        Of two lists the shorter may be of a line that was cut.
+        """
+        if isinstance(before, dict) and isinstance(now, dict):
+            before = {key: value for key, value in before.items() if key in now}
+            now = {key: value for key, value in now.items() if key in before}
+        elif isinstance(before, tuple) and isinstance(now, tuple):
+            before, now = before[: len(now)], now[: len(before)]
+        if before != now and (self.again is None or line.number < self.again):
+            self.again = line.number
 
     def unread(self, line: Line, what: str) -> None:
         """Notes a part of a claimed line that no pattern accounts for."""

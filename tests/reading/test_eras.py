@@ -97,3 +97,20 @@ def test_a_memory_dump_by_hand_belongs_to_no_kill() -> None:
 
     assert event.kills[0].pid == 901
     assert event.memory is None
+
+
+def test_a_pid_that_dies_in_two_reports_without_task_dumps() -> None:
+    """2.6.18 shows no pids before the kill line; a header between two kills of one pid makes them two."""
+    report = "oom-killer: gfp_mask=0x201d2, order=0\n" + MEM_INFO + "Out of memory: Killed process 4821 (httpd).\n"
+
+    assert [[kill.pid for kill in event.kills] for event in events_of(report + report)] == [[4821], [4821]]
+
+
+def test_page_tables_in_bytes_without_the_tasks_row() -> None:
+    """Early 5.4.y labels them kB; no process has more tables than memory that they map."""
+    kill = (
+        "Memory cgroup out of memory: Killed process 9411 (java) total-vm:2604840kB, anon-rss:256000kB, file-rss:40kB, "
+        "shmem-rss:0kB, UID:0 pgtables:{}kB oom_score_adj:0"
+    )
+
+    assert [only(kill.format(size)).kills[0].pgtables_bytes for size in (729088, 712)] == [729088, 712 * 1024]

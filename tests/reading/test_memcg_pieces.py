@@ -68,3 +68,12 @@ def test_blanks_folded_to_one() -> None:
     assert len(event.memcg.stats) > 20
     assert folded.memcg == event.memcg
     assert folded.unclaimed == ()
+
+
+def test_the_limited_group_is_not_taken_from_a_line_that_may_be_of_a_group_below() -> None:
+    """Up to 5.2 each group below has a line of its own; alone none of them tells whose limit it was."""
+    event = one(["Memory cgroup stats for /build/job: cache:8KB rss:10232KB", *PIECES[-4:]])
+
+    assert event.memcg is not None
+    assert (event.memcg.limit_path, event.memcg.stats) == (None, {})
+    assert [(group.path, group.stats["rss"]) for group in event.memcg.groups] == [("/build/job", 10232 * 1024)]

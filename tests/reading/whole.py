@@ -1,11 +1,13 @@
 """Parses a text held in memory, and the bare reports that the properties damage and wrap."""
 
 import re
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
 from oomlog.model import Event
 from oomlog.reading.assemble import assemble
+from oomlog.reading.block import Block
 from oomlog.reading.blocks import Blocks
 from oomlog.reading.clock import Clock
 from oomlog.reading.framings import Stripper
@@ -22,7 +24,14 @@ def events_of(text: str) -> list[Event]:
         for line in [part.first] if isinstance(part, Rows) else part:
             clock.see(line)
         found.append(blocks.feed_rows(part) if isinstance(part, Rows) else blocks.feed(part))
-    return [assemble(block, "log", clock) for block in chain(*found, blocks.flush())]
+    return [event for block in chain(*found, blocks.flush()) for event in assembled(block, clock)]
+
+
+def assembled(block: Block | None, clock: Clock) -> Iterator[Event]:
+    """The events of a block: more than one where it turns out to be of several reports."""
+    while block is not None:
+        yield assemble(block, "log", clock)
+        block = block.rest
 
 
 def stamped(case: str) -> list[str]:

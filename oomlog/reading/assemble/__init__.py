@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec import structs
 
 from oomlog.model import Event, Kernel, Source
+from oomlog.reading.assemble.again import apart, begins_again
 from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, without_task_dump
 from oomlog.reading.assemble.identity import event_id
 from oomlog.reading.assemble.kills import kills
@@ -38,7 +39,7 @@ def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], st
 
 def _event(block: Block, name: str, clock: Clock) -> tuple[Event, int, int]:
     """The event, with texts as they stand in the log, and the numbers of its first and last line."""
-    parts, damage, pieces = _read(block)
+    block, (parts, damage, pieces) = _own(block)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
     dead = kills(parts, Rows(parts.table.pids, rows), clock)
@@ -79,7 +80,26 @@ def _event(block: Block, name: str, clock: Clock) -> tuple[Event, int, int]:
     return event, first.number, last
 
 
-def _read(block: Block) -> tuple[Parts, list[str], list[Line]]:
+_Read = tuple[Parts, list[str], list[Line]]
+
+
+def _own(block: Block) -> tuple[Block, _Read]:
+    """What is one report's of the block, and what it reads; a report that followed unnoticed goes to `block.rest`."""
+    read = _read(block)
+    if (again := begins_again(read[0], block)) is None:
+        return block, read
+    older, newer = apart(block, again)
+    if older is None and newer is not None:
+        mine, read = _own(newer)
+        block.rest = newer.rest
+    else:
+        mine, block.rest = older or block, newer
+        read = _read(mine)
+    read[1].append(f"line {again}: the lines before it and from it on are of two reports; some were lost between")
+    return mine, read
+
+
+def _read(block: Block) -> _Read:
     """The block taken apart, what was repaired or left out, and the lines that are only pieces of others."""
     damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
     claims, unclaimed = deal(block.lines)

@@ -20,6 +20,8 @@ SIZES = {
     "file-rss": "file_rss_bytes",
     "shmem-rss": "shmem_rss_bytes",
 }
+TABLE_BYTES = 4096
+"""The smallest page table."""
 KNOWN = {*SIZES, "UID", "pgtables", "oom_score_adj"}
 
 
@@ -74,12 +76,17 @@ def _sizes(items: dict[str, tuple[int, str]]) -> dict[str, int]:
 
 
 def _pgtables(killed: Killed, rows: Rows) -> int | None:
-    """5.4.0 to an early 5.4.y print bytes and call them kB: told by the task's row, or by their being absurd as kB."""
+    """5.4.0 to an early 5.4.y print bytes and call them kB: told by the task's row, or by their being absurd as kB.
+
+    A table maps at least one page: whole tables that are more than all that was resident are bytes.
+    """
     if "pgtables" not in killed.items:
         return None
     value, row = killed.items["pgtables"][0], _row(killed, rows)
-    is_bytes = value > 0 and ((row is not None and row.pgtables_bytes == value) or value * KIB > killed_space(killed))
-    return value if is_bytes else value * KIB
+    by_row = row is not None and row.pgtables_bytes == value
+    resident = sum(killed.items.get(key, (0, ""))[0] for key in ("anon-rss", "file-rss", "shmem-rss"))
+    absurd = value * KIB > killed_space(killed) or (value % TABLE_BYTES == 0 and value > resident > 0)
+    return value if value > 0 and (by_row or absurd) else value * KIB
 
 
 def killed_space(killed: Killed) -> float:

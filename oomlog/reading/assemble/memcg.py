@@ -3,7 +3,7 @@
 from oomlog.model import Memcg, MemcgCounter, MemcgGroup
 from oomlog.reading.assemble.pagesize import KIB
 from oomlog.reading.sections import Parts
-from oomlog.reading.sections.memcg import Group
+from oomlog.reading.sections.memcg import Group, MemcgText
 from oomlog.reading.text import clean_path
 
 NO_LIMIT_KIB = 1 << 52
@@ -19,7 +19,7 @@ def memcg(parts: Parts, limit_path: str | None, task_path: str | None) -> Memcg 
     paths = (limit_path, task_path, group_path)
     if not (block.counters or block.groups or any(paths)):
         return None
-    own, below = _split(block.groups, limit_path)
+    own, below = _split(block, limit_path)
     stats, counts = _stats(own.stats) if own else ({}, {})
     return Memcg(
         version=_version(parts),
@@ -41,9 +41,12 @@ def _path(path: str | None) -> str | None:
     return None if path is None else clean_path(path)
 
 
-def _split(groups: list[Group], limit_path: str | None) -> tuple[Group | None, list[Group]]:
+def _split(block: MemcgText, limit_path: str | None) -> tuple[Group | None, list[Group]]:
+    """The limited group and those below it, which to 5.2 have a line each: their first is told by what precedes it."""
+    groups = block.groups
     own = next((group for group in groups if group.path == limit_path), None)
-    if own is None and groups and (limit_path is None or groups[0].path is None):
+    first = bool(block.counters) or not block.one_line
+    if own is None and groups and first and (limit_path is None or groups[0].path is None):
         own = groups[0]
     return own, [group for group in groups if group is not own]
 

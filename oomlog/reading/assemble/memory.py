@@ -96,7 +96,7 @@ def _extra(parts: Parts) -> dict[str, int | float | str]:
             zone = text.strip()
         else:
             name, _, value = text.partition(":")
-            extra[f"{zone} {name}".strip()] = " ".join(value.split())
+            extra.setdefault(" ".join(f"{zone} {name}".split()), " ".join(value.split()))
     if parts.counters.free_kb is not None:
         extra["Free pages"] = f"{parts.counters.free_kb}kB"
         extra["Free pages HighMem"] = f"{parts.counters.free_highmem_kb}kB"

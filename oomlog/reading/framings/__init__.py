@@ -12,6 +12,7 @@ from oomlog.reading.framings import (
     bare,
     busybox,
     caller,
+    compose,
     cri,
     csv_rows,
     dmesg,
@@ -82,6 +83,7 @@ FRAMINGS: tuple[Framing, ...] = (
     caller.FRAMING,
     syslog_untagged.FRAMING,
     stamped.FRAMING,
+    compose.FRAMING,
 )
 """Most specific first. What none of them fits is bare."""
 

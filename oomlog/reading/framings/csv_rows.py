@@ -22,6 +22,7 @@ _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
 _FIELD = r'"(?:[^"]|"")*+"(?=[,\n])|[^,\n]*+'
 _NAMES = re.compile(r"[\w@.$ /-]{1,64}(?:,[\w@.$ /-]{1,64})+")
+_KERNEL = re.compile(r'"?kernel:?"?')
 _BEFORE = r'(?:(?:"(?:[^"]|"")*+"|[A-Za-z][\w.:/-]{0,63}),){0,9}?'
 """Columns before the time, as long as nothing else begins like them."""
 
@@ -40,6 +41,10 @@ class _Row(Struct, gc=False):
     def loose(self, usual: int) -> bool:
         """Whether all behind the time is one message, written with its commas but without quotes."""
         return len(self.fields) > usual and self.time() == 0 and not self.rest.startswith('"')
+
+    def speaks(self, column: int) -> bool | None:
+        """Whether the kernel does, by the column that names speakers; None where there is none."""
+        return _KERNEL.fullmatch(self.fields[column]) is not None if 0 <= column < len(self.fields) else None
 
     def named(self, names: Sequence[str]) -> Named:
         """Its fields by the names of the columns; none where a message without quotes makes more of them."""
@@ -98,7 +103,9 @@ class CsvRows(RecordFraming):
         return row if len(row.fields) > 1 and row.time() >= 0 else None
 
     def _stripped(self, rows: Sequence[_Row | Loose]) -> Stripped:
-        column, usual = _layout([row for row in rows if isinstance(row, _Row)])
+        whole = [row for row in rows if isinstance(row, _Row)]
+        column, usual = _layout(whole)
+        speaker = _speaker(whole)
         stripped, names = Stripped([], []), self.names
         for row in rows:
             if isinstance(row, Loose):
@@ -109,7 +116,8 @@ class CsvRows(RecordFraming):
             message = row.rest if row.loose(usual) else "".join(row.fields[column : column + 1])
             named = row.named(names)
             wall = row.fields[row.time()].strip('"')
-            first = Line(row.number, "", wall, named.host, kernel=named.kernel, format=self.name, last=row.last)
+            kernel = named.kernel if names else row.speaks(speaker)
+            first = Line(row.number, "", wall, named.host, kernel=kernel, format=self.name, last=row.last)
             stripped.lines += spread(first, _unquoted(message))
         return stripped
 
@@ -130,6 +138,11 @@ def _layout(rows: Sequence[_Row]) -> tuple[int, int]:
         time = row.time()
         sizes.update({at: len(field) for at, field in enumerate(row.fields[:usual]) if at != time})
     return max(sizes, key=lambda at: sizes[at], default=1), usual
+
+
+def _speaker(rows: Sequence[_Row]) -> int:
+    """The column that names who speaks, of a log without a heading: one that says `kernel`. -1 if none does."""
+    return next((at for row in rows for at, field in enumerate(row.fields) if _KERNEL.fullmatch(field)), -1)
 
 
 def _unquoted(field: str) -> str:

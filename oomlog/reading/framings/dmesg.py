@@ -6,7 +6,10 @@ from oomlog.reading.framings.parts import CALLER, LEVEL, NOBODY
 
 FRAMING = LineFraming(
     name="dmesg",
-    head=LEVEL + NOBODY + r"\[ *+(?P<mono>\d++\.\d++)(?: <[ +\d.]*+>|)\] ?" + CALLER,
+    head=LEVEL
+    + NOBODY
+    + r"\[ *+(?P<mono>\d++\.\d++)(?: <[ +\d.]*+>|)\] ?+(?!\[\S++ ++\S++ ++\d++ \d\d:|\d{4}-\d\d-\d\dT\d\d:)"
+    + CALLER,
     starts="[<abcdefghijklmnopqrstuvwxyz",
     indents=True,
     mark="\\x",

@@ -5,11 +5,15 @@ util-linux prints it with strftime("%a %b %e %H:%M:%S %Y"); several --time-forma
 
 from oomlog.reading.framings.escapes import unprintable
 from oomlog.reading.framings.line_framing import LineFraming
-from oomlog.reading.framings.parts import CALLER, LEVEL, STAMP
+from oomlog.reading.framings.parts import CALLER, LEVEL, STAMP_BESIDE, STAMP_INSIDE
 
 FRAMING = LineFraming(
     name="dmesg-ctime",
-    head=LEVEL + r"\[(?P<wall>\S++ ++\S++ ++\d++ \d\d:\d\d:\d\d \d{4})(?: <[ +\d.]*+>|)\] ?" + STAMP + CALLER,
+    head=LEVEL
+    + STAMP_BESIDE
+    + r"\[(?P<wall>\S++ ++\S++ ++\d++ \d\d:\d\d:\d\d \d{4})(?: <[ +\d.]*+>|)\] ?"
+    + STAMP_INSIDE
+    + CALLER,
     starts="[<abcdefghijklmnopqrstuvwxyz",
     indents=True,
     mark="\\x",

@@ -2,12 +2,16 @@
 
 from oomlog.reading.framings.escapes import unprintable
 from oomlog.reading.framings.line_framing import LineFraming
-from oomlog.reading.framings.parts import CALLER, LEVEL, STAMP
+from oomlog.reading.framings.parts import CALLER, LEVEL, STAMP_BESIDE, STAMP_INSIDE
 
 FRAMING = LineFraming(
     name="dmesg-iso",
-    head=LEVEL + r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{6}[+-]\d\d:?\d\d) " + STAMP + CALLER,
-    starts="<0123456789abcdefghijklmnopqrstuvwxyz",
+    head=LEVEL
+    + STAMP_BESIDE
+    + r"(?P<wall>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d,\d{6}[+-]\d\d:?\d\d) "
+    + STAMP_INSIDE
+    + CALLER,
+    starts="[<0123456789abcdefghijklmnopqrstuvwxyz",
     indents=True,
     mark="\\x",
     undo=unprintable,

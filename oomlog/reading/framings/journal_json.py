@@ -17,6 +17,8 @@ from oomlog.reading.line import Line
 
 _KEYS = (*((field.lower(), field) for field in FIELDS), *((field, field) for field in FIELDS))
 """Each key and the field that it holds, of two the later: shippers write some of them in lower case."""
+_ENVELOPE = "jsonPayload"
+"""Google Cloud Logging puts a journal record's fields one level down, and its own time beside them."""
 
 
 class JournalJson(JsonFraming):
@@ -27,6 +29,8 @@ class JournalJson(JsonFraming):
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """As `-o json` writes them: one whole record a line. Anything else is looked through for keys."""
+        if f'"{_ENVELOPE}"' in text:
+            return super().strip(text, numbers)
         try:
             rows = self._decoder.decode_lines(text.encode())
         except (DecodeError, UnicodeEncodeError, RecursionError):
@@ -54,7 +58,11 @@ class JournalJson(JsonFraming):
 
     def lines(self, number: int, record: Record) -> list[Line]:
         """The lines of a record's message."""
-        fields = {field: record.values[key] for key, field in _KEYS if key in record.values}
+        values = record.values
+        if f"{_ENVELOPE}.MESSAGE" in values:
+            inner = {key.removeprefix(f"{_ENVELOPE}."): value for key, value in values.items()}
+            values = {"__REALTIME_TIMESTAMP": values.get("timestamp", ""), **inner}
+        fields = {field: values[key] for key, field in _KEYS if key in values}
         return journal_fields.lines(number, fields, self.name)
 
 

@@ -17,7 +17,7 @@ class Logcat(LineFraming, frozen=True, kw_only=True, dict=True):
         """Puts back into the kernel's words what logd took for a tag."""
         stripped = super().strip(text, numbers)
         for line in stripped.lines:
-            if line.kernel and line.host:
+            if line.kernel and line.host not in ("", "kernel"):
                 line.text = f"{line.host}: {line.text}"
             line.tag, line.host = "" if line.kernel else line.host, ""
         return stripped

@@ -2,8 +2,11 @@
 
 LEVEL = r"(?P<level><\d{1,4}>|[a-z]{2,8}+\d? *+:[a-z]{3,6} *+: |)"
 """printk's or syslog's `<N>`, or util-linux `dmesg -x`: "%-6s:%-6s: "."""
-STAMP = r"(?:\[ *+(?P<mono>\d++\.\d++)\] ?|)"
-"""kernel/printk/printk.c print_time(): "[%5lu.%06lu] "; with print_caller() there is no blank between the two."""
+STAMP = r"(?: ?\[ *+(?P<mono>\d++\.\d++)\] ?|)"
+"""kernel/printk/printk.c print_time(): "[%5lu.%06lu] "; with print_caller() there is no blank between the two.
+
+Some syslog templates put one blank more before it.
+"""
 CALLER = r"(?:\[ *+(?P<caller>[TC]\d++)\] |)"
 """print_caller() (5.1+): "[%6s]" of T<tid> or C<cpu>."""
 NOBODY = "(?P<wall>)(?P<host>)(?P<tag>)"
@@ -14,6 +17,8 @@ VENDOR = r"(?:\(c?\d+\)(?:\[\d+:[^\]\n]*\]| ?)|\[\d+: *+[^\]:\n]{0,40}+(?::\d+){
 """What vendors of Android kernels insert after the stamp: `(c0)`, `(0)[123:name]`, `[0:  swapper/0:    0]`."""
 ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d++|)(?:Z|[+-]\d\d:?\d\d|)"
 """RFC 3339 and its relatives: comma before the fraction (util-linux), offset without colon (systemd), no offset."""
+STAMP_BESIDE = rf"(?=(?:\[[^\]\n]*+\] ?|{ISO} |)\[ *+(?P<mono>\d++\.\d++)\]|){STAMP_INSIDE}"
+"""The same before another of dmesg's stamps, or behind it: the order of several --time-format is the user's."""
 TAG = r"(?P<tag>[^\s:\[]++(?:\[\d+\]|)):(?: (?:kernel: (?!invoked ))?|(?=\n))"
 """The tag and what stands between it and the words; a relay may have doubled `kernel: `."""
 HOST = r"(?:(?P<host>\S++)(?<!:) |)"

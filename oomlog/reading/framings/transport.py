@@ -5,6 +5,9 @@ from collections.abc import Sequence
 
 _SGR = re.compile(r"\x1b\[[0-9;]*[mK]")
 _COLOURED = re.compile(r"^\x1b\[[0-9;]*m(?=\[|<\d|[a-z]+ *:|\d{4}-)", re.MULTILINE)
+_WORDS = re.compile(r"^(\w[^\x1b\n]{10,200}: )\x1b\[[0-9;:]*m(.*?)\x1b\[0m$", re.MULTILINE)
+_REST = re.compile(r"^( {10,})\x1b\[[0-9;:]*m(.*?)\x1b\[0m$", re.MULTILINE)
+"""What journalctl prints on a terminal: the words in the colour of their priority."""
 _PLAIN = re.compile(r"^(?:\[ *\d|<\d|\d{4}-)", re.MULTILINE)
 _EXPORT = ("__CURSOR=", "\n_BOOT_ID=", "\nMESSAGE\n", "__REALTIME_TIMESTAMP=")
 _OTHER = r"[\t\xa0\udca0]"
@@ -31,6 +34,8 @@ def clean(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
         text, numbers = _line_ends(text, numbers)
     if (text.startswith("\x1b[") or "\n\x1b[" in text) and len(_COLOURED.findall(text)) > len(_PLAIN.findall(text)):
         text = _SGR.sub("", text)
+    if "\x1b[0m\n" in text:
+        text = _REST.sub(r"\1\2", _WORDS.sub(r"\1\2", text))
     if _OTHER_BLANK.search(text) is not None:
         text = text.translate(_BLANKS)
     return text, numbers
@@ -38,7 +43,7 @@ def clean(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
 
 def _line_ends(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     """CR LF to LF; and where a capture ends its lines with CR alone, that to LF."""
-    text = re.sub(r"\r+\n", "\n", text)
+    text = re.sub(r"(?<!\r)\r++\n", "\n", text)
     if text.count("\r") <= text.count("\n"):
         return text, numbers
     spread = [

@@ -46,8 +46,10 @@ def read(lines: Sequence[Line], notes: Notes) -> Counters:
         elif _PER_CPU.match(text):
             counters.per_cpu.append(text)
         elif match := _FREE_PAGES.match(text):
-            counters.free_kb, counters.free_highmem_kb = int(match[1]), int(match[2])
+            free = int(match[1]), int(match[2])
+            notes.differs(line, counters.free_kb or free[0], free[0])
+            counters.free_kb, counters.free_highmem_kb = free
         else:
             for key, (value, _) in numbers(line, text, notes).items():
-                counters.pages.setdefault(key, value)
+                notes.differs(line, counters.pages.setdefault(key, value), value)
     return counters

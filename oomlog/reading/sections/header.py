@@ -55,10 +55,18 @@ def read(lines: Sequence[Line], notes: Notes) -> Header:
             if header.line is None and (match["comm"] is None or could_be_comm(match["comm"])):
                 _take(header, line, match, notes)
         elif match := CPUSET.match(line.text):
-            header.cpuset, header.mems_allowed = match["cpuset"], match["mems"]
+            _cpuset(header, line, match, notes)
         elif MANUAL.match(line.text):
             header.manual = True
     return header
+
+
+def _cpuset(header: Header, line: Line, match: re.Match[str], notes: Notes) -> None:
+    if header.comm is not None:
+        notes.differs(line, header.comm, match["comm"])
+    if header.cpuset is None:
+        header.cpuset, header.mems_allowed = match["cpuset"], match["mems"]
+    notes.differs(line, (header.cpuset, header.mems_allowed), (match["cpuset"], match["mems"]))
 
 
 def _take(header: Header, line: Line, match: re.Match[str], notes: Notes) -> None:

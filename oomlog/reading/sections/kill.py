@@ -15,6 +15,9 @@ SUMMARY = re.compile(
     re.DOTALL,
 )
 TASK = re.compile(r",task=(?P<comm>.*),pid=(?P<pid>\d{1,9}),uid=(?P<uid>\d{1,10})(?P<more>.*)$", re.DOTALL)
+TASK_END = re.compile(r",pid=\d{1,9},uid=\d{1,10}")
+LONGEST_NAME = 80
+"""Of what holds `,task=` and a name each of whose bytes was escaped."""
 # 2.6.18-5.0: "Out of memory: Kill process 4821 (java) score 651 or sacrifice child"
 DECISION = re.compile(
     r"(?P<reason>"
@@ -217,6 +220,8 @@ def _splits(text: str) -> Iterator[tuple[str, str]]:
 
 def _task(rest: str) -> re.Match[str] | None:
     """The task's part: a path may hold `,task=` too, so the name begins at the first that leaves one."""
-    found = (TASK.match(rest, match.start()) for match in re.finditer(",task=", rest))
-    matches = [match for match in found if match]
-    return next((match for match in matches if fits_comm(match["comm"])), matches[0] if matches else None)
+    if not (ends := [match.start() for match in TASK_END.finditer(rest)]):
+        return None
+    starts = [match.start() for match in re.finditer(",task=", rest[: ends[-1]])]
+    near = (at for at in starts if ends[-1] - at <= LONGEST_NAME and fits_comm(rest[at + len(",task=") : ends[-1]]))
+    return TASK.match(rest, next(near, starts[0])) if starts else None

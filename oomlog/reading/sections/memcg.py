@@ -67,21 +67,31 @@ def read(lines: Sequence[Line], notes: Notes) -> MemcgText:
         if match := STAT.match(line.text):
             if not block.groups:
                 block.groups.append(Group(None))
-            block.groups[-1].stats.setdefault(match[1], (int(match[2]), ""))
+            value = int(match[2]), ""
+            notes.differs(line, block.groups[-1].stats.setdefault(match[1], value), value)
+        elif (match := COUNTER.match(line.text)) is not None:
+            counts = int(match["usage"]), int(match["limit"]), int(match["failcnt"])
+            notes.differs(line, block.counters.setdefault(match["name"], counts), counts)
+        elif (match := TASK_IN.match(line.text)) is not None:
+            _task_in(block, line, match, notes)
         elif not _heading(block, line.text):
             notes.unread(line, line.text)
     _drop_cut(block, last, lines, notes)
     return block
 
 
+def _task_in(block: MemcgText, line: Line, match: re.Match[str], notes: Notes) -> None:
+    task, limit = match["task"].lstrip() or None, match["limit"]
+    if block.task_path is None:
+        block.task_path, block.limit_path = task, limit or block.limit_path
+        block.unnamed = task is None
+    else:
+        notes.differs(line, (block.task_path, block.limit_path), (task, limit or block.limit_path))
+
+
 def _heading(block: MemcgText, text: str) -> bool:
-    if match := COUNTER.match(text):
-        block.counters.setdefault(match["name"], (int(match["usage"]), int(match["limit"]), int(match["failcnt"])))
-    elif match := STATS.match(text) or STATS_FOR.match(text):
+    if match := STATS.match(text) or STATS_FOR.match(text):
         _stats(block, match["path"], match["rest"] or "")
-    elif match := TASK_IN.match(text):
-        block.task_path, block.limit_path = match["task"].lstrip() or None, match["limit"] or block.limit_path
-        block.unnamed = block.task_path is None
     elif match := LIMIT_OF.match(text) or REACHED.match(text):
         block.limit_path = match["limit"] or None
         block.unnamed = block.unnamed or block.limit_path is None
@@ -97,7 +107,8 @@ def _stats(block: MemcgText, path: str | None, rest: str) -> None:
         return
     block.one_line = block.one_line or bool(rest)
     stats = {key: (int(value), unit) for key, value, unit in V1_STAT.findall(rest)}
-    block.groups.append(Group(path, stats))
+    if stats or not any(group.path == path for group in block.groups[-1:]):
+        block.groups.append(Group(path, stats))
 
 
 def _drop_cut(block: MemcgText, last: Line | None, lines: Sequence[Line], notes: Notes) -> None:

@@ -115,10 +115,16 @@ def _guess(rows: Sequence[str]) -> tuple[str, ...]:
     whole = [(count, row) for count, row in counted if count < len(row)]  # else it was cut and may lack some
     count = _most(count for count, _ in whole or counted)
     fitting = [row for has, row in whole if has == count]
-    if count == len(PGTABLES) and all(int(row[PGTABLES.index("pgtables_bytes")]) % KIB == 0 for row in fitting):
+    if count == len(PGTABLES) and all(map(_has_pgtables, fitting)):
         return PGTABLES
     rest = (*(f"column_{n}" for n in range(len(COMMON) + 1, count)), "oom_score_adj")
     return KNOWN_WITHOUT_HEADER.get(count, COMMON + rest if count > len(COMMON) else COMMON)
+
+
+def _has_pgtables(row: Sequence[str]) -> bool:
+    """Whether a row's cell is what only bytes of page tables are: whole kB, and some, as each address space has."""
+    size = int(row[PGTABLES.index("pgtables_bytes")])
+    return size > 0 and size % KIB == 0
 
 
 def _most(counts: Iterable[int]) -> int:

@@ -18,12 +18,12 @@ SWAP = re.compile(r"(Free|Total) swap\s*[=:]\s*(\d+)kB\s*$")
 CACHE = re.compile(r"Swap cache(?: stats)?: add (\d+), delete (\d+), find (\d+)/(\d+)(?:, race (\d+)\+(\d+))?\s*$")
 # "1048446 pages RAM", "524128 pages of RAM", "0 pages HighMem/MovableOnly", "1366 total pagecache pages"
 PAGES = re.compile(
-    r"(\d+) (pages (?:of )?(?:RAM|HIGHMEM|HighMem|HighMem/MovableOnly)|reserved pages|pages [a-z][a-z -]*|(?:total )?pagecache pages|free pages|slab pages)\s*$"
+    r"(\d+) (pages (?:of )?(?:RAM|HIGHMEM|HighMem|HighMem/MovableOnly)|reserved pages|pages [a-z][a-z -]*|(?:total )?pagecache pages|free pages|slab pages|bounce buffer pages)\s*$"
 )
 
 STARTS = (
     r"(?:Node \d+ )?hugepages_total=|(?:Free|Total) swap\s*[=:]|Swap cache(?: stats)?: add "
-    r"|\d+ (?:pages (?:of )?(?:RAM|HIGHMEM|HighMem)|(?:total )?pagecache pages|reserved pages|free pages|slab pages"
+    r"|\d+ (?:pages (?:of )?(?:RAM|HIGHMEM|HighMem)|(?:total )?pagecache pages|reserved pages|free pages|slab pages|bounce buffer pages"
     r"|pages (?:in swap cache|reserved|shared|non-shared|hwpoisoned|cma reserved|in pagetable cache|swap cached|dirty|writeback|mapped|slab|pagetables|in))"
 )
 SAMPLES = (
@@ -55,12 +55,14 @@ def read(lines: Sequence[Line], notes: Notes) -> Totals:
             node, total, free, surplus, size = match.groups()
             totals.huge.append((int(node) if node else None, int(total), int(free), int(surplus), int(size)))
         elif match := SWAP.match(line.text):
-            totals.swap_kb.setdefault(match[1].lower(), int(match[2]))
+            notes.differs(line, totals.swap_kb.setdefault(match[1].lower(), int(match[2])), int(match[2]))
         elif match := CACHE.match(line.text):
             names = ("add", "delete", "find_success", "find_total", "race_1", "race_2")
-            totals.swap_cache = {name: int(value) for name, value in zip(names, match.groups(), strict=True) if value}
+            cache = {name: int(value) for name, value in zip(names, match.groups(), strict=True) if value}
+            totals.swap_cache = totals.swap_cache or cache
+            notes.differs(line, totals.swap_cache, cache)
         elif match := PAGES.match(line.text):
-            totals.pages.setdefault(match[2], int(match[1]))
+            notes.differs(line, totals.pages.setdefault(match[2], int(match[1])), int(match[1]))
         else:
             notes.unread(line, line.text)
     return totals

@@ -66,10 +66,12 @@ def read(lines: Sequence[Line], notes: Notes) -> Zones:
         if match := RESERVE.match(line.text):
             _reserve(zones, line, match, notes)
         elif match := NODE.match(line.text):
-            zones.nodes.append(NodeText(int(match[1]), numbers(line, match[2], notes)))
+            _node(zones, line, match, notes)
         elif match := ZONE.match(line.text):
             zones.open = _zone(zones, match)
-            zones.open.items = zones.open.items or numbers(line, match[3], notes)
+            items = numbers(line, match[3], notes)
+            zones.open.items = zones.open.items or items
+            notes.differs(line, zones.open.items, items)
         elif EMPTY.match(line.text):
             continue
         elif match := BUDDY.match(line.text):
@@ -77,6 +79,14 @@ def read(lines: Sequence[Line], notes: Notes) -> Zones:
         else:
             notes.unread(line, line.text)
     return zones
+
+
+def _node(zones: Zones, line: Line, match: re.Match[str], notes: Notes) -> None:
+    node = NodeText(int(match[1]), numbers(line, match[2], notes))
+    before = next((other for other in zones.nodes if other.node == node.node), node)
+    notes.differs(line, before.items, node.items)
+    if before is node:
+        zones.nodes.append(node)
 
 
 def _zone(zones: Zones, match: re.Match[str]) -> ZoneText:
@@ -102,3 +112,4 @@ def _buddy(zones: Zones, line: Line, match: re.Match[str], notes: Notes) -> None
         return
     zone = _zone(zones, match)
     zone.areas = zone.areas or areas
+    notes.differs(line, zone.areas, areas)

@@ -94,6 +94,15 @@ def test_only_dmesgs_own_colours_go(texts: Texts) -> None:
     assert texts(console) == ["esc\x1b[31mred invoked oom-killer: gfp_mask=0x1"]
 
 
+def test_the_colours_of_journalctl(texts: Texts) -> None:
+    """On a terminal the words of a record are coloured by their priority, on each of its lines."""
+    colour, end = "\x1b[0;1;38:5:185m", "\x1b[0m"
+    prefix = "Nov 22 16:07:18 host kernel: "
+    text = f"{prefix}{colour}HEADER{end}\n{prefix}{colour}active_anon:1{end}\n{' ' * len(prefix)}{colour} free:1{end}\n"
+
+    assert texts(text + f"{prefix}KILL\n") == ["HEADER", "active_anon:1", " free:1", "KILL"]
+
+
 def test_pstore_headings_keep_the_numbers_right(strip: Strip) -> None:
     """Part 1 is the end of the log; each line still says where in the file it stands."""
     lines = strip(f"Panic#1 Part1\n<4>{STAMP}KILL\nPanic#1 Part2\n<4>{STAMP}HEADER\n")

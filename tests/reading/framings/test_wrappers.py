@@ -201,6 +201,22 @@ def test_who_speaks_is_a_column(strip: Strip, column: str, app: str, kernel: str
         assert [(line.kernel, line.host) for line in lines] == told
 
 
+def test_a_column_that_says_kernel_names_the_speakers(strip: Strip) -> None:
+    """There is no heading, but a column of one log is of one kind."""
+    lines = strip('2026-11-22T16:07:18Z,h,kernel,"HEADER"\n2026-11-22T16:07:18Z,h,sshd,"KILL"\n')
+
+    assert [line.kernel for line in lines] == [True, False]
+
+
+def test_a_journals_record_inside_google_clouds(strip: Strip) -> None:
+    """The fields stand one level down, where the platform's own time and the speaker are beside them."""
+    text = '{"jsonPayload":{"MESSAGE":"KILL","SYSLOG_IDENTIFIER":"%s"},"timestamp":"2026-11-22T16:07:18Z"}\n'
+
+    kernel, other = strip(text % "kernel" + text % "agent")
+
+    assert (kernel.text, kernel.wall, kernel.kernel, other.kernel) == (KILL, "2026-11-22T16:07:18Z", True, False)
+
+
 def test_columns_that_a_message_without_quotes_moves_name_nobody(strip: Strip) -> None:
     """Its commas make more of them."""
     lines = strip("timestamp,message,host,programname\n1795363638123,active_anon:1, a:2, b:3, c:4,w,app\n")

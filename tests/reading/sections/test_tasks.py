@@ -58,3 +58,10 @@ def test_columns_behind_the_cut_are_unknown(rest: str) -> None:
     assert (task.pid, task.rss_file_bytes, task.rss_shmem_bytes) == (200, 0, None)
     assert (task.oom_score_adj, task.comm) == (None, None)
     assert table.damage == ["1 task rows were cut"]
+
+
+def test_columns_of_zeros_are_no_page_tables() -> None:
+    """2.6.36 to 3.2 have cpu, oom_adj and oom_score_adj there; every address space has page tables."""
+    table = read_parts(*deal([Line(1, "[ 2512]   500  2512    41210     5010   0       0             0 python")])).table
+
+    assert sorted(table.columns) == ["column_5", "column_6", "oom_score_adj", "rss", "tgid", "total_vm", "uid"]
