@@ -31,9 +31,7 @@ UNKNOWN = "unknown"
 TYPES = frozenset({"oom_kill", "oom_panic", "oom_no_victim", "oom_unknown"})
 
 
-def culprit(
-    event: Event, ledger: Sequence[LedgerRow], groups: Sequence[Holding] | None = None
-) -> Culprit | None:
+def culprit(event: Event, ledger: Sequence[LedgerRow], groups: Sequence[Holding] | None = None) -> Culprit | None:
     """Whoever held most of the memory (and of the swap, where that is printed), or None where nobody can be named.
 
     None, too, for a kill that was asked for by hand, and where even the largest holder held little of the whole.
@@ -42,7 +40,13 @@ def culprit(
     if event.manual or event.type not in TYPES or not ledger:
         return None
     held = {row.name: row.bytes for row in ledger}
-    candidates = [*_tasks(event, held, groups), *_shmem(event, held), *_slab(event, held), *_rows(held), *_unaccounted(ledger)]
+    candidates = [
+        *_tasks(event, held, groups),
+        *_shmem(event, held),
+        *_slab(event, held),
+        *_rows(held),
+        *_unaccounted(ledger),
+    ]
     largest = max(candidates, key=_held)
     whole = sum(held.values()) + _beside(event, held)
     doubtful = max(held["unaccounted"], 0) if ledger[-1].note else 0

@@ -76,8 +76,7 @@ class _Group:
         self.members += 1
         self.own += size - shared if size > shared else 0
         self.swap += task.swap_bytes or 0
-        if size > self.largest:
-            self.largest = size
+        self.largest = max(self.largest, size)
         if task.rss_shmem_bytes and task.rss_shmem_bytes > self.mapped:
             self.mapped = task.rss_shmem_bytes
         if self.comm != (task.comm or "?"):
