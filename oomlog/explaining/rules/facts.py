@@ -1,10 +1,11 @@
 """What several rules ask of one event, worked out once: shares of the whole, the largest holders, the swap in use."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
 from oomlog.explaining.culprit import ANON_ROWS, groups_of
-from oomlog.explaining.holding import Holding, private, shared_each, tasks_of
+from oomlog.explaining.holding import Holding, private, shared_each, stem, tasks_of
 from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Kill, LedgerRow, Task
 
@@ -98,3 +99,12 @@ class Facts:
     def exempt(self) -> int:
         """What tasks hold that may not be killed, in bytes."""
         return sum(size for size, task in self.by_size if task.oom_score_adj == EXEMPT_ADJ)
+
+    @cached_property
+    def mortal(self) -> int:
+        """The most that tasks of one name hold which may be killed, in bytes."""
+        held: Counter[str] = Counter()
+        for size, task in self.by_size:
+            if task.oom_score_adj != EXEMPT_ADJ:
+                held[stem(task.comm or "?")] += size
+        return max(held.values(), default=0)
