@@ -31,15 +31,22 @@ UNKNOWN = "unknown"
 TYPES = frozenset({"oom_kill", "oom_panic", "oom_no_victim", "oom_unknown"})
 
 
-def culprit(event: Event, ledger: Sequence[LedgerRow]) -> Culprit | None:
+def culprit(event: Event, ledger: Sequence[LedgerRow], groups: Sequence[Holding] | None = None) -> Culprit | None:
     """Whoever held most of the memory (and of the swap, where that is printed), or None where nobody can be named.
 
     None, too, for a kill that was asked for by hand, and where even the largest holder held little of the whole.
+    `groups` are the event's `groups_of`, where they were worked out before.
     """
     if event.manual or event.type not in TYPES or not ledger:
         return None
     held = {row.name: row.bytes for row in ledger}
-    candidates = [*_tasks(event, held), *_shmem(event, held), *_slab(event, held), *_rows(held), *_unaccounted(ledger)]
+    candidates = [
+        *_tasks(event, held, groups),
+        *_shmem(event, held),
+        *_slab(event, held),
+        *_rows(held),
+        *_unaccounted(ledger),
+    ]
     largest = max(candidates, key=_held)
     whole = sum(held.values()) + _beside(event, held)
     doubtful = max(held["unaccounted"], 0) if ledger[-1].note else 0
@@ -52,9 +59,15 @@ def _held(found: Culprit) -> int:
     return found.held_bytes or 0
 
 
-def _tasks(event: Event, held: Mapping[str, int]) -> Iterator[Culprit]:
+def groups_of(event: Event, held: Mapping[str, int]) -> list[Holding]:
+    """What processes of one name hold together, the largest first, by the ledger's rows; see `holdings`."""
+    anon = _anon(held)
+    return holdings(tasks_of(event), anon, anon + sum(held.get(row, 0) for row in SHARED_ROWS))
+
+
+def _tasks(event: Event, held: Mapping[str, int], groups: Sequence[Holding] | None) -> Iterator[Culprit]:
     """The largest process or group of processes; above it the child cgroup that holds at least twice as much."""
-    largest = next(iter(_holdings(event, held)), None)
+    largest = next(iter(_certain(event, held, groups_of(event, held) if groups is None else groups)), None)
     if largest is None:
         yield Culprit(kind=UNKNOWN, name="", held_bytes=_anon(held))
     else:
@@ -66,13 +79,11 @@ def _tasks(event: Event, held: Mapping[str, int]) -> Iterator[Culprit]:
                 yield Culprit(kind="memcg", name=path, held_bytes=size)
 
 
-def _holdings(event: Event, held: Mapping[str, int]) -> list[Holding]:
-    """By size. Where the task dump is lost or breaks off, only who is the largest for certain: with half of all."""
-    anon = _anon(held)
-    most = anon + sum(held.get(row, 0) for row in SHARED_ROWS)
-    found = holdings(tasks_of(event), anon, most)
-    whole = event.tasks and event.type != "oom_unknown" and "tasks" not in event.completeness.missing
-    return found if whole else [holding for holding in found if 2 * holding.resident_bytes >= anon]
+def _certain(event: Event, held: Mapping[str, int], groups: Sequence[Holding]) -> Sequence[Holding]:
+    """Where the task dump is lost or breaks off, only who is the largest for certain: with half of all."""
+    if event.tasks and event.type != "oom_unknown" and "tasks" not in event.completeness.missing:
+        return groups
+    return [holding for holding in groups if 2 * holding.resident_bytes >= _anon(held)]
 
 
 def _anon(held: Mapping[str, int]) -> int:

@@ -21,6 +21,11 @@ SWAP = "oom_score_adj counts shares of RAM and swap, and the swap is not printed
 HIDDEN = "swap and page tables of a task count but are not printed: with them it can have been the highest"
 ROOT = "root without CAP_SYS_ADMIN, as in a container, gets no bonus: without it the task was the highest"
 
+EQUAL = (
+    "both score the same, in whole thousandths; the table is taken after the choice, and what changed in between can"
+    " decide among equals, which no line shows"
+)
+
 _ORIGINS = ("swapoff", "try_to_unuse", "unmerge_and_remove_all_rmap_items", "unmerge_ksm_pages")
 """oom_task_origin is set around these (mm/swapfile.c, mm/ksm.c)."""
 _TABLE_ENTRIES = 512
@@ -144,6 +149,11 @@ def _highest(replay: Replay, number: int, score: int) -> bool:
     return all(other < score for other in before) and all(other <= score for other in after)
 
 
+def _equal(replay: Replay, number: int) -> bool:
+    """Thousandths are coarse: rows that differ by much score the same."""
+    return replay.era.per_mille and replay.scores[number] == replay.scores[replay.order[0]]
+
+
 def _root(replay: Replay, number: int) -> bool:
     """CAP_SYS_ADMIN is not printed; a printed score has to be the one without the bonus."""
     if replay.era.hidden or not (replay.era.root_discount and replay.table.root[number]):
@@ -174,4 +184,5 @@ _BY_ROW: tuple[tuple[Callable[[Replay, int], bool], str], ...] = (
     (_root, ROOT),
     (_another_total, SWAP),
     (_hidden, HIDDEN),
+    (_equal, EQUAL),
 )

@@ -47,8 +47,9 @@ def explain(
     rows: tuple[LedgerRow, ...] = stages.run("ledger", lambda: ledger(event)) or ()
     memory = None if event.memory is None else replace(event.memory, ledger=rows)
     event = replace(event, memory=memory)
-    event = replace(event, culprit=stages.run("culprit", lambda: culprit(event, rows)))
-    context = Context(Lines(event), Facts(event, rows), thresholds, tuple(earlier), dict(settings or {}))
+    facts = Facts(event, rows)
+    event = replace(event, culprit=stages.run("culprit", lambda: culprit(event, rows, facts.groups)))
+    context = Context(Lines(event), facts, thresholds, tuple(earlier), dict(settings or {}))
     event = replace(event, diagnosis=stages.run("diagnosis", lambda: diagnose(event, context)) or ())
     event = replace(event, summary=stages.run("summary", lambda: summary(event)))
     return replace(event, notes=(*event.notes, *stages.failed)) if stages.failed else event

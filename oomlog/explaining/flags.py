@@ -50,7 +50,7 @@ def tables(event: Event, mask: int) -> tuple[Table, ...]:
     unnamed = _overlap(shown, (ANY[0], (4, 5))) if mask else None  # from 4.6 on a mask that is not 0 has names
     left = gfp.within(*(unnamed or shown))
     left = gfp.fitting(mask, left) or left
-    release = _release(event.kernel.release)
+    release = version(event.kernel.release)
     told = tuple(table for table in left if release and table.first <= release <= table.last)
     return told or left
 
@@ -111,7 +111,8 @@ def _zone_features(memory: Memory) -> Iterator[tuple[Version, Version]]:
         yield (4, 8), ANY[1]
 
 
-def _release(text: str | None) -> Version | None:
+def version(text: str | None) -> Version | None:
+    """The version at the head of a release, `3.10.0-514.el7` → (3, 10); below 3 with its third number."""
     match = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", text or "", re.ASCII)
     if match is None:
         return None

@@ -2,6 +2,9 @@
 
 Robust statistics only: kill data has outliers, and sizes at a cgroup's limit are cut there (censored). Sources: Theil
 1950, Sen 1968 (slope), Mann 1945, Kendall 1975 (trend), Rayleigh's test as in Mardia and Jupp, Directional Statistics.
+
+Sizes cut at a limit are left out of the trend, not modelled (docs/decisions/0011-kills-at-a-limit.md). As they are the
+largest, what is left can only tell less growth than there was.
 """
 
 from typing import TYPE_CHECKING

@@ -75,10 +75,10 @@ class _Group:
     def add(self, task: Task, size: int, shared: int) -> None:
         self.members += 1
         self.own += size - shared if size > shared else 0
-        self.largest = max(self.largest, size)
         self.swap += task.swap_bytes or 0
-        if task.rss_shmem_bytes:
-            self.mapped = max(self.mapped, task.rss_shmem_bytes)
+        self.largest = max(self.largest, size)
+        if task.rss_shmem_bytes and task.rss_shmem_bytes > self.mapped:
+            self.mapped = task.rss_shmem_bytes
         if self.comm != (task.comm or "?"):
             self.comm = None
 

@@ -55,7 +55,7 @@ class Incidents:
         """The event with the id of its incident; failed allocations and what is no kill stay without."""
         if event.type not in _COUNTED:
             return event
-        key = (machine(event), domain(event))
+        key = self._key(event)
         incident = self._open.pop(key, None)
         if incident is None or not _belongs(incident, event):
             incident = _Open(events=[], first=_slim(event), last=_slim(event))
@@ -65,6 +65,14 @@ class Incidents:
             self._open.pop(next(iter(self._open)))
         _take(incident, event)
         return replace(event, incident=incident.events[0])
+
+    def _key(self, event: Event) -> tuple[str, str | None]:
+        """The machine and whose limit; what does not tell whose belongs to what was going on there just then."""
+        mine = (machine(event), domain(event))
+        if event.scope != "unknown":
+            return mine
+        near = (key for key, one in reversed(self._open.items()) if key[0] == mine[0] and _belongs(one, event))
+        return next(near, mine)
 
     def finish(self) -> tuple[Incident, ...]:
         """All incidents, in the order of their first events."""

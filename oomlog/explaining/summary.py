@@ -1,7 +1,7 @@
 """What happened, in one sentence for a person: what was killed, by whose limit, who asked, and who held the memory."""
 
 from oomlog.explaining.places import is_below, place, same_place
-from oomlog.explaining.sums import resident_bytes
+from oomlog.explaining.sums import resident_bytes, swap_beside
 from oomlog.model import Culprit, Event, Kill
 from oomlog.units import counted, percent, size
 
@@ -99,7 +99,7 @@ def _holder(found: Culprit) -> str:
 def _whole(event: Event) -> str:
     """What the culprit's share is of."""
     if event.scope == "memcg":
-        return "the limit"
+        return "the limit and the swap in use" if swap_beside(event) else "the limit"
     memory = event.memory
     swap = memory is not None and (memory.swap_total_bytes or 0) > (memory.swap_free_bytes or 0)
     return "RAM and the swap in use" if swap else "RAM"

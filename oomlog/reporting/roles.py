@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from oomlog.explaining.holding import stem
+from oomlog.explaining.sums import swap_beside, whole_bytes
 from oomlog.model import Culprit, Event, Kill
 from oomlog.reporting.sums import known_sum
 from oomlog.units import counted, percent, size
@@ -20,7 +21,6 @@ _HOLDERS = {
 }
 """What holds memory and is no process, by the kind of culprit; others by their name alone."""
 PROCESSES = frozenset({"process", "group"})
-SAME = 0.01
 
 
 class Roles(NamedTuple):
@@ -35,11 +35,6 @@ class Roles(NamedTuple):
 def roles(event: Event) -> Roles:
     """The answers for one event."""
     return Roles(_trigger(event), _victim(event), _culprit(event), _verdict(event))
-
-
-def whole_bytes(event: Event) -> int:
-    """All of the machine's RAM, or of the limit that was hit, as the ledger has it; 0 where there is none."""
-    return sum(row.bytes for row in event.memory.ledger) if event.memory else 0
 
 
 def whole_name(event: Event) -> str:
@@ -113,13 +108,8 @@ def _amount(event: Event, found: Culprit) -> str:
         return ""
     if found.share is None:
         return f" held {size(found.held_bytes)}"
-    swap = "" if _is_of_ledger(event, found.held_bytes, found.share) else " and swap in use"
+    swap = " and swap in use" if swap_beside(event) else ""
     return f" held {size(found.held_bytes)}, {percent(found.share)} of {whole_name(event)}{swap}"
-
-
-def _is_of_ledger(event: Event, held: int, share: float) -> bool:
-    """Whether the share is one of the ledger's whole alone, no swap beside it."""
-    return not share or abs(held / share - whole_bytes(event)) <= SAME * whole_bytes(event)
 
 
 def _verdict(event: Event) -> str | None:

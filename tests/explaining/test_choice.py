@@ -154,6 +154,14 @@ def test_no_hidden_swap_where_none_is_used() -> None:
     assert (found.agrees, found.exception) == (False, None)
 
 
+def test_equal_thousandths() -> None:
+    """The first of equals is taken; another one's death needs a change that no line shows."""
+    used = machine(swap_total_bytes=0, swap_free_bytes=0)
+    rows = (old_row(6, 6600), old_row(5, 6590))
+    found = played(report(*rows, memory=used, chosen=Chosen(pid=5, comm="b", score=100, from_="decision")))
+    assert (found.tied_pids, found.agrees, found.exception) == ((6, 5), False, exceptions.EQUAL)
+
+
 def memcg_report(swap: MemcgCounter | None, *rows: Task) -> Event:
     """A report at a limit of 16384 pages, whose first task was killed."""
     memory = Memory(page_size_bytes=PAGE, page_size_source="kill-line")

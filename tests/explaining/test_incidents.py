@@ -70,6 +70,14 @@ def test_without_time_only_neighbours_in_a_source_belong_together() -> None:
     assert [one.events for one in _folded(first, near, far)] == [("a", "b"), ("c",)]
 
 
+def test_a_report_in_pieces_belongs_to_the_storm_around_it() -> None:
+    """What does not tell whose limit it was is no trouble of its own while one goes on; long after, it is."""
+    storm = [_at(second, second, kills=(kill(pid=second, comm=f"w{second}"),)) for second in (0, 20, 40)]
+    pieces = _at(30, 7, scope="unknown", type="oom_unknown", kills=())
+    assert _kinds(*storm[:2], pieces, storm[2]) == ["storm"]
+    assert _kinds(*storm, replace(pieces, time=_at(400, 7).time)) == ["storm", "single"]
+
+
 def test_a_failed_allocation_is_in_no_incident() -> None:
     """Nobody died of it."""
     failed = event(type="alloc_failure", kills=())

@@ -185,6 +185,22 @@ def test_unkillable_tasks_beside_a_larger_hog_make_it_worse() -> None:
     assert (both["process-growth"].role, both["unkillable"].role) == ("primary", "amplifier")
 
 
+def test_a_protected_database_beside_a_pool_of_workers_is_not_the_cause() -> None:
+    """None of the workers holds as much as it does; together they hold more than twice as much."""
+    database = task(5, 260, adj=-1000, comm="db")
+    workers = tuple(task(100 + number, 15, comm="php-fpm") for number in range(40))
+    found = explain(machine(database, *workers, anon=880, free=20)).diagnosis
+    assert [one.rule for one in found if one.role == "primary"] == ["many-processes"]
+    assert "unkillable" in {one.rule for one in found if one.role == "amplifier"}
+
+
+def test_a_segment_that_processes_map_is_made_smaller_not_removed() -> None:
+    """Files in a tmpfs can go; the shared buffers of a database that runs can not."""
+    files, segment = (machine(SMALL, anon=800, shmem=700, mapped=mapped, free=30) for mapped in (10, 650))
+    assert _findings(files)["tmpfs-shmem"].remedy[0].startswith("Remove the files")
+    assert _findings(segment)["tmpfs-shmem"].remedy[0].startswith("A smaller segment")
+
+
 def test_slab_is_surer_with_the_kernels_list() -> None:
     """The kernel lists caches where they exceed all memory of users; the largest is named with what it is for."""
     short = machine(SMALL, slab_unreclaimable=700, free=30)

@@ -7,6 +7,7 @@ from oomlog.explaining.explain import explain
 from oomlog.explaining.summary import summary
 from oomlog.model import Culprit, Event, Userspace
 from oomlog.reporting.sentence import sentence
+from tests.explaining.short import limited, task
 from tests.golden import FIXTURES, events_of
 from tests.reporting.making import event, kill, machine, memcg_event
 
@@ -106,6 +107,14 @@ def test_whose_limit_it_was() -> None:
     assert "because user user-1000.slice, above its own app-gnome-firefox-4242.scope, was at its limit" in (
         above.summary or ""
     )
+
+
+def test_a_share_of_more_than_the_limit_says_so() -> None:
+    """Where swap was counted, 100 % is of the limit and of the swap, not of the limit alone."""
+    dead = limited("/a", "/a", task(9, 90), anon=90)
+    swapped = limited("/a", "/a", task(9, 90, swap=400), anon=90)
+    assert (explain(dead).summary or "").endswith("of the limit.")
+    assert (explain(swapped).summary or "").endswith("of the limit and the swap in use.")
 
 
 def test_no_share_no_claim() -> None:

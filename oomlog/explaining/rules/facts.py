@@ -1,10 +1,11 @@
 """What several rules ask of one event, worked out once: shares of the whole, the largest holders, the swap in use."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 
-from oomlog.explaining.culprit import ANON_ROWS, SHARED_ROWS
-from oomlog.explaining.holding import Holding, holdings, private, shared_each, tasks_of
+from oomlog.explaining.culprit import ANON_ROWS, groups_of
+from oomlog.explaining.holding import Holding, private, shared_each, stem, tasks_of
 from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Kill, LedgerRow, Task
 
@@ -76,14 +77,18 @@ class Facts:
     @cached_property
     def groups(self) -> list[Holding]:
         """What processes of one name hold together, the largest first; of what was killed where there is no table."""
-        return holdings(tasks_of(self.event), self.anon, self.anon + self.held(*SHARED_ROWS))
+        return groups_of(self.event, self.rows)
 
     @cached_property
     def by_size(self) -> list[tuple[int, Task]]:
         """Each task with its own memory and swap in bytes, the largest first; shared pages left out as far as told."""
         tasks = tasks_of(self.event)
-        shared = shared_each([private(task) or 0 for task in tasks], self.anon) if self.anon else 0
-        sizes = [(max((private(task) or 0) - shared, 0) + (task.swap_bytes or 0), task) for task in tasks]
+        own = [private(task) or 0 for task in tasks]
+        shared = shared_each(own, self.anon) if self.anon else 0
+        sizes = [
+            ((size - shared if size > shared else 0) + (task.swap_bytes or 0), task)
+            for size, task in zip(own, tasks, strict=True)
+        ]
         return sorted(sizes, key=lambda size: -size[0])
 
     def size_of(self, pid: int | None) -> int:
@@ -94,3 +99,12 @@ class Facts:
     def exempt(self) -> int:
         """What tasks hold that may not be killed, in bytes."""
         return sum(size for size, task in self.by_size if task.oom_score_adj == EXEMPT_ADJ)
+
+    @cached_property
+    def mortal(self) -> int:
+        """The most that tasks of one name hold which may be killed, in bytes."""
+        held: Counter[str] = Counter()
+        for size, task in self.by_size:
+            if task.oom_score_adj != EXEMPT_ADJ:
+                held[stem(task.comm or "?")] += size
+        return max(held.values(), default=0)

@@ -4,10 +4,13 @@ from oomlog.explaining.places import is_below, place, same_place
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import KILL, MEMCG_SUMMARY, MEMCG_USAGE
 from oomlog.explaining.workload import what_to_raise
+from oomlog.explaining.workload.identity import level
 from oomlog.model import Event, Finding
 from oomlog.units import size
 
 ID = "memcg-ancestor-limit"
+OWN = "Raising the victim's own limit does not help: the sum below the limit is too large"
+"""But of a pod, whose limit is the sum of its containers' limits and grows with each."""
 
 
 def rule(event: Event, context: Context) -> Finding | None:
@@ -37,8 +40,8 @@ def rule(event: Event, context: Context) -> Finding | None:
         ],
         refuted_by=["memory.events.local counts the kill at the victim's own level"],
         remedy=[
-            "Raising the victim's own limit does not help: the sum below the limit is too large",
             *what_to_raise(event),
             "Limit what grows beside the victim (sidecars, memory-backed volumes, other units of the slice)",
+            *([] if level(event) == "pod" else [OWN]),
         ],
     )

@@ -9,7 +9,7 @@ from oomlog.units import percent, size
 
 ID = "memcg-own-limit"
 CONFIRM = (
-    "cat /sys/fs/cgroup/PATH/memory.peak /sys/fs/cgroup/PATH/memory.events  # v1: memory.max_usage_in_bytes, failcnt",
+    "grep -H . /sys/fs/cgroup/PATH/memory.peak /sys/fs/cgroup/PATH/memory.events",
     "Hold the program's own cap (heap, workers, caches) against the limit",
 )
 HIGH = "Set memory.high (MemoryHigh=) at 80-90 % of the limit, and watch it"  # cgroup v1 has none

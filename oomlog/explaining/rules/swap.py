@@ -42,10 +42,11 @@ def _none(context: Context) -> Finding | None:
 
 def _full(context: Context, total: int, free: int) -> Finding | None:
     facts = context.facts
-    demand = size(facts.anon + facts.held("shmem") + facts.swap_used)
+    stuck = size(facts.anon + facts.held("shmem"))
     return _found(
         context,
-        f"swap ({size(total)}) was full, {size(free)} free: RAM and swap together were too small for {demand}",
+        f"swap ({size(total)}) was full, {size(free)} free: {stuck} of anonymous and shared memory in RAM had nowhere"
+        " to go",
         0.8,
         ["More swap buys time, not memory: limit what grows"],
     )

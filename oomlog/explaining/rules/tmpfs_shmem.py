@@ -6,6 +6,12 @@ from oomlog.model import Event, Finding
 from oomlog.units import percent, size
 
 ID = "tmpfs-shmem"
+FILES = (
+    "Remove the files: their memory comes back at once",
+    "mount -o remount,size=SIZE /PATH  # and size= in /etc/fstab; sizeLimit of an emptyDir",
+)
+SEGMENTS = ("A smaller segment, by what else must fit beside it: shared_buffers, SGA, shm_size",)
+LEFT = "ipcrm -m ID for segments that nobody is attached to; RemoveIPC=yes in logind.conf"
 
 
 def rule(event: Event, context: Context) -> Finding | None:
@@ -34,11 +40,7 @@ def rule(event: Event, context: Context) -> Finding | None:
             "Kubernetes: emptyDir volumes with medium Memory count for the pod's limit",
         ],
         refuted_by=["A database's shared buffers are of that size: then it is meant to be so"],
-        remedy=[
-            "Remove the files: their memory comes back at once",
-            "mount -o remount,size=SIZE /PATH  # and size= in /etc/fstab; sizeLimit of an emptyDir",
-            "ipcrm -m ID for segments that nobody is attached to; RemoveIPC=yes in logind.conf",
-        ],
+        remedy=[*(FILES if unmapped else SEGMENTS), LEFT],
     )
 
 

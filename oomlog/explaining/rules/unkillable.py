@@ -20,8 +20,8 @@ REMEDY = (
 
 
 def hogs(_event: Event, context: Context) -> Finding | None:
-    """Tasks that may not be killed hold much of the memory, or the largest of all is one. They are the cause where no
-    single task that may be killed holds as much as they do.
+    """Tasks that may not be killed hold much of the memory, or the largest of all is one. They are the cause where
+    nobody who may be killed, no process and no processes of one name, holds as much as they do.
     """
     facts, bounds = context.facts, context.thresholds
     exempt = [(held, task) for held, task in facts.by_size if task.oom_score_adj == EXEMPT_ADJ]
@@ -32,7 +32,6 @@ def hogs(_event: Event, context: Context) -> Finding | None:
     if share < bounds.unkillable_share and not leads:
         return None
     shown = [task for held, task in exempt[:3] if held]
-    mortal = next((held for held, task in facts.by_size if task.oom_score_adj != EXEMPT_ADJ), 0)
     return finding(
         ID,
         f"{_names(shown)} may not be killed (oom_score_adj -1000) and held {percent(share)} of {facts.of}"
@@ -42,7 +41,7 @@ def hogs(_event: Event, context: Context) -> Finding | None:
             context.lines.quote(task_row(task.pid), f"{task.comm} (pid {task.pid}) has oom_score_adj -1000")
             for task in shown
         ],
-        role="primary" if facts.exempt >= mortal else "amplifier",
+        role="primary" if facts.exempt >= facts.mortal else "amplifier",
         share=share,
         confirm=CONFIRM,
         refuted_by=["Most of what those tasks hold is shared with others (Pss in /proc/PID/smaps_rollup)"],

@@ -60,7 +60,10 @@ def _told(page: Page, one: Recurring) -> None:
     if one.growth is not None:
         page.item(_grown(one.growth))
     if one.censored:
-        page.item(f"{one.censored:.0%} of its kills came at the cgroup's limit: what it needs is not known, only more")
+        page.item(
+            f"{one.censored:.0%} of its kills came at the cgroup's limit: what it needs is not known, only more, and no"
+            " growth is told from them"
+        )
     if one.period is not None:
         at = duration(one.period.at_seconds)
         page.item(f"mostly {at} into the {_CLOCKS[one.period.period_seconds]}, UTC (p = {one.period.p_value:.2g})")

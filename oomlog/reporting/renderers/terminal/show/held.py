@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from oomlog.explaining.sums import whole_bytes
 from oomlog.model import Event, LedgerRow, MemcgCounter
 from oomlog.reporting.renderers.terminal.page import Page
 from oomlog.reporting.renderers.terminal.sizes import Sizes
-from oomlog.reporting.roles import whole_bytes
 
 Bar = tuple[str, str | None, float]
 

@@ -31,7 +31,7 @@ def ranked(page: Page, event: Event, sizes: Sizes) -> None:
     most = MOST_KERNEL if sizes.kernel else MOST
     rows = ranks(event, most if len(event.tasks) > most + 1 else len(event.tasks))
     titles = columns(">Pid", ">Uid", "+Name", ">RSS", ">Shmem", ">Swap", ">Tables", ">Adj", ">+Adj", ">Badness")
-    page.table(titles, [_row(rank, sizes) for rank in rows])
+    page.table(titles, [_row(rank, sizes, event.choice) for rank in rows])
     page.rest(len(event.tasks), len(rows), f"tasks{_order(event)}")
 
 
@@ -65,7 +65,7 @@ def _formula(event: Event, found: Choice) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _row(rank: Rank, sizes: Sizes) -> Row:
+def _row(rank: Rank, sizes: Sizes, choice: Choice | None) -> Row:
     task, ranked = rank.task, rank.ranked
     return (
         f"{'*' if rank.killed else ''}{task.pid}",
@@ -77,7 +77,7 @@ def _row(rank: Rank, sizes: Sizes) -> Row:
         sizes.narrow_bytes(rank.tables_bytes),
         plain(_adj(task)),
         sizes.narrow_pages(ranked.adj_bytes) if ranked and ranked.adj_bytes else None,
-        sizes.narrow_pages(ranked.badness_bytes) if ranked else _spared(task),
+        sizes.narrow_pages(ranked.badness_bytes) if ranked else _unranked(task, choice),
     )
 
 
@@ -85,5 +85,10 @@ def _adj(task: Task) -> int | None:
     return task.oom_adj if task.oom_score_adj is None else task.oom_score_adj
 
 
-def _spared(task: Task) -> str | None:
-    return "never" if task.oom_score_adj == EXEMPT_ADJ else None
+def _unranked(task: Task, choice: Choice | None) -> str | None:
+    """What is said in place of a figure: the ranking holds the highest only."""
+    if task.oom_score_adj == EXEMPT_ADJ:
+        return "never"
+    if choice is None or not choice.ranking:
+        return None
+    return "highest" if task.pid in choice.tied_pids else "lower"

@@ -1,0 +1,106 @@
+"""Advice made to fit the kernel that wrote the report: rules say what is right for a machine of today.
+
+What an older kernel, cgroup v1 or the systemd of its time lacks is replaced, or the line is left out. Sources: the
+kernel's Documentation/ of each version; systemd's NEWS: MemoryMax= in 231, `journalctl -g` in 237. A kernel and the
+systemd of its distribution are of one time: EL7 (3.10) has 219, Ubuntu 16.04 (4.4) 229, EL8 (4.18) 239.
+"""
+
+import re
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from oomlog.explaining.flags import version
+from oomlog.kernel.gfp import Version
+from oomlog.model import Event, Finding
+
+Changes = tuple[tuple[re.Pattern[str], str | None], ...]
+
+
+def _changes(*rows: tuple[str, str | None]) -> Changes:
+    return tuple((re.compile(pattern), instead) for pattern, instead in rows)
+
+
+NO_SYSTEMD = _changes(
+    (r": systemctl edit UNIT, OOMScoreAdjust=(-\d+)", r": echo \1 > /proc/PID/oom_score_adj"),
+    (r"LimitMEMLOCK= of the unit, ", ""),
+    (r"systemctl|systemd|OOMScoreAdjust=", None),
+    (r"; RemoveIPC=yes.*", ""),
+)
+BEFORE: tuple[tuple[Version, Changes], ...] = (
+    ((3,), NO_SYSTEMD),
+    ((3, 14), _changes((r"zram, or ", ""))),
+    ((3, 19), _changes((r"page_owner=on at boot", None))),
+    (
+        (4, 3),
+        _changes(
+            (r"systemctl set-property UNIT TasksMax=N; .*", "ulimit -u N before it is started (LimitNPROC= of a unit)"),
+            (r"TasksMax=N |; pids\.max for a container", ""),
+            (r"cat \S+/pids\.current; the", "The"),
+            (r"/pids\.current", None),
+        ),
+    ),
+    (
+        (4, 5),
+        _changes(
+            (r"MemoryMax=SIZE", "MemoryLimit=SIZE"),
+            (r"MemoryMax=, was", "MemoryLimit=, was"),
+            (r"MemoryMax,MemoryHigh,MemoryPeak", "MemoryLimit"),
+        ),
+    ),
+    ((4, 6), _changes((r" vm\.watermark_scale_factor", ""))),
+    ((4, 14), _changes((r"/smaps_rollup", "/smaps"))),
+    ((4, 15), _changes((r"journalctl (?:-k |-b |--since \S+ )*-g ", "dmesg | grep -E "))),
+    ((5, 2), _changes((r"memory\.events\.local", "memory.events"))),
+    ((5, 9), _changes((r" vm\.compaction_proactiveness", ""))),
+    ((5, 19), _changes((r"/sys/fs/cgroup/PATH/memory\.peak ", ""), (r",MemoryPeak", ""))),
+    ((6, 10), _changes((r"/proc/allocinfo", None), (r", page_owner or allocinfo", " or page_owner"))),
+)
+"""What came with a version, newest last; a report without a release is taken for one of today."""
+UNIFIED: Version = (4, 5)
+"""Before it there is no cgroup v2 (Documentation/cgroup-v2.txt came with 4.5)."""
+V1 = _changes(
+    (r"memory\.events\.local counts the kill.*", "memory.failcnt of the victim's own cgroup has risen as well"),
+    (r"PATH/(\*/)?memory\.events(?:\.local)?", r"PATH/\1memory.failcnt"),
+    (r"memory\.peak", "memory.max_usage_in_bytes"),
+    (r"memory\.current", "memory.usage_in_bytes"),
+    (r"memory\.swap\.max", "memory.memsw.limit_in_bytes"),
+    (r"memory\.max(?!\w|_)", "memory.limit_in_bytes"),
+    (r"\bmemory\.(?:\{min,low\}|min|low|high)\b", None),
+    (r" \(systemd: AllowedMemoryNodes=\)", ""),
+    (r"/PATH/cpuset\.mems\.effective", "/cpuset/PATH/cpuset.mems"),
+    (r"/sys/fs/cgroup/PATH/((?:\*/)?memory\.)", r"/sys/fs/cgroup/memory/PATH/\1"),
+    (r"/sys/fs/cgroup/PATH/pids", "/sys/fs/cgroup/pids/PATH/pids"),
+)
+
+
+def fitting(found: Finding, event: Event) -> Finding:
+    """The finding with what to check and to do as this machine knows it."""
+    changes = _of(event)
+    if not changes:
+        return found
+    return replace(
+        found,
+        confirm=_fitted(found.confirm, changes),
+        refuted_by=_fitted(found.refuted_by, changes),
+        remedy=_fitted(found.remedy, changes),
+    )
+
+
+def _of(event: Event) -> Changes:
+    release = version(event.kernel.release)
+    old = [] if release is None else [row for before, rows in BEFORE if release < before for row in rows]
+    first = event.memcg is not None and event.memcg.version == 1
+    return (*(V1 if first or (release is not None and release < UNIFIED) else ()), *old)
+
+
+def _fitted(lines: Iterable[str], changes: Changes) -> tuple[str, ...]:
+    return tuple(line for one in lines if (line := _line(one, changes)) is not None)
+
+
+def _line(line: str, changes: Changes) -> str | None:
+    for pattern, instead in changes:
+        if instead is None and pattern.search(line):
+            return None
+        line = pattern.sub(instead or "", line)
+    return line
