@@ -1,6 +1,7 @@
 """Block + sections → Event: the one place that converts units and says what is missing or damaged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from msgspec import structs
 
@@ -14,34 +15,44 @@ from oomlog.reading.assemble.mixed import doubtful, only_sure
 from oomlog.reading.assemble.pagesize import page_size
 from oomlog.reading.assemble.repair import repair
 from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
-from oomlog.reading.assemble.rows import Rows
+from oomlog.reading.assemble.rows import Rows as TaskRows
 from oomlog.reading.assemble.tasks import tasks
 from oomlog.reading.assemble.valid import valid
 from oomlog.reading.block import Block
 from oomlog.reading.clock import Clock
-from oomlog.reading.line import Line
+from oomlog.reading.clock.stamps import parse
+from oomlog.reading.line import Line, Rows
 from oomlog.reading.sections import Parts, deal, read_parts, texts
 
 MAX_UNCLAIMED = 500
 """So many foreign lines of one report are kept; how many more there were is a note."""
 
 
-def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], str] | None = None) -> Event:
+def assemble(
+    block: Block,
+    name: str,
+    clock: Clock,
+    raw: Callable[[int, int], str] | None = None,
+    own: Callable[[Sequence[Line]], str] | None = None,
+) -> Event:
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`.
 
-    All its texts are valid Unicode, but for `raw`: that is the source's bytes, undecodable ones as lone surrogates.
+    `own` writes it instead, from the lines that belong to the report. All its texts are valid Unicode, but for `raw`:
+    that is the source's bytes, undecodable ones as lone surrogates.
     """
-    event, first, last = _event(block, name, clock)
+    event, first, last, lines = _event(block, name, clock, keep=own is not None)
     event = valid(event, block.lines)
+    if own is not None:
+        return structs.replace(event, raw=own(lines))
     return structs.replace(event, raw=raw(first, last)) if raw else event
 
 
-def _event(block: Block, name: str, clock: Clock) -> tuple[Event, int, int]:
-    """The event, with texts as they stand in the log, and the numbers of its first and last line."""
-    parts, damage, pieces = _read(block)
+def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event, int, int, list[Line]]:
+    """The event, with texts as they stand in the log, the numbers of its first and last line, and its own lines."""
+    parts, damage, pieces, runs = _read(block)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
-    dead = kills(parts, Rows(parts.table.pids, rows), clock)
+    dead = kills(parts, TaskRows(parts.table.pids, rows), clock)
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
     when, last = clock.when(first), max(line.end for line in (first, *parts.claimed, *pieces))
     notes, foreign = _leftovers(parts, last)
@@ -76,11 +87,36 @@ def _event(block: Block, name: str, clock: Clock) -> tuple[Event, int, int]:
         notes=tuple(notes),
         unclaimed=foreign,
     )
-    return event, first.number, last
+    return event, first.number, last, _own(parts, runs, clock) if keep else []
 
 
-def _read(block: Block) -> tuple[Parts, list[str], list[Line]]:
-    """The block taken apart, what was repaired or left out, and the lines that are only pieces of others."""
+def _own(parts: Parts, runs: Sequence[Rows], clock: Clock) -> list[Line]:
+    """The lines that the report's sections claim, a Line for each row of a run too, each with its time if it has one.
+
+    A year that was worked out stands in the stamp, and a time that was worked out from the boot's stands as
+    `dmesg --time-format iso` writes it, which does the same.
+    """
+    firsts = {id(run.first) for run in runs}
+    rows = [structs.replace(run.first, text=text) for run in runs for text in run.texts]
+    lines = sorted([*(line for line in parts.claimed if id(line) not in firsts), *rows], key=lambda line: line.number)
+    return [_dated(line, clock) for line in lines]
+
+
+def _dated(line: Line, clock: Clock) -> Line:
+    stamp = parse(line.wall)
+    if (stamp is not None and stamp.has_year) or (line.host and stamp is None):
+        return line
+    if (time := clock.when(line).time) is None:
+        return line
+    moment = datetime.fromisoformat(time)
+    if stamp is not None and stamp.resolution <= 1:  # the year that the log's other lines or its file tell
+        return structs.replace(line, wall=f"{stamp.moment:%b %e} {moment.year} {stamp.moment:%H:%M:%S.%f}")
+    wall = moment.isoformat(timespec="microseconds").replace(".", ",")
+    return structs.replace(line, wall=wall, format="dmesg-iso")
+
+
+def _read(block: Block) -> tuple[Parts, list[str], list[Line], list[Rows]]:
+    """The block taken apart, what was repaired or left out, lines that are only pieces of others, and runs of rows."""
     damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
     claims, unclaimed = deal(block.lines)
     pieces: list[Line] = []
@@ -92,7 +128,7 @@ def _read(block: Block) -> tuple[Parts, list[str], list[Line]]:
         claims, unclaimed = deal(lines)
         damage += joined
         pieces = _taken_in(block.lines, lines)
-    return read_parts(claims, unclaimed, block.rows), damage, pieces
+    return read_parts(claims, unclaimed, block.rows), damage, pieces, block.rows
 
 
 def _taken_in(given: list[Line], repaired: list[Line]) -> list[Line]:
