@@ -107,7 +107,8 @@ class Reader:
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":
-                yield from self._guarded(saved_events(source, summary, self._told(source)), summary)
+                saved = saved_events(source, summary, self._told(source))
+                yield from self._guarded(saved if self._options.own is None else _without_raw(saved), summary)
                 continue
             logs[number] = log = _Log(source, summary, self._options, goes_on=goes_on)
             logs.pop(number - KEPT_LOGS, None)
@@ -143,6 +144,11 @@ KEPT_KEYS = 1024
 _QUIET = None
 """The source stands still: what is known goes out."""
 _Found = Block | Waiting | Saying | None
+
+
+def _without_raw(events: Iterator[Event]) -> Iterator[Event]:
+    """Saved events: what lines they hold are not those that `own` wrote."""
+    return (replace(event, raw=None) for event in events)
 
 
 class _Log:

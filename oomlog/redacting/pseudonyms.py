@@ -9,19 +9,21 @@ from oomlog.redacting.vocabulary import PUBLIC
 
 _UUID = r"[0-9a-f]{8}(?P<dash>[-_])(?:[0-9a-f]{4}(?P=dash)){3}[0-9a-f]{12}"
 _POD = r"pod(?=[0-9a-f]{8}[-_0-9a-f])"
+_THREAD = r"\b(?:kworker/[uR]?\d+:\d+H?|k(?:swapd|compactd)\d+|(?:migration|ksoftirqd)/\d+)(?!\w)"
 _USER = r"(?<=user[-@])\d+|(?<=uid_)\d+"
 _ESCAPE = r"\\x[0-9a-f]{2}"  # a byte of a unit's name, see systemd-escape(1)
 _ID = r"(?<![0-9a-z])(?=[0-9a-f]*[0-9])[0-9a-f]{8,}(?![0-9a-z])"
 _PUNCTUATION = r"\n !\"#$%&'()*+,\-./:;<=>?@\[\]^_`{|}~"
 _WORD = rf"[^{_PUNCTUATION}]+?(?=\d*(?:{_ESCAPE}|[{_PUNCTUATION}]|\Z))"
 _TOKEN = re.compile(
-    f"(?P<uuid>{_UUID})|(?P<pod>{_POD})|(?P<user>{_USER})|(?P<escape>{_ESCAPE})|(?P<id>{_ID})|(?P<word>{_WORD})",
+    f"(?P<stays>{_THREAD}|{_POD}|{_ESCAPE})|(?P<uuid>{_UUID})|(?P<user>{_USER})|(?P<id>{_ID})|(?P<word>{_WORD})",
     re.ASCII | re.DOTALL,
 )
 _HEX = re.compile("[0-9a-f]{8,}")
 FIRST_USER = 1000
 """Users of people begin here (login.defs(5): UID_MIN); below are the system's, which are the same everywhere."""
-NOBODY = 65534
+NOBODY = ("65534", "65535", str((1 << 32) - 2), str((1 << 32) - 1))
+"""The overflow user and what stands for no user, in 16 and in 32 bits."""
 _TRIES = 200
 
 
@@ -53,7 +55,7 @@ class Pseudonyms:
 
     def user(self, number: str) -> str:
         """The number of a user, as the log prints it; those of the system stay."""
-        if int(number) < FIRST_USER or (int(number) >= NOBODY and len(number) <= 5) or int(number) >= (1 << 32) - 2:
+        if int(number) < FIRST_USER or number in NOBODY:
             return number
         return self._unique(number, lambda digits: digits[0] != "0")
 
@@ -63,7 +65,7 @@ class Pseudonyms:
 
     def _token(self, match: re.Match[str]) -> str:
         text = match[0]
-        if match["pod"] or match["escape"] or (match["word"] and PUBLIC.fullmatch(text)):
+        if match["stays"] or (match["word"] and PUBLIC.fullmatch(text)):
             return text
         if match["user"]:
             return self.user(text)

@@ -28,7 +28,7 @@ PUBLIC = re.compile(
 """Whole words of names, without the digits behind them."""
 
 _SENTENCES = _words("""
-    a add and are as be bytes callbacks child dropped due for from going in is killable killed killer kill limit
+    a mode add and are as be bytes callbacks child dropped due for from going in is killable killed killer kill limit
     messages not now of on or order out per result sacrifice set suppressed syncing system to total unable
     exceeds with without by no yes process processes invoked reached memory cgroup group stats swap usage
     failcnt page pages pagecache allocation failure stalls stalled Manual execution sysrq Kernel panic

@@ -37,13 +37,19 @@ _KEPT_REST = (header.HEADER, kill.KILLED, memcg.STATS, memcg.STATS_FOR, reaper.R
 _FRAME = re.compile(r"([\w.$]+)(\+0x[0-9a-f]+/0x[0-9a-f]+)((?: \[[^\]]*\])*)")
 _PLAIN = re.compile(
     r"(?P<user>(?<=UID[: ])\d+|(?<=UID: )\d+|(?<=uid=)\d+|(?<=\buid )\d+)"
-    r"|(?P<key>\b[a-z][a-z_()-]*(?=[:=?] ?(?:-?\d|yes\b|no\b))|\b_*GFP_\w+|\bCONSTRAINT_\w+)"
+    r"|(?P<flag>\b_*GFP_\w+|\bCONSTRAINT_\w+)"
+    r"|(?P<key>\b[a-z][a-z_()-]*(?=[:=?] ?(?:-?\d|yes\b|no\b)))"
+    r"|(?P<address>\b\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
     r"|(?P<number>\b\d[\d.]*(?:[kKMGT]?i?B?|m?s|secs)?\b|\b0x[0-9a-f]+\b)"
     r"|(?P<word>[^\W\d_]\w*|[^\x00-\x7f]+|\w+|[\x00-\x1f\x7f])",
     re.ASCII,
 )
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|(?<![\w/ ])/\S+|(?<= )/\S+|(?<=name: ).*?(?=, (?:badness|state): )")
+_QUOTED = re.compile(
+    r"(?<=cmdline \").*|\"[^\"]*\"|'[^']*'|(?<![\w/ ])/\S+|(?<= )/\S+|(?<=name: ).*?(?=, (?:badness|state): )"
+)
 _STAT = re.compile(r" ?[a-z][a-z0-9_]* \d{1,19}\s*")
+_COUNTING = frozenset({"zones", "counters", "totals", "memcg", "kill", "reaper"})
+"""Sections where an unknown `key:number` is a counter of a newer kernel."""
 _ADDRESS = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{8})\b")
 
 
@@ -52,15 +58,16 @@ class Words:
 
     def __init__(self, pseudonyms: Pseudonyms, columns: int | None) -> None:
         self._pseudonyms = pseudonyms
+        self._section: str | None = None
         numbers = f"{{{columns - 1}}}" if columns else "*"
         self._row = re.compile(rf"\[\s*\d+\]\s+(?P<uid>\d+)(?:[ \t]+-?\d+){numbers}(?:[ \t](?P<comm>.*))?$", re.DOTALL)
 
     def redacted(self, text: str, *, of_kernel: bool) -> str | None:
         """The line, names replaced; None for a line that is better left out."""
+        found = CLAIM.match(text, 0, LONGEST) if of_kernel else None
+        self._section = section = found.lastgroup if found else None
         if not of_kernel:
             return self._quoting(text)
-        found = CLAIM.match(text, 0, LONGEST)
-        section = found.lastgroup if found else None
         if section == "tasks":
             return self._task(text)
         if section == "stack":
@@ -131,9 +138,10 @@ class Words:
     def _word(self, match: re.Match[str]) -> str:
         if match["user"]:
             return self._user(match[0])
-        if match["word"] and match[0] not in STRUCTURE and not LETTERS.fullmatch(match[0]):
-            return self._pseudonyms.name(match[0])
-        return match[0]
+        known = match[0] in STRUCTURE or LETTERS.fullmatch(match[0])
+        unknown = match["word"] or (match["key"] and self._section not in _COUNTING)
+        address = match["address"] and self._section != "stack"  # there a kernel's release may look like one
+        return self._pseudonyms.name(match[0]) if address or (unknown and not known) else match[0]
 
     def _user(self, number: str) -> str:
         return self._pseudonyms.user(number)
