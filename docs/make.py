@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oomlog.reporting.column_types import Kind
 
 ROOT = Path(__file__).parent.parent
+SHARE = ROOT / "share"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 WIDTH = 100
 
@@ -119,13 +120,22 @@ MAKERS = {"columns": columns, "commands": commands, "objects": objects, "thresho
 
 
 def main() -> None:
-    """Rewrites the pages that would change, and says which."""
+    """Rewrites the pages and the files under share/ that would change, and says which."""
+    from docs.manual import shared_files
+
     for path in PAGES:
         page = path.read_text()
         if (made := remade(page)) != page:
             path.write_text(made)
             print(f"wrote {path.relative_to(ROOT)}")
+    for name, text in shared_files().items():
+        path = SHARE / name
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            print(f"wrote {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     main()

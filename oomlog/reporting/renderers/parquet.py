@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from oomlog.errors import OomlogError
+from oomlog.errors import MissingExtra, OomlogError
 from oomlog.reporting.column_types import Holds, Kind
 from oomlog.reporting.printable import valid
 
@@ -19,12 +19,12 @@ ROWS = 20_000
 
 
 def parquet_chunks(rows: Iterable[dict[str, object]], kinds: Mapping[str, Kind]) -> Iterator[bytes]:
-    """The file, piece by piece as the rows come. Raises OomlogError where pyarrow is missing or a number too large."""
+    """The file, piece by piece. Raises OomlogError where pyarrow is missing or a number is too large."""
     try:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError as error:
-        raise OomlogError("Parquet needs pyarrow, which is not installed: pip install 'oomlog[report]'") from error
+        raise MissingExtra("Parquet needs pyarrow, which is not installed: pip install 'oomlog[report]'") from error
     schema, sink, rows = _schema(kinds), _Sink(), iter(rows)
     with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
         while batch := list(islice(rows, ROWS)):
