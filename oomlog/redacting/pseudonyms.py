@@ -3,7 +3,7 @@
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from oomlog.redacting.vocabulary import PUBLIC
 
@@ -57,11 +57,23 @@ class Pseudonyms:
         """The number of a user, as the log prints it; those of the system stay."""
         if int(number) < FIRST_USER or number in NOBODY:
             return number
-        return self._unique(number, lambda digits: digits[0] != "0")
+        return self.word(number)
 
     def word(self, word: str) -> str:
-        """One word, replaced whatever it is."""
-        return self._unique(word, lambda pseudonym: not PUBLIC.fullmatch(pseudonym))
+        """One word or number, replaced whatever it is."""
+        if word not in self._by_word:
+            tried = [self._made(word, 0)]
+            while not self._fits(tried[-1], word, len(tried)) and len(tried) < _TRIES:
+                tried.append(self._made(word, len(tried)))
+            self._by_word[word] = tried[-1]
+            self._taken.add(tried[-1])
+        return self._by_word[word]
+
+    def _fits(self, pseudonym: str, word: str, tries: int) -> bool:
+        """Not taken and not public; not the word itself as long as there may be another; no shorter number."""
+        if pseudonym in self._taken or PUBLIC.fullmatch(pseudonym) or (pseudonym == word and tries < _TRIES // 2):
+            return False
+        return not word.isdecimal() or word[0] == "0" or pseudonym[0] != "0" or len(word) == 1
 
     def _token(self, match: re.Match[str]) -> str:
         text = match[0]
@@ -73,18 +85,6 @@ class Pseudonyms:
             joined = self.word(text.replace(match["dash"], ""))
             return match["dash"].join((joined[:8], joined[8:12], joined[12:16], joined[16:20], joined[20:]))
         return self.word(text)
-
-    def _unique(self, word: str, fits: Callable[[str], bool]) -> str:
-        if (known := self._by_word.get(word)) is not None:
-            return known
-        pseudonym = word
-        for number in range(_TRIES):
-            pseudonym = self._made(word, number)
-            if pseudonym not in self._taken and pseudonym != word and fits(pseudonym):
-                break
-        self._by_word[word] = pseudonym
-        self._taken.add(pseudonym)
-        return pseudonym
 
     def _made(self, word: str, number: int) -> str:
         data = word.encode("utf-8", "surrogateescape")

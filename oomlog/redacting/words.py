@@ -50,7 +50,7 @@ _QUOTED = re.compile(
 _STAT = re.compile(r" ?[a-z][a-z0-9_]* \d{1,19}\s*")
 _COUNTING = frozenset({"zones", "counters", "totals", "memcg", "kill", "reaper"})
 """Sections where an unknown `key:number` is a counter of a newer kernel."""
-_ADDRESS = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{8})\b")
+_ADDRESS = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{8})\b|(?<=:0x)[0-9a-f]{5,16}\b")
 
 
 class Words:

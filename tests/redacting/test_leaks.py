@@ -23,6 +23,7 @@ def line(text: str, *, kernel: bool | None = None, tag: str = "", **fields: str)
         ("Hardware name: Contoso Secretline 9000/0XYZ, BIOS 1.2 01/02/2020", "Contoso Secretline 9000"),
         ("Comm: payroll Not tainted 6.1.0-contoso-build77 #1", "contoso"),
         (" contoso_alloc+0x12/0x34 [contosofs]", "contoso_alloc contosofs"),
+        ("RIP: 0033:0x7f4f7cc03c37", "7f4f7cc03c37"),
         ("Modules linked in: contosofs(OE) ext4", "contosofs"),
         ("Kernel panic - not syncing: contoso watchdog of 10.20.30.40 fired", "contoso 10.20.30.40"),
         ("Out of memory: Killed process 5 (ops@contoso.com) total-vm:1kB, anon-rss:1kB", "ops contoso"),

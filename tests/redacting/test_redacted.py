@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import oomlog
 from oomlog.model import Event
 from oomlog.reading.pipeline import Options
+from oomlog.redacting.pseudonyms import Pseudonyms
 from oomlog.redacting.vocabulary import LETTERS, PUBLIC, STRUCTURE
 from tests.golden import CASES, input_of, origin_of
 from tests.redacting.comparing import explained, figures, redacted, words
@@ -111,10 +113,25 @@ def _with(comm: str, path: str) -> str:
     st.text("abcdefghijklmnopqrstuvwxyz0123456789-_.@:\\", min_size=1, max_size=40),
 )
 def test_whatever_the_names_are(tmp_path_factory: pytest.TempPathFactory, comm: str, path: str) -> None:
-    """Of a process and a cgroup with any names no long word is left."""
+    """Of a process and a cgroup with any names no long word is left, and the kills are the same."""
     log = tmp_path_factory.mktemp("any") / "input.log"
     log.write_text(_with(comm, path))
     text, _ = redacted(log)
-    secret = {word for word in words(comm) | words(path) if not _public(word)}
+    copy = log.with_name("redacted.log")
+    copy.write_text(text)
+    secret = {word for word in (words(comm) | words(path)) - words(DOCKER.read_text()) if not _public(word)}
 
     assert secret & words(text) == set()
+    assert _sizes(copy) == _sizes(log)
+
+
+def _sizes(log: Path) -> list[tuple[int | None, ...]]:
+    return [(k.pid, k.anon_rss_bytes, k.total_vm_bytes, k.oom_score_adj) for e in oomlog.read(log) for k in e.kills]
+
+
+@given(st.lists(st.from_regex("[a-z]|[0-9]|[A-Z][0-9]", fullmatch=True), unique=True))
+def test_short_names_stay_apart(names: list[str]) -> None:
+    """As long as there are pseudonyms of that length, each name has its own."""
+    pseudonyms = Pseudonyms()
+
+    assert len({pseudonyms.name(name) for name in names}) == len(names)
