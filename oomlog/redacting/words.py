@@ -6,12 +6,13 @@ from oomlog.reading.sections import CLAIM, LONGEST, header, kill, memcg, reaper,
 from oomlog.redacting.pseudonyms import Pseudonyms
 from oomlog.redacting.vocabulary import LETTERS, MODULES, STRUCTURE
 
-_SUMMARY = re.compile(  # greedy: a path may hold the separator that begins the name, too
-    r"oom-kill:constraint=\w+(?:,nodemask=[^,]*)?(?:,cpuset=(?P<cpuset>.*?),mems_allowed=[\d,-]*?)?"
-    r"(?:,global_oom)?(?:,oom_memcg=(?P<limit>.*?))?(?:,task_memcg=(?P<task>.*))?,task=(?P<comm>.*),pid=",
-    re.DOTALL,
+_CONSTRAINT = (
+    r"oom-kill:constraint=\w+(?:,nodemask=[^,]*)?(?:,cpuset=(?P<cpuset>.*?),mems_allowed=[\d,-]*?)?(?:,global_oom)?"
 )
-_CUT_SUMMARY = re.compile(r"oom-kill:constraint=\w+(?P<rest>.*)", re.DOTALL)
+_SUMMARY = re.compile(  # greedy: a path may hold the separator that begins the name, too
+    _CONSTRAINT + r"(?:,oom_memcg=(?P<limit>.*?))?(?:,task_memcg=(?P<task>.*))?,task=(?P<comm>.*),pid=", re.DOTALL
+)
+_CUT_SUMMARY = re.compile(_CONSTRAINT + r"(?P<path>,(?:oom_memcg|task_memcg|task)=.*|)$", re.DOTALL)
 _FAILURE = re.compile(r"(?P<comm>.{0,64}?): .*? mode:[^,]*(?:.*?,cpuset=(?P<cpuset>.*?),mems_allowed=)?", re.DOTALL)
 _IN_PARENTHESES = re.compile(r"[^(]*\((?P<comm>.*?)\)?$", re.DOTALL)
 _CACHE = re.compile(r"[^(]*\((?P<path>.*)\)")
@@ -31,8 +32,7 @@ _NAMED: dict[str, tuple[re.Pattern[str], ...]] = {
     "stack": (stack.CPU, stack.CPU_ONLY, stack.HARDWARE),
     "slab": (_CACHE,),
 }
-_GROUPS = ("comm", "cpuset", "path", "task", "limit", "hidden", "rest")
-_KEPT_REST = (header.HEADER, kill.KILLED, memcg.STATS, memcg.STATS_FOR, reaper.REAPED)
+_GROUPS = ("comm", "cpuset", "path", "task", "limit", "hidden")
 
 _FRAME = re.compile(r"([\w.$]+)(\+0x[0-9a-f]+/0x[0-9a-f]+)((?: \[[^\]]*\])*)")
 _PLAIN = re.compile(
@@ -120,11 +120,7 @@ class Words:
     def _spans(self, text: str, match: re.Match[str]) -> str:
         """Names inside the groups of a match, the kernel's words around them."""
         spans = sorted(
-            match.span(group)
-            for group in _GROUPS
-            if match.re.groupindex.get(group)
-            and match[group] is not None
-            and not (group == "rest" and match.re in _KEPT_REST)
+            match.span(group) for group in _GROUPS if group in match.re.groupindex and match[group] is not None
         )
         done, parts = 0, list[str]()
         for start, end in spans:

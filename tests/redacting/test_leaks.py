@@ -40,6 +40,8 @@ def line(text: str, *, kernel: bool | None = None, tag: str = "", **fields: str)
         ("Task in /contoso/job_48213 killed as a result of limit of /contoso", "contoso 48213"),
         ("Memory cgroup stats for /lxc.payload.contoso: cache:0KB rss:4KB", "contoso"),
         ("Tasks in /ecs/contoso are going to be killed due to memory.oom.group set", "contoso"),
+        ("oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=/contoso", "contoso"),
+        ("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=contoso", "contoso"),
         ("oom_reaper: unable to reap pid:5 (contoso)", "contoso"),
         ("contoso: page allocation failure: mode:0xcc0(GFP_KERNEL),cpuset=acme,mems_allowed=0", "contoso acme"),
         ("contoso cpuset=acme mems_allowed=0-1", "contoso acme"),
