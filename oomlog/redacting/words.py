@@ -29,7 +29,6 @@ _NAMED: dict[str, tuple[re.Pattern[str], ...]] = {
     "reaper": (reaper.REAPED, reaper.FAILED, reaper.CUT, _IN_PARENTHESES),
     "memcg": (memcg.TASK_IN, memcg.LIMIT_OF, memcg.REACHED, memcg.STATS, memcg.STATS_FOR),
     "failure": (_FAILURE,),
-    "stack": (stack.CPU, stack.CPU_ONLY, stack.HARDWARE),
     "slab": (_CACHE,),
 }
 _GROUPS = ("comm", "cpuset", "path", "task", "limit", "hidden")
