@@ -7,12 +7,15 @@ import re
 from collections.abc import Sequence
 
 from oomlog.reading.clock.stamps import Stamp, parse
+from oomlog.reading.decision import speaker
 from oomlog.reading.line import Line
 from oomlog.reading.sections.tasks import HEADER
 from oomlog.redacting.pseudonyms import Pseudonyms
 from oomlog.redacting.vocabulary import SPEAKERS
 from oomlog.redacting.words import Words
 
+_PID = re.compile(r"\[\d+\]$", re.ASCII)
+_SPACE = re.compile(r"[\s:]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -35,7 +38,7 @@ class Redaction:
 
     def _head(self, line: Line) -> str:
         mono = f"[{line.mono:>12}] " if line.mono else ""
-        host = f"{self.pseudonyms.name(line.host)} " if line.host else ""
+        host = _SPACE.sub("_", self.pseudonyms.name(line.host)) + " " if line.host else ""
         stamp = parse(line.wall)
         if line.format == "dmesg-iso":
             return f"{line.wall} {mono}"
@@ -48,8 +51,9 @@ class Redaction:
     def _speaker(self, line: Line) -> str:
         if line.kernel is not False:
             return "kernel"
-        who, bracket, pid = line.tag.partition("[")
-        return (who if who in SPEAKERS else self.pseudonyms.name(who)) + bracket + pid
+        who, pid = speaker(line), _PID.search(line.tag)
+        name = who if who in SPEAKERS else _SPACE.sub("_", self.pseudonyms.name(who))
+        return name + (pid[0] if pid else "")
 
 
 def _stamp(stamp: Stamp) -> str:

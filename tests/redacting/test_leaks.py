@@ -106,6 +106,19 @@ def test_fields_of_a_framing_do_not_come_along(tmp_path: Path) -> None:
     assert len(event.host) == len("payroll-db")
 
 
+def test_what_stands_before_the_words() -> None:
+    """Of host and speaker only a pseudonym, the name of a known killer, and a pid are written, on one line."""
+    shown = line(
+        "mem avail: 1 of 2 MiB (50.00%), swap free: 0 of 0 MiB (0.00%)",
+        kernel=False,
+        tag="/home/alice/earlyoom[77][secret",
+        host="payroll\nprod db",
+        wall="2026-11-22T16:07:18+00:00",
+    )
+
+    assert re.fullmatch(r"2026-11-22T16:07:18\+00:00 [a-z]{7}_[a-z]{4}_[a-z]{2} earlyoom: mem avail: .*\n", shown)
+
+
 def test_other_text_is_dropped(tmp_path: Path) -> None:
     """What stands before, behind and between the lines of a report is nobody's business."""
     log = tmp_path / "input.log"
