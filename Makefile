@@ -23,6 +23,7 @@ demo: setup  ## set up, then analyse a real log
 test: lint  ## set up; lint, types, layers; every test, the documentation's examples among them
 	@sh .ci/machine.sh journals
 	@sh .ci/machine.sh killers $(VENV)
+	@sh .ci/machine.sh examples
 	$(BIN)/pytest
 
 lint: setup  ## style, types, who may import whom

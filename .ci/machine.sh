@@ -4,6 +4,7 @@
 #   machine.sh setup PYTHON    what the virtual environment needs; prints the extras that can be installed
 #   machine.sh journals        what makes the journal files of the tests and the benchmarks
 #   machine.sh killers VENV    programs whose messages the tests read, unpacked in VENV/killers: none is installed or started
+#   machine.sh examples        what the documentation's examples pipe into, and what reads the manual and the completions
 #   machine.sh bench           the tools that the benchmarks are measured against
 set -u
 
@@ -66,6 +67,15 @@ killers() {
     (mkdir -p "$1/killers" && cd "$1/killers" && command -v apt-get dpkg-deb >/dev/null &&
         apt-get download -qq earlyoom && dpkg-deb -x earlyoom_*.deb . && rm earlyoom_*.deb) >/dev/null 2>&1 ||
         say "its messages are not tested against the real program: to have that, install earlyoom as root"
+}
+
+examples() {
+    missing=
+    for tool in jq groff zsh fish; do
+        command -v $tool >/dev/null || missing="$missing $tool"
+    done
+    # shellcheck disable=SC2086  # a list of words
+    install $missing || say "going on without some examples and shells: to have them tested, install$missing as root"
 }
 
 bench() {

@@ -10,9 +10,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, get_args
+
+if TYPE_CHECKING:
+    from oomlog.reporting.column_types import Kind
 
 ROOT = Path(__file__).parent.parent
+SHARE = ROOT / "share"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 WIDTH = 100
 
@@ -69,6 +73,24 @@ def objects() -> str:
     return "\n" + "".join(parts)
 
 
+def columns() -> str:
+    """The columns of the tables that `oomlog events` writes, a list for each kind of row."""
+    from oomlog.reporting.column_meanings import MEANINGS
+    from oomlog.reporting.column_types import kinds
+    from oomlog.reporting.columns import Per, default_columns
+
+    parts = []
+    for per in get_args(Per):
+        held = kinds(default_columns(per), per)
+        rows = [f"| `{name}` | {_held(kind)} | {MEANINGS[name]} |\n" for name, kind in held.items()]
+        parts.append(f"### One row per {per}\n\n| column | holds | says |\n|---|---|---|\n{''.join(rows)}\n")
+    return "\n" + "".join(parts)
+
+
+def _held(kind: "Kind") -> str:
+    return f"list of {kind.holds}" if kind.many else kind.holds
+
+
 def thresholds() -> str:
     """The lines that the rules draw, with their defaults, as they stand in a configuration file."""
     from oomlog.explaining.rules.thresholds import Thresholds
@@ -94,17 +116,26 @@ def _kind(schema: dict[str, Any]) -> str:
     return str(schema.get("type", "any value"))
 
 
-MAKERS = {"commands": commands, "objects": objects, "thresholds": thresholds}
+MAKERS = {"columns": columns, "commands": commands, "objects": objects, "thresholds": thresholds}
 
 
 def main() -> None:
-    """Rewrites the pages that would change, and says which."""
+    """Rewrites the pages and the files under share/ that would change, and says which."""
+    from docs.manual import shared_files
+
     for path in PAGES:
         page = path.read_text()
         if (made := remade(page)) != page:
             path.write_text(made)
             print(f"wrote {path.relative_to(ROOT)}")
+    for name, text in shared_files().items():
+        path = SHARE / name
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            print(f"wrote {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
     main()

@@ -1,6 +1,7 @@
 """What the documentation says is true: its examples run, its made parts are up to date, nothing is left out."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ each_page = pytest.mark.parametrize("page", make.PAGES, ids=lambda page: page.re
 def test_page_is_as_the_code_says(page: Path) -> None:
     """Every example prints what its page shows, and every made part is what `make docs` would write."""
     text = page.read_text()
+    if "    jq " in text and shutil.which("jq") is None:
+        pytest.skip("jq is not installed")
 
     assert make.remade(text) == text
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "events": "oomlog.cli.events:events",
     "explain": "oomlog.cli.explain:explain",
     "memory": "oomlog.cli.memory:memory",
+    "redact": "oomlog.cli.redact:redact",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
     "victims": "oomlog.cli.victims:victims",

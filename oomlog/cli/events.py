@@ -1,7 +1,7 @@
-"""`oomlog events`: one record per event, or per killed process."""
+"""`oomlog events`: one record per event, per killed process or per task."""
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, get_args
 
 import click
 
@@ -11,7 +11,7 @@ from oomlog.cli.reading import Reading
 from oomlog.model import Event
 from oomlog.reporting.columns import Per
 
-Format = Literal["ndjson", "json", "csv", "table"]
+Format = Literal["ndjson", "json", "csv", "parquet", "table"]
 
 
 def _columns(text: str | None, per: Per) -> tuple[str, ...]:
@@ -33,10 +33,8 @@ def _columns(text: str | None, per: Per) -> tuple[str, ...]:
 
 @click.command()
 @reading_options
-@click.option("--format", "form", type=click.Choice(["ndjson", "json", "csv", "table"]), default="ndjson", help="Form.")
-@click.option(
-    "--per", type=click.Choice(["event", "kill"]), default="event", help="A record per event or killed process."
-)
+@click.option("--format", "form", type=click.Choice(get_args(Format)), default="ndjson", help="Form.")
+@click.option("--per", type=click.Choice(get_args(Per)), default="event", help="A record per event, kill or task.")
 @click.option("--fields", metavar="A,B.C", help="Only these fields, by their dotted names.")
 @click.option("--raw", is_flag=True, help="Add each report's own lines.")
 @click.option("--no-explain", is_flag=True, help="Only what the logs say: no workload, choice, ledger, diagnosis.")
@@ -54,14 +52,17 @@ def events(
     Examples:
       oomlog events kern.log
       oomlog events --format csv --per kill kern.log
+      oomlog events --format parquet --per task -o tasks.parquet /var/log
       oomlog events --fields time,kills.comm,memcg.limit_path kern.log
       oomlog events --scope memcg --victim 'java|.*svc' < kern.log
     """
+    if form == "parquet" and output.terminal:
+        raise click.UsageError("Parquet is nothing to look at: name a file with -o, or pipe it on")
     columns = _columns(fields, per)
     found: Iterable[Event] = reading.events(raw=raw, explain=not no_explain, progress=not output.terminal)
     if raw:
         found = map(_with_text, found)
-    if columns or per == "kill" or form in ("csv", "table"):
+    if columns or per != "event" or form in ("csv", "parquet", "table"):
         _write_rows(found, form, per, columns, output)
     else:
         _write_json(found, form, output)
@@ -92,6 +93,12 @@ def _write_rows(found: Iterable[Event], form: Format, per: Per, columns: tuple[s
 
             for line in csv_lines(flat, columns):
                 output.write(line)
+        case "parquet":
+            from oomlog.reporting.column_types import kinds
+            from oomlog.reporting.renderers.parquet import parquet_chunks
+
+            for chunk in parquet_chunks(flat, kinds(columns, per)):
+                output.write(chunk)
         case _:
             _write_json(flat, form, output)
 

@@ -16,7 +16,9 @@ from oomlog.units import counted
 
 if TYPE_CHECKING:
     from oomlog.explaining.rules.thresholds import Thresholds
+    from oomlog.reading.line import Line
 
+Own = Callable[[Sequence["Line"]], str]
 STDIN = 0
 # One family of files holds the kernel's messages; the others repeat them.
 USUAL = ("kern.log*", "messages*", "syslog*", "dmesg")
@@ -49,17 +51,19 @@ class Reading:
         """Read this one first."""
         self._arguments = (name, *self._arguments)
 
-    def events(self, *, raw: bool = False, explain: bool = True, progress: bool = True) -> Iterator[Event]:
+    def events(
+        self, *, raw: bool = False, own: Own | None = None, explain: bool = True, progress: bool = True
+    ) -> Iterator[Event]:
         """The wanted events as they are read; at the end, one line on standard error for each source that failed.
 
         All events are explained before they are chosen from: those before one are part of what explains it, and
-        `--workload` looks at what explaining found.
+        `--workload` looks at what explaining found. `own` writes their `raw`, as `Options` says.
         """
         from oomlog.cli.names import Names
         from oomlog.cli.progress import Progress
         from oomlog.reading.pipeline import Options, Reader
 
-        options = Options(tz=self._tz, year=self._year, raw=raw or explain, attachments=True)
+        options = Options(tz=self._tz, year=self._year, raw=raw or explain, own=own, attachments=True)
         with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources = reader.sources

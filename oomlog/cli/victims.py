@@ -1,6 +1,6 @@
 """`oomlog victims`: who is killed again and again."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import click
 
@@ -8,6 +8,8 @@ from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 from oomlog.model.history import By
+
+Format = Literal["text", "json", "csv"]
 
 
 @click.command()
@@ -18,9 +20,9 @@ from oomlog.model.history import By
     default="process",
     help="What counts as the same victim.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option("--format", "form", type=click.Choice(get_args(Format)), default="text", help="For people or programs.")
 @output_options
-def victims(*, reading: Reading, output: Output, by: By, form: Literal["text", "json"]) -> int:
+def victims(*, reading: Reading, output: Output, by: By, form: Format) -> int:
     """Show recurring victims: how often, how large, how far apart, whether that
     is a leak's shape, and when the next kill is due if anything tells.
 
@@ -32,6 +34,7 @@ def victims(*, reading: Reading, output: Output, by: By, form: Literal["text", "
       oomlog victims /var/log
       oomlog victims --by unit kern.log
       oomlog victims --by workload --format json kern.log
+      oomlog victims --format csv -o victims.csv /var/log
     """
     from oomlog.explaining.frames import to_frame
     from oomlog.explaining.history import history
@@ -44,6 +47,12 @@ def victims(*, reading: Reading, output: Output, by: By, form: Literal["text", "
         from oomlog.reporting.renderers.json import document
 
         output.write(document(found))
+    elif form == "csv":
+        from oomlog.reporting.columns import VICTIM_COLUMNS, row
+        from oomlog.reporting.renderers.table import csv_lines
+
+        for line in csv_lines((row(one, VICTIM_COLUMNS) for one in found.victims), VICTIM_COLUMNS):
+            output.write(line)
     else:
         from oomlog.reporting.renderers.terminal.victims import render
 

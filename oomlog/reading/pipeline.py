@@ -20,7 +20,7 @@ from oomlog.reading.assemble.userspace import assemble_decision
 from oomlog.reading.block import Block
 from oomlog.reading.blocks import Blocks
 from oomlog.reading.clock import Clock, When
-from oomlog.reading.decision import Decision
+from oomlog.reading.decision import Decision, speaker
 from oomlog.reading.echoes import Heard, echo
 from oomlog.reading.framings import Stripper
 from oomlog.reading.joining import Joining, Saying, Waiting
@@ -44,12 +44,14 @@ Progress = Callable[[str, int, int | None], None]
 
 class Options(Struct, frozen=True, kw_only=True):
     """How logs are read: `tz` for stamps without a zone, `year` of the last line of logs without years, `raw` to keep
-    each report's own lines in `Event.raw`, `attachments` what stands beside the logs in bundles.
+    each report's own lines in `Event.raw`, `own` to write it otherwise, from the lines that belong to the report and
+    nothing else, `attachments` what stands beside the logs in bundles.
     """
 
     tz: tzinfo | None = None
     year: int | None = None
     raw: bool = False
+    own: Callable[[Sequence[Line]], str] | None = None
     attachments: bool = False
 
 
@@ -106,7 +108,8 @@ class Reader:
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
             if source.kind == "events":
-                yield from self._guarded(saved_events(source, summary, self._told(source)), summary)
+                saved = saved_events(source, summary, self._told(source))
+                yield from self._guarded(saved if self._options.own is None else _without_raw(saved), summary)
                 continue
             logs[number] = log = _Log(source, summary, self._options, goes_on=goes_on)
             logs.pop(number - KEPT_LOGS, None)
@@ -133,6 +136,8 @@ KEPT_LOGS = 8
 """A report can go on from one file of a rotated set to the next, over empty ones too."""
 KEPT_STRETCHES = 16
 """For `raw`: the longest report fits in so many MiB."""
+KEPT_HEARD = 4096
+"""For `own`: the lines of a killer in user space, others' between them, are no further apart."""
 KEPT_KEYS = 1024
 """For reports that stand twice in one log."""
 
@@ -140,6 +145,11 @@ KEPT_KEYS = 1024
 _QUIET = None
 """The source stands still: what is known goes out."""
 _Found = Block | Waiting | Saying | None
+
+
+def _without_raw(events: Iterator[Event]) -> Iterator[Event]:
+    """Saved events: what lines they hold are not those that `own` wrote."""
+    return (replace(event, raw=None) for event in events)
 
 
 class _Log:
@@ -154,6 +164,8 @@ class _Log:
         self.met: dict[tuple[object, ...], None] = {}
         self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
         self.lines_from_end: int | None = None
+        self.own = options.own
+        self.heard_last: deque[Line] = deque(maxlen=KEPT_HEARD if options.own else 0)
         self.goes_on, self.open_end = goes_on, False
         self.killers = Killers()
 
@@ -193,7 +205,7 @@ class _Log:
 
     def event(self, block: Block) -> Event | None:
         """The block's event; None for a report that the log holds again."""
-        event = assemble(block, self.source.name, self.clock, self._raw)
+        event = assemble(block, self.source.name, self.clock, self._raw, self.own)
         return self._once(event, _identity(event, block))
 
     def decided(self, decision: Decision, origin: int) -> Waiting:
@@ -205,7 +217,8 @@ class _Log:
         def make() -> Event | None:
             if decision.void:
                 return None
-            return self.placed(assemble_decision(decision, self.source.name, when, boot, self._raw))
+            event = assemble_decision(decision, self.source.name, when, boot, self._raw)
+            return self.placed(event if self.own is None else replace(event, raw=self.own(self._said(decision))))
 
         def leave() -> Event | None:
             decision.left = True
@@ -230,6 +243,12 @@ class _Log:
             boot_id=line.boot_id,
         )
         return Saying(said, None if heard.alone is None else self.decided(heard.alone, origin).leave)
+
+    def _said(self, decision: Decision) -> list[Line]:
+        """The decision's own lines: what its speaker said meanwhile."""
+        who, host = speaker(decision.line), decision.line.host
+        lines = [line for line in self.heard_last if decision.first <= line.number <= decision.last]
+        return [line for line in lines if line.host == host and speaker(line) == who]
 
     @property
     def _raw(self) -> Callable[[int, int], str] | None:
@@ -315,6 +334,7 @@ class _Log:
 
     def _listen(self, lines: Sequence[Line], origin: int) -> Iterator["_Found"]:
         """What others than the kernel say: kills in user space, and echoes."""
+        self.heard_last.extend(lines)
         for line in lines:
             for decision in self.killers.hear(line):
                 yield self.decided(decision, origin)

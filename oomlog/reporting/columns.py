@@ -1,7 +1,7 @@
 """Dotted names into an event, for `--fields`, CSV and tables: `trigger.order`, `memcg.stats.anon`, `kills.pid`.
 
-A name that goes through a list gives the list of what it names in each member. With one row per kill, `kill` is the
-one that the row is about.
+A name that goes through a list gives the list of what it names in each member. With one row per kill or task, `kill`
+or `task` is the one that the row is about.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from oomlog.model import Event, Kill
+from oomlog.model import Event, Kill, Task
 
 EVENT_COLUMNS: tuple[str, ...] = (
     "id", "type", "scope", "manual", "killer", "time", "time_source", "time_uncertainty_seconds", "monotonic_seconds",
@@ -31,11 +31,27 @@ KILL_COLUMNS: tuple[str, ...] = tuple(
     )
 )  # fmt: skip
 
-Per = Literal["event", "kill"]
+TASK_COLUMNS: tuple[str, ...] = (
+    "id", "time", "host", "source.name", "source.first_line", "scope",
+    *(f"task.{name}" for name in Task.__struct_fields__ if name != "extra"),
+)  # fmt: skip
+"""One row per row of a task dump."""
+
+VICTIM_COLUMNS: tuple[str, ...] = (
+    "by", "name", "kills", "events", "incidents", "dated", "hosts", "first_time", "last_time", "median_gap_seconds",
+    "gap_variation", "smallest_bytes", "median_bytes", "largest_bytes", "limit_bytes", "censored", "shape",
+    "growth.bytes_per_day", "growth.low_bytes_per_day", "growth.high_bytes_per_day", "growth.p_value",
+    "period.period_seconds", "period.at_seconds", "period.p_value",
+    "next_kill.time", "next_kill.earliest", "next_kill.latest",
+)  # fmt: skip
+"""One row per recurring victim."""
+
+Per = Literal["event", "kill", "task"]
 
 _NARROW: dict[Per, tuple[str, ...]] = {
     "event": ("id", "time", "scope", "kills.comm", "memcg.limit_path"),
     "kill": ("id", "time", "host", "scope", "kill.comm", "kill.pid", "kill.anon_rss_bytes"),
+    "task": ("id", "time", "task.comm", "task.pid", "task.rss_bytes", "task.swap_bytes", "task.oom_score_adj"),
 }
 
 
@@ -45,18 +61,24 @@ def default_columns(per: Per, *, narrow: bool = False) -> tuple[str, ...]:
         return _NARROW[per]
     if per == "kill":
         return (*EVENT_COLUMNS[:1], *KILL_COLUMNS, *EVENT_COLUMNS[1:])
-    return (*EVENT_COLUMNS, "kills.pid", "kills.comm")
+    return TASK_COLUMNS if per == "task" else (*EVENT_COLUMNS, "kills.pid", "kills.comm")
 
 
 def rows(event: Event, columns: Sequence[str], per: Per) -> Iterator[dict[str, object]]:
-    """The event's rows, column → value: one for the event, or one for each of its kills."""
+    """The event's rows, column → value: one for the event, or one for each of its kills or tasks."""
     paths = [tuple(name.split(".")) for name in columns]
-    for kill in event.kills if per == "kill" else (None,):
-        yield {name: _value(*_root(event, kill, path)) for name, path in zip(columns, paths, strict=True)}
+    subjects: dict[Per, Sequence[Kill | Task | None]] = {"event": (None,), "kill": event.kills, "task": event.tasks}
+    for subject in subjects[per]:
+        yield {name: _value(*_root(event, subject, per, path)) for name, path in zip(columns, paths, strict=True)}
 
 
-def _root(event: Event, kill: Kill | None, path: tuple[str, ...]) -> tuple[object, tuple[str, ...]]:
-    return (kill, path[1:]) if kill is not None and path[0] == "kill" else (event, path)
+def row(item: Struct, columns: Sequence[str]) -> dict[str, object]:
+    """One struct as a row, column → value."""
+    return {name: _value(item, tuple(name.split("."))) for name in columns}
+
+
+def _root(event: Event, subject: Kill | Task | None, per: Per, path: tuple[str, ...]) -> tuple[object, tuple[str, ...]]:
+    return (subject, path[1:]) if subject is not None and path[0] == per else (event, path)
 
 
 def _value(item: object, path: tuple[str, ...]) -> object:

@@ -6,8 +6,11 @@ from functools import cache
 
 from msgspec import inspect
 
-from oomlog.model import Event, Kill
+from oomlog.model import Event, Kill, Task
 from oomlog.reporting.columns import Per
+
+SUBJECTS: dict[str, type[Kill | Task]] = {"kill": Kill, "task": Task}
+"""What a row is about, by the word that stands for it in a column's name."""
 
 
 class UnknownField(ValueError):
@@ -28,8 +31,8 @@ def check_columns(names: Sequence[str], per: Per) -> None:
 @cache
 def _known(per: Per) -> tuple[str, ...]:
     """Every dotted name of the contract; `*` stands for any key of a mapping."""
-    kill = (f"kill{name}" for name in _names(inspect.type_info(Kill))) if per == "kill" else ()
-    return tuple(name.removeprefix(".") for name in (*kill, *_names(inspect.type_info(Event))) if name)
+    subject = () if per == "event" else (f"{per}{name}" for name in _names(inspect.type_info(SUBJECTS[per])))
+    return tuple(name.removeprefix(".") for name in (*subject, *_names(inspect.type_info(Event))) if name)
 
 
 def _names(kind: inspect.Type) -> Iterator[str]:

@@ -193,3 +193,25 @@ def test_closed_pipe_ends_early_and_quietly(tmp_path: Path) -> None:
     start = time.monotonic()
     oomlog("events", log)
     assert early < (time.monotonic() - start) / 2
+
+
+def test_parquet_goes_where_it_is_sent(tmp_path: Path) -> None:
+    """To a file or a pipe it is the same table, one row a task."""
+    file = tmp_path / "tasks.parquet"
+    run = oomlog("events", "--format", "parquet", "--per", "task", "-o", file, MIXED)
+    piped = oomlog("events", "--format", "parquet", "--per", "task", MIXED)
+
+    assert (run.returncode, run.stdout) == (0, b"")
+    assert file.read_bytes() == piped.stdout
+    assert file.read_bytes()[:4] == file.read_bytes()[-4:] == b"PAR1"
+
+
+def test_rows_of_tasks() -> None:
+    """`--per task` is a row for each row of the task dumps, in every form."""
+    ndjson = oomlog("events", "--per", "task", "--fields", "task.pid,task.comm", MIXED).stdout.splitlines()
+    rows = list(
+        csv.DictReader(io.StringIO(oomlog("events", "--per", "task", "--format", "csv", MIXED).stdout.decode()))
+    )
+
+    assert len(ndjson) == len(rows) == 8
+    assert json.loads(ndjson[0]) == {"task.pid": int(rows[0]["task.pid"]), "task.comm": rows[0]["task.comm"]}

@@ -57,7 +57,10 @@ def test_version_loads_no_command() -> None:
         (["events", "--display-tz", "X"], "--display-tz: no time zone 'X'"),
         (["events", "--year", "26"], "'--year': 26 is not in the range"),
         (["events", "--scope", "universe"], "'--scope': 'universe' is not one of 'global', 'memcg'"),
-        (["events", "--format", "parquet"], "'--format': 'parquet' is not one of 'ndjson', 'json', 'csv', 'table'"),
+        (
+            ["events", "--format", "xlsx"],
+            "'--format': 'xlsx' is not one of 'ndjson', 'json', 'csv', 'parquet', 'table'",
+        ),
         (["events", "--nonsense"], "No such option '--nonsense'"),
         (["events", "--fields", " , "], "--fields: names no field"),
         (["show", "--raw", "--format", "json"], "--raw gives the lines alone; for both: oomlog events --raw"),

@@ -1,5 +1,7 @@
 """`oomlog victims`."""
 
+import csv
+import io
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -41,3 +43,13 @@ def test_nobody_died(by: str) -> None:
     run = oomlog("victims", "--by", by, "-")
     assert run.returncode == 0
     assert f"No victims by {by} in 0 events".encode() in run.stdout
+
+
+def test_csv_has_a_row_a_victim() -> None:
+    """The same victims as in JSON, nested fields by their dotted names."""
+    rows = list(csv.DictReader(io.StringIO(oomlog("victims", "--format", "csv", MIXED).stdout.decode())))
+    told = json.loads(oomlog("victims", "--format", "json", MIXED).stdout)["victims"]
+
+    assert [row["name"] for row in rows] == [victim["name"] for victim in told]
+    assert [row["kills"] for row in rows] == [str(victim["kills"]) for victim in told]
+    assert "growth.bytes_per_day" in rows[0]

@@ -1,11 +1,9 @@
 """Dotted names into an event."""
 
-from typing import Literal
-
 import pytest
 
-from oomlog.model import Chosen
-from oomlog.reporting.columns import default_columns, rows
+from oomlog.model import Chosen, Task
+from oomlog.reporting.columns import Per, default_columns, rows
 from oomlog.reporting.known_columns import UnknownField, check_columns
 from tests.reporting.making import MIB, event, kill, memcg_event
 
@@ -35,6 +33,16 @@ def test_one_row_per_kill() -> None:
     assert list(rows(event(kills=()), ("id", "kill.comm"), "kill")) == []
 
 
+def test_one_row_per_task() -> None:
+    """With one row per task, `task` is the one; the event's own fields stand beside it."""
+    two = event(tasks=(Task(pid=84, comm="hog"), Task(pid=7)))
+
+    assert list(rows(two, ("task.pid", "task.comm", "scope"), "task")) == [
+        {"task.pid": 84, "task.comm": "hog", "scope": "global"},
+        {"task.pid": 7, "task.comm": None, "scope": "global"},
+    ]
+
+
 def test_names_are_those_of_the_json() -> None:
     """`chosen.from` is the name in JSON, whatever Python calls it."""
     chosen = event(chosen=Chosen(pid=1, from_="summary"))
@@ -42,8 +50,8 @@ def test_names_are_those_of_the_json() -> None:
     assert list(rows(chosen, ("chosen.from",), "event")) == [{"chosen.from": "summary"}]
 
 
-@pytest.mark.parametrize("per", ["event", "kill"])
-def test_default_columns_are_of_the_contract(per: Literal["event", "kill"]) -> None:
+@pytest.mark.parametrize("per", ["event", "kill", "task"])
+def test_default_columns_are_of_the_contract(per: Per) -> None:
     """Every default column exists, each once."""
     for narrow in (False, True):
         columns = default_columns(per, narrow=narrow)

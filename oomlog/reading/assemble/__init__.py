@@ -1,11 +1,12 @@
 """Block + sections → Event: the one place that converts units and says what is missing or damaged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
 from oomlog.model import Event, Kernel, Source
 from oomlog.reading.assemble.again import apart, begins_again
+from oomlog.reading.assemble.claimed import claimed_lines
 from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, without_task_dump
 from oomlog.reading.assemble.identity import event_id
 from oomlog.reading.assemble.kills import kills
@@ -15,34 +16,43 @@ from oomlog.reading.assemble.mixed import doubtful, only_sure
 from oomlog.reading.assemble.pagesize import page_size
 from oomlog.reading.assemble.repair import repair
 from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
-from oomlog.reading.assemble.rows import Rows
+from oomlog.reading.assemble.rows import Rows as TaskRows
 from oomlog.reading.assemble.tasks import tasks
 from oomlog.reading.assemble.valid import valid
 from oomlog.reading.block import Block
 from oomlog.reading.clock import Clock
-from oomlog.reading.line import Line
+from oomlog.reading.line import Line, Rows
 from oomlog.reading.sections import Parts, deal, read_parts, texts
 
 MAX_UNCLAIMED = 500
 """So many foreign lines of one report are kept; how many more there were is a note."""
 
 
-def assemble(block: Block, name: str, clock: Clock, raw: Callable[[int, int], str] | None = None) -> Event:
+def assemble(
+    block: Block,
+    name: str,
+    clock: Clock,
+    raw: Callable[[int, int], str] | None = None,
+    own: Callable[[Sequence[Line]], str] | None = None,
+) -> Event:
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`.
 
-    All its texts are valid Unicode, but for `raw`: that is the source's bytes, undecodable ones as lone surrogates.
+    `own` writes it instead, from the lines that belong to the report. All its texts are valid Unicode, but for `raw`:
+    that is the source's bytes, undecodable ones as lone surrogates.
     """
-    event, first, last = _event(block, name, clock)
+    event, first, last, lines = _event(block, name, clock, keep=own is not None)
     event = valid(event, block.lines)
+    if own is not None:
+        return structs.replace(event, raw=own(lines))
     return structs.replace(event, raw=raw(first, last)) if raw else event
 
 
-def _event(block: Block, name: str, clock: Clock) -> tuple[Event, int, int]:
-    """The event, with texts as they stand in the log, and the numbers of its first and last line."""
-    block, (parts, damage, pieces) = _own(block)
+def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event, int, int, list[Line]]:
+    """The event, with texts as they stand in the log, the numbers of its first and last line, and its own lines."""
+    block, (parts, damage, pieces, runs) = _own(block)
     page_bytes, size_source = page_size(parts)
     rows = tasks(parts.table, page_bytes)
-    dead = kills(parts, Rows(parts.table.pids, rows), clock)
+    dead = kills(parts, TaskRows(parts.table.pids, rows), clock)
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
     when, last = clock.when(first), max(line.end for line in (first, *parts.claimed, *pieces))
     notes, foreign = _leftovers(parts, last)
@@ -77,10 +87,10 @@ def _event(block: Block, name: str, clock: Clock) -> tuple[Event, int, int]:
         notes=tuple(notes),
         unclaimed=foreign,
     )
-    return event, first.number, last
+    return event, first.number, last, claimed_lines(parts, runs, clock) if keep else []
 
 
-_Read = tuple[Parts, list[str], list[Line]]
+_Read = tuple[Parts, list[str], list[Line], list[Rows]]
 
 
 def _own(block: Block) -> tuple[Block, _Read]:
@@ -100,7 +110,7 @@ def _own(block: Block) -> tuple[Block, _Read]:
 
 
 def _read(block: Block) -> _Read:
-    """The block taken apart, what was repaired or left out, and the lines that are only pieces of others."""
+    """The block taken apart, what was repaired or left out, lines that are only pieces of others, and runs of rows."""
     damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
     claims, unclaimed = deal(block.lines)
     pieces: list[Line] = []
@@ -112,7 +122,7 @@ def _read(block: Block) -> _Read:
         claims, unclaimed = deal(lines)
         damage += joined
         pieces = _taken_in(block.lines, lines)
-    return read_parts(claims, unclaimed, block.rows), damage, pieces
+    return read_parts(claims, unclaimed, block.rows), damage, pieces, block.rows
 
 
 def _taken_in(given: list[Line], repaired: list[Line]) -> list[Line]:

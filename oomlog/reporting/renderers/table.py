@@ -1,4 +1,4 @@
-"""Rows as CSV (RFC 4180, UTF-8, lines end with LF)."""
+"""Rows as CSV: UTF-8 after RFC 4180, but lines end with a line feed alone, as other programs' pipes want it."""
 
 import csv
 import io
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 # What makes a spreadsheet run a cell as a formula: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def csv_lines(rows: Iterable[dict[str, object]], columns: Sequence[str]) -> Iterator[bytes]:

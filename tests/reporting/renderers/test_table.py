@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ("+cmd", "'+cmd"),
         ("-bash", "'-bash"),
         ("@SUM(A1)", "'@SUM(A1)"),
+        ("\uff1d1+1", "'\uff1d1+1"),
         ("\tx", "'\tx"),
         ("\rx", "'\rx"),
         ("java", "java"),
