@@ -14,6 +14,7 @@ COMMANDS = {
     "memory": "oomlog.cli.memory:memory",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
+    "sysctl": "oomlog.cli.sysctl:sysctl",
     "victims": "oomlog.cli.victims:victims",
     "whatif": "oomlog.cli.whatif:whatif",
 }

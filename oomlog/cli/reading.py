@@ -16,6 +16,7 @@ from oomlog.units import counted
 
 if TYPE_CHECKING:
     from oomlog.explaining.rules.thresholds import Thresholds
+    from oomlog.reading.sources import Attachment
 
 STDIN = 0
 # One family of files holds the kernel's messages; the others repeat them.
@@ -23,7 +24,7 @@ USUAL = ("kern.log*", "messages*", "syslog*", "dmesg")
 
 
 class Reading:
-    """The events that a command works on. Iterate once, then ask `status`, `sources` and `failures`."""
+    """The events that a command works on. Iterate once, then ask `status`, `sources`, `attachments` and `failures`."""
 
     def __init__(
         self,
@@ -42,8 +43,14 @@ class Reading:
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self._thresholds = thresholds
         self.sources: list[SourceSummary] = []
+        self.attachments: list[Attachment] = []
         self.status = 0
         self.failures: list[str] = []
+
+    @property
+    def named(self) -> bool:
+        """Whether any source was named."""
+        return bool(self._arguments)
 
     def add_source(self, name: str) -> None:
         """Read this one first."""
@@ -62,7 +69,7 @@ class Reading:
         options = Options(tz=self._tz, year=self._year, raw=raw or explain, attachments=True)
         with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
-            self.sources = reader.sources
+            self.sources, self.attachments = reader.sources, reader.attachments
             undated = 0
             names = Names(self._beside, reader.attachments, reader.errors.append)
             events = self._explained(reader, keep_raw=raw) if explain else reader
