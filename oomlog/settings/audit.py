@@ -103,7 +103,9 @@ def _verdict(check: Check, host: Host, fits: Fit | None) -> Verdict:
         keys=check.keys,
         found=found,
         remedy=check.remedy if found else None,
-        in_reports=tie(check.keys, host, fits) if fits is not None else None,
+        in_reports=tie(check.keys, host, fits, {one.subject for one in found if one.subject})
+        if fits is not None
+        else None,
         source=check.source,
     )
 

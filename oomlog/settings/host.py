@@ -169,7 +169,10 @@ class Host:
 
     @cached_property
     def default_min_free(self) -> int:
-        """Bytes, on x86-64 (mm/page_alloc.c:calculate_min_free_kbytes, mm/khugepaged.c:set_recommended_min_free_kbytes)."""
+        """In bytes, on x86-64.
+
+        mm/page_alloc.c:calculate_min_free_kbytes, mm/khugepaged.c:set_recommended_min_free_kbytes.
+        """
         if self.snapshot.arch not in (None, "x86_64") or any(zone.name == "HighMem" for zone in self.zones):
             raise Missing("the formula for this architecture")
         managed = sum(zone.managed_pages - zone.high_pages for zone in self.zones if zone.name in LOW)

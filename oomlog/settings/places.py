@@ -76,7 +76,7 @@ class Tree:
         """Bounded too."""
         real = self._inside(directory)
         try:
-            listed = [] if real is None else os.listdir(real)
+            listed = [] if real is None else os.listdir(real)  # noqa: PTH208 - names
         except (FileNotFoundError, NotADirectoryError):
             return []
         except OSError as error:

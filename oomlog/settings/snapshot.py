@@ -85,7 +85,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `memory` is /proc/meminfo in bytes (huge pages: numbers). `units` are systemd's, `files` other configuration by
     name (`oomd.conf`, `daemon.json`, `kubelet`). A tuple that is None was not there to be read. `taken` is RFC 3339,
     None where nothing tells. `enabled`: units that something starts; `drop_caches`: cron's lines that write it;
-    `journal_kept`: whether logs are kept over a reboot.
+    `journal_kept`: what keeps logs over a reboot; `as_root`: whether root read the live host.
     """
 
     origin: Origin
@@ -109,6 +109,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     files: dict[str, Unit] = field(default_factory=dict)
     containers: tuple[Container, ...] | None = None
     processes: tuple[Process, ...] | None = None
-    drop_caches: tuple[str, ...] = ()
-    journal_kept: bool | None = None
+    drop_caches: tuple[str, ...] | None = None
+    journal_kept: Literal["syslog", "journal", "nothing"] | None = None
+    as_root: bool | None = None
     notices: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Literal
 
 from oomlog.errors import SourceError
 from oomlog.kernel.setting_files import tail
@@ -97,8 +98,9 @@ def _taken(place: Place, origin: Origin, name: str, taken: str | None) -> Snapsh
         files=files,
         containers=containers.containers(place),
         processes=processes.processes(place),
-        drop_caches=tuple(config.cron_lines(place, "drop_caches")),
+        drop_caches=config.cron_lines(place, "drop_caches"),
         journal_kept=_journal_kept(place),
+        as_root=os.geteuid() == 0 if origin == "live" else None,
         notices=(*place.notices(), *troubles, *([left_out] if left_out else [])),
     )
 
@@ -117,12 +119,14 @@ def _release(place: Place) -> str | None:
     return words[2] if words[:2] == ["Linux", "version"] and len(words) > 2 else None
 
 
-def _journal_kept(place: Place) -> bool | None:
-    """Whether anything keeps logs over a reboot; None where /var/log is not there to be seen."""
+def _journal_kept(place: Place) -> Literal["syslog", "journal", "nothing"] | None:
+    """What keeps the kernel's messages over a reboot; None where /var/log is not there to be seen."""
     names = place.names("var/log")
     if not names:
         return None
-    return "journal" in names or any(name.startswith(("syslog", "messages", "kern.log")) for name in names)
+    if any(name.startswith(("syslog", "messages", "kern.log")) for name in names):
+        return "syslog"
+    return "journal" if "journal" in names else "nothing"
 
 
 def _now() -> str:

@@ -78,7 +78,10 @@ def _walk(place: Place, root: str, version: Literal[1, 2]) -> tuple[list[Group],
 
 def _files(place: Place, directory: str, names: Sequence[str], version: Literal[1, 2]) -> dict[str, str]:
     texts = ((name, place.text(f"{directory}/{name}")) for name in FILES[version] if name in names)
-    return {name: text.strip() for name, text in texts if text is not None}
+    found = {name: text.strip() for name, text in texts if text is not None}
+    if found.get("memory.min", "0") != "0" and (stat := place.text(f"{directory}/memory.stat")) is not None:
+        found["memory.stat"] = stat  # large, and only what is protected asks for it
+    return found
 
 
 def _below(place: Place, directory: str, names: Sequence[str]) -> Iterator[str]:

@@ -28,7 +28,15 @@ KUBELET = (
 )
 REDIS = ("etc/redis/redis.conf", "etc/redis.conf", "etc/valkey/valkey.conf")
 EARLYOOM = "etc/default/earlyoom"
-CRON = ("etc/cron.d", "etc/cron.hourly", "etc/cron.daily", "etc/cron.weekly", "etc/cron.monthly", "var/spool/cron")
+CRONTABS = ("etc/crontab", "var/spool/cron/root")
+CRON = (
+    "etc/cron.d",
+    "etc/cron.hourly",
+    "etc/cron.daily",
+    "etc/cron.weekly",
+    "etc/cron.monthly",
+    "var/spool/cron/crontabs",
+)
 MAX_DEPTH = 16
 MAX_YAML = 64 << 10
 """Bytes; a kubelet's configuration has 2 KiB, and reading YAML is slow."""
@@ -101,13 +109,15 @@ def _flat(path: str, value: object, depth: int) -> Iterator[tuple[str, str]]:
         raise ValueError("no keys and values")
 
 
-def cron_lines(place: Place, word: str) -> list[str]:
-    """Places of cron's lines that hold a word and are no comment."""
-    paths = ["etc/crontab", *(f"{directory}/{name}" for directory in CRON for name in place.names(directory))]
-    paths += [f"var/spool/cron/crontabs/{name}" for name in place.names("var/spool/cron/crontabs")]
-    return [
+def cron_lines(place: Place, word: str) -> tuple[str, ...] | None:
+    """Places of cron's lines that hold a word and are no comment; None where there is no cron."""
+    paths = [*CRONTABS, *(f"{directory}/{name}" for directory in CRON for name in place.names(directory))]
+    texts = {path: text for path in paths if (text := place.text(path)) is not None}
+    if not texts:
+        return None
+    return tuple(
         f"{place.shown(path)}:{number}"
-        for path in paths
-        for number, line in enumerate((place.text(path) or "").splitlines(), 1)
+        for path, text in texts.items()
+        for number, line in enumerate(text.splitlines(), 1)
         if word in line and not line.lstrip().startswith("#")
-    ]
+    )

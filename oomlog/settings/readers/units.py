@@ -29,6 +29,7 @@ KEYS = frozenset(
         "TasksMax",
         "Delegate",
         "Type",
+        "WatchdogSec",
     }
 )
 MAX_UNITS = 5_000
@@ -36,7 +37,7 @@ MAX_UNITS = 5_000
 
 def units(place: Place) -> tuple[Unit, ...] | None:
     """Every unit that is there with what its winning files say; None where there is no systemd."""
-    names = sorted(_names(place))[:MAX_UNITS]
+    names = sorted(set(_names(place)))[:MAX_UNITS]
     if not names:
         return None
     return tuple(Unit(name, merged(place, _paths(place, name), KEYS)) for name in names)

@@ -112,7 +112,7 @@ def _left(page: Page, left: list[Verdict]) -> None:
 def _all(page: Page, audit: Audit) -> None:
     page.heading("Settings")
     rows = [(row.key, row.value, row.default or row.depends, row.set_by) for row in audit.settings]
-    page.table(columns("<Setting", "+Value", "+Default", "<Set by at boot"), rows)
+    page.table(columns("+Setting", "+Value", "+Default", "+Set at boot by"), rows)
     page.heading("Other checks")
     others = [one for one in audit.checks if one.verdict != "finding"]
     page.table(columns("Check", "Verdict", "+About", "+Why"), [(o.id, o.verdict, o.title, o.reason) for o in others])
