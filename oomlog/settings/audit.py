@@ -1,14 +1,14 @@
 """A snapshot, judged: every setting with its default, every check with its verdict. The contract `oomlog.sysctl/1`."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
 from oomlog.settings.checks import CHECKS
 from oomlog.settings.checks.interface import Check, Found, Remedy, Severity
-from oomlog.settings.fit import Fit, fit
+from oomlog.settings.fit import Fit, fit, own
 from oomlog.settings.host import Host, Missing, NotApplicable
 from oomlog.settings.listed import SettingRow, rows
 from oomlog.settings.reports import Reports
@@ -61,9 +61,11 @@ class Audit(Struct, frozen=True, kw_only=True):
 
 def audit(snapshot: Snapshot, roles: Iterable[str] = (), reports: Reports | None = None) -> Audit:
     """Every check on it, the findings first, the most urgent of them on top."""
-    host = Host(snapshot, frozenset(roles), reports)
-    fits = fit(snapshot, host.reports) if host.reports.count or host.reports.failures else None
-    verdicts = sorted((_verdict(check, host, fits) for check in CHECKS), key=_urgency)
+    reports = reports or Reports()
+    mine = own(snapshot, reports)
+    host = Host(snapshot, frozenset(roles), mine)
+    told = Told(fit(snapshot, reports), host if mine.count else Host(snapshot, host.roles, reports))
+    verdicts = sorted((_verdict(check, host, told if reports.count else None) for check in CHECKS), key=_urgency)
     return Audit(
         origin=snapshot.origin,
         name=snapshot.name,
@@ -74,14 +76,21 @@ def audit(snapshot: Snapshot, roles: Iterable[str] = (), reports: Reports | None
         roles=tuple(sorted(host.roles)),
         ram_bytes=snapshot.memory.get("MemTotal"),
         swap_bytes=snapshot.memory.get("SwapTotal"),
-        reports=fits,
+        reports=told.fit if reports.count else None,
         checks=tuple(verdicts),
         settings=rows(host),
         notices=snapshot.notices,
     )
 
 
-def _verdict(check: Check, host: Host, fits: Fit | None) -> Verdict:
+class Told(NamedTuple):
+    """How reports belong to the settings, and the host with those that are told of."""
+
+    fit: Fit
+    host: Host
+
+
+def _verdict(check: Check, host: Host, told: Told | None) -> Verdict:
     verdict: Literal["finding", "ok", "unknown", "not-applicable"]
     found: tuple[Found, ...] = ()
     reason = None
@@ -103,11 +112,13 @@ def _verdict(check: Check, host: Host, fits: Fit | None) -> Verdict:
         keys=check.keys,
         found=found,
         remedy=check.remedy if found else None,
-        in_reports=tie(check.keys, host, fits, {one.subject for one in found if one.subject})
-        if fits is not None
-        else None,
+        in_reports=_tied(check, found, told) if told is not None else None,
         source=check.source,
     )
+
+
+def _tied(check: Check, found: Iterable[Found], told: Told) -> Tie | None:
+    return tie(check.keys, told.host, told.fit, {one.subject for one in found if one.subject})
 
 
 def _urgency(verdict: Verdict) -> tuple[int, int, bool, bool]:

@@ -7,26 +7,39 @@ from msgspec import Struct
 
 from oomlog.settings.reports import Report, Reports
 from oomlog.settings.snapshot import Snapshot
+from oomlog.units import counted, duration
 
 Same = Literal["boot", "host", "unknown", "other"]
 """The same boot; the same host, in another boot or it isn't known in which; not known; another host."""
 
 
 class Fit(Struct, frozen=True, kw_only=True):
-    """How many reports were read, how they belong to the settings in the worst case, and that in words."""
+    """How many reports were read, of which `others` are surely of other machines; how the rest belongs to the settings
+    in the worst case (`other` where there is no rest), and that in words.
+    """
 
     reports: int
-    failures: int
+    others: int
     same: Same
     text: str
 
 
+def own(snapshot: Snapshot, reports: Reports) -> Reports:
+    """Without those that are surely of another machine."""
+    return reports.those(lambda report: _same(snapshot, report) != "other")
+
+
 def fit(snapshot: Snapshot, reports: Reports) -> Fit:
     """Judged by host, boot id and kernel release; where these are silent it is not known, never assumed."""
-    kinds = [_same(snapshot, report) for report in reports.all]
+    mine = own(snapshot, reports)
+    others = len(reports.all) - len(mine.all)
+    kinds = [_same(snapshot, report) for report in mine.all or reports.all]
     order: tuple[Same, ...] = ("other", "unknown", "host", "boot")
     same: Same = next((kind for kind in order if kind in kinds), "unknown")
-    return Fit(reports=reports.count, failures=reports.failures, same=same, text=_text(snapshot, reports, same))
+    text = _text(snapshot, mine if mine.all else reports, same)
+    if others and mine.all:
+        text += f"; {counted(others, 'report')} of other machines left out"
+    return Fit(reports=reports.count, others=others, same=same, text=text)
 
 
 def _same(snapshot: Snapshot, report: Report) -> Same:
@@ -72,8 +85,6 @@ def _age(snapshot: Snapshot, reports: Reports) -> str:
     times = [report.time for report in reports.all if report.time]
     if not times or snapshot.taken is None:
         return ""
-    from oomlog.units import duration
-
     try:
         later = (datetime.fromisoformat(snapshot.taken) - datetime.fromisoformat(times[-1])).total_seconds()
     except (ValueError, TypeError):

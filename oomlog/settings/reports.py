@@ -50,26 +50,39 @@ class Report(Struct, frozen=True, kw_only=True):
 
 
 class Reports:
-    """Add events as they come; `all` are the figures, `count` how many out-of-memory events there were."""
+    """Add events as they come; `all` are the figures of out-of-memory events, `count` how many there were;
+    `failed` those of allocations that failed without a kill.
+    """
 
     def __init__(self) -> None:
         self.all: list[Report] = []
+        self.failed: list[Report] = []
         self.count = 0
-        self.failures = 0
 
     def add(self, event: Event) -> None:
         """Take the figures; an allocation that failed is counted apart."""
         if event.type == "alloc_failure":
-            self.failures += 1
+            _keep(self.failed, event)
             return
         self.count += 1
-        self.all.append(_report(event))
-        if len(self.all) > KEPT:
-            self.all.pop(0)
+        _keep(self.all, event)
+
+    def those(self, wanted: Callable[[Report], bool]) -> "Reports":
+        """Some of them, of those that are kept."""
+        found = Reports()
+        found.all, found.failed = list(filter(wanted, self.all)), list(filter(wanted, self.failed))
+        found.count = len(found.all)
+        return found
 
     def of_kernel(self, wanted: Callable[[Report], object] = lambda _: True) -> list[Report]:
         """The kernel's own reports of which something holds."""
         return [one for one in self.all if one.killer == "kernel" and wanted(one)]
+
+
+def _keep(kept: list[Report], event: Event) -> None:
+    kept.append(_report(event))
+    if len(kept) > KEPT:
+        kept.pop(0)
 
 
 def _report(event: Event) -> Report:

@@ -52,7 +52,11 @@ def tie(keys: Sequence[str], host: Host, fits: Fit, subjects: Collection[str]) -
 
 
 def _any(found: Sequence[Report], what: str, nothing: str) -> Told:
-    return Told(True, f"{counted(len(found), 'report')} {what}", found) if found else Told(False, nothing)
+    return (
+        Told(mattered=True, text=f"{counted(len(found), 'report')} {what}", reports=found)
+        if found
+        else Told(mattered=False, text=nothing)
+    )
 
 
 def _panics(host: Host, _: Collection[str]) -> Told:
@@ -151,7 +155,7 @@ def _exempt(host: Host, _: Collection[str]) -> Told | None:
         return Told(None, "no report lists its tasks")
     most = max(listed, key=lambda one: one.exempt_bytes or 0)
     if not most.exempt_bytes:
-        return Told(False, f"no task at -1000 held memory in {counted(len(listed), 'report')}")
+        return Told(mattered=False, text=f"no task at -1000 held memory in {counted(len(listed), 'report')}")
     whole = most.ram_bytes or 0
     text = f"tasks at -1000 held up to {size(most.exempt_bytes)} (the largest: {most.exempt_top})"
     return Told(most.exempt_bytes > MUCH * whole if whole else None, text, [most])

@@ -200,7 +200,7 @@ def still_v1(host: Host) -> Iterator[Found]:
 
 V2, V1 = "Documentation/admin-guide/cgroup-v2.rst, 6.12", "Documentation/admin-guide/cgroup-v1/memory.rst, 6.12"
 PROPERTY = Remedy(
-    note="systemctl set-property UNIT MemoryMax=…, or the container's or pod's limit; oomlog victims shows what it needs"
+    note="systemctl set-property UNIT MemoryMax=…, or the container's or pod's limit: oomlog victims shows its need"
 )
 CHECKS = (
     Check(

@@ -36,7 +36,7 @@ def too_little_kept(host: Host) -> Iterator[Found]:
     """SYS-WM-03."""
     reports = host.needs_reports()
     kept, usual = host.number(MIN) * 1024, host.default_min_free
-    if kept < HALF * usual and reports.failures:
+    if kept < HALF * usual and reports.failed:
         why = f"{size(kept)}, less than half of the default {size(usual)}, and allocations failed"
         yield Found(why, remedy=_to_default(host))
 

@@ -88,7 +88,22 @@ def _facts(audit: Audit, one: Verdict, *, full: bool) -> Iterable[tuple[str, str
 def _setting(row: SettingRow) -> str:
     value = f"{row.key} = {row.value}" if row.value is not None else f"{row.key}: not read"
     default = f"default {row.default}" if row.default is not None else f"default {row.depends}" if row.depends else None
-    return ", ".join(filter(None, (value, default, f"set by {row.set_by}" if row.set_by else None)))
+    return ", ".join(filter(None, (value, default, _boot(row))))
+
+
+def _about(row: SettingRow) -> str:
+    """Its value, what that is by default, and what sets it."""
+    value = "not read" if row.value is None else row.value
+    default = "the default" if row.value == row.default else f"default: {row.default or row.depends}"
+    return ", ".join(filter(None, (value, default if row.default or row.depends else None, _boot(row))))
+
+
+def _boot(row: SettingRow) -> str | None:
+    """The line that wins at boot, and how many lose."""
+    if row.set_by is None:
+        return None
+    over = f" over {counted(len(row.overridden), 'other line')}" if row.overridden else ""
+    return f"set to {row.configured} at boot by {row.set_by}{over}"
 
 
 def _remedies(one: Verdict) -> Iterable[tuple[str, str | None]]:
@@ -111,8 +126,8 @@ def _left(page: Page, left: list[Verdict]) -> None:
 
 def _all(page: Page, audit: Audit) -> None:
     page.heading("Settings")
-    rows = [(row.key, row.value, row.default or row.depends, row.set_by) for row in audit.settings]
-    page.table(columns("+Setting", "+Value", "+Default", "+Set at boot by"), rows)
+    page.facts((row.key, _about(row)) for row in audit.settings if not row.key.startswith("/"))
+    page.points(f"{row.key}: {_about(row)}" for row in audit.settings if row.key.startswith("/"))
     page.heading("Other checks")
     others = [one for one in audit.checks if one.verdict != "finding"]
     page.table(columns("Check", "Verdict", "+About", "+Why"), [(o.id, o.verdict, o.title, o.reason) for o in others])
