@@ -78,6 +78,24 @@ def thresholds() -> str:
     return "\n```toml\n[thresholds]\n" + "".join(lines) + "```\n\n"
 
 
+def checks() -> str:
+    """Every check of the settings: what it finds, how bad that is, where it is written down, what tests it."""
+    import tomllib
+
+    from oomlog.settings.checks import CHECKS
+
+    tests: dict[str, str] = {}
+    for path in sorted((ROOT / "tests" / "settings" / "cases").glob("*.toml")):
+        tests |= dict.fromkeys(tomllib.loads(path.read_text()), f"cases/{path.name}")
+    rows = (
+        f"| `{one.id}` | {one.title} | {one.severity}{', advice' if one.advice else ''}"
+        f" | {', '.join(f'`{key}`' for key in one.keys)} | {one.source} | `{tests.get(one.id, 'test_reports.py')}` |\n"
+        for one in CHECKS
+    )
+    head = "| id | finds | severity | settings | written down in | tests/settings/ |\n|---|---|---|---|---|---|\n"
+    return f"\n{head}{''.join(rows)}\n"
+
+
 def _kind(schema: dict[str, Any]) -> str:
     """A JSON Schema's type in words."""
     if "anyOf" in schema:
@@ -94,7 +112,7 @@ def _kind(schema: dict[str, Any]) -> str:
     return str(schema.get("type", "any value"))
 
 
-MAKERS = {"commands": commands, "objects": objects, "thresholds": thresholds}
+MAKERS = {"commands": commands, "objects": objects, "thresholds": thresholds, "checks": checks}
 
 
 def main() -> None:

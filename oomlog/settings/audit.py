@@ -5,12 +5,14 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from oomlog.settings.checks import CHECKS
-from oomlog.settings.checks.interface import Check, Found, Remedy, Severity
+from oomlog.settings.checks.interface import Check, Found, Severity
 from oomlog.settings.fit import Fit, fit, own
 from oomlog.settings.host import Host, Missing, NotApplicable
 from oomlog.settings.listed import SettingRow, rows
+from oomlog.settings.persist import Remedy, winning
 from oomlog.settings.reports import Reports
 from oomlog.settings.snapshot import Snapshot
 from oomlog.settings.ties import Tie, tie
@@ -110,8 +112,8 @@ def _verdict(check: Check, host: Host, told: Told | None) -> Verdict:
         advice=check.advice,
         reason=found[0].reason if found else reason,
         keys=check.keys,
-        found=found,
-        remedy=check.remedy if found else None,
+        found=tuple(replace(one, remedy=winning(one.remedy, host.snapshot)) for one in found),
+        remedy=winning(check.remedy, host.snapshot) if found else None,
         in_reports=_tied(check, found, told) if told is not None else None,
         source=check.source,
     )

@@ -1,28 +1,7 @@
-"""Where settings' files are read from: a tree on disk (the live host's too), or texts that were handed over.
+"""Where settings' files are read from: what a place promises, and one that holds texts that were handed over."""
 
-A saved tree is hostile: links stay inside it, only plain files are opened, each up to a bound, and what is left out
-is told in one line a kind.
-"""
-
-import os
-import stat
-from collections import deque
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO, Protocol
-
-from oomlog.units import counted
-
-MAX_FILE = 1 << 20
-"""Bytes of one file; the largest, /proc/zoneinfo of a big machine, has 200 KiB."""
-MAX_LISTED = 50_000
-"""Entries of one directory."""
-MAX_LINKS = 40
-"""As the kernel (include/linux/namei.h:MAXSYMLINKS)."""
-MAX_COUNTED = 64 << 20
-"""Bytes of a file whose lines are only counted."""
-_PIECE = 64 << 10
-_SHOWN = 3
-_READABLE = 0o444
+from typing import Protocol
 
 
 class Place(Protocol):
@@ -47,136 +26,17 @@ class Place(Protocol):
         """What was left out and why, a line each kind."""
 
 
-class Tree:
-    """A directory that holds `proc`, `sys`, `etc` as a machine does; `/` is the machine itself."""
-
-    def __init__(self, root: str) -> None:
-        self._root = root.rstrip("/")
-        self._left_out: dict[str, list[str]] = {}
-
-    def text(self, path: str) -> str | None:
-        """Bounded, and never a pipe or a device; a link is followed inside the tree only."""
-        real = self._inside(path)
-        if real == f"{self._root}/dev/null":  # a link to it masks a file: nothing stands in it
-            return ""
-        return None if real is None else self._read(real, path)
-
-    def lines(self, path: str) -> int | None:
-        """Counted in pieces."""
-        real = self._inside(path)
-        try:
-            if real is None or not stat.S_ISREG(os.lstat(real).st_mode):
-                return None
-            with _opened(real) as file:
-                return sum(file.read(_PIECE).count(b"\n") for _ in range(MAX_COUNTED // _PIECE))
-        except OSError:
-            return None
-
-    def names(self, directory: str) -> Sequence[str]:
-        """Bounded too."""
-        real = self._inside(directory)
-        try:
-            listed = [] if real is None else os.listdir(real)  # noqa: PTH208 - names
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        except OSError as error:
-            self._leave("could not be looked into", directory, error)
-            return []
-        if len(listed) > MAX_LISTED:
-            self._leave(f"with over {MAX_LISTED} entries, of which that many are looked at", directory)
-        return sorted(listed)[:MAX_LISTED]
-
-    def shown(self, path: str) -> str:
-        """The path below the root."""
-        return f"{self._root}/{path}"
-
-    def modified(self, path: str) -> float | None:
-        """The file's own stamp."""
-        real = self._inside(path)
-        try:
-            return None if real is None else os.lstat(real).st_mtime
-        except OSError:
-            return None
-
-    def notices(self) -> tuple[str, ...]:
-        """One line a kind."""
-        return tuple(
-            f"{counted(len(paths), 'file')} {what}: {self._some(paths)}" for what, paths in self._left_out.items()
-        )
-
-    def _some(self, paths: Sequence[str]) -> str:
-        more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
-        return ", ".join(map(self.shown, paths[:_SHOWN])) + more
-
-    def _inside(self, path: str) -> str | None:
-        """The path with its links followed, as if the root were `/`; None where it leads nowhere."""
-        left, links = deque(path.split("/")), 0
-        done: list[str] = []
-        while left:
-            part = left.popleft()
-            if part in ("", "."):
-                continue
-            if part == "..":
-                done = done[:-1]
-                continue
-            here = "/".join((self._root, *done, part))
-            target = self._target(here)
-            if target is None:
-                done.append(part)
-                continue
-            links += 1
-            if links > MAX_LINKS:
-                return self._leave("whose links lead in a circle", path)
-            done = [] if target.startswith("/") else done
-            left.extendleft(reversed(target.split("/")))
-        return "/".join((self._root, *done)) or "/"
-
-    def _target(self, here: str) -> str | None:
-        try:
-            return os.readlink(here)  # noqa: PTH115 - the text itself, dots and all
-        except OSError:  # no link, or nothing: whoever opens it finds out
-            return None
-
-    def _read(self, real: str, path: str) -> str | None:
-        try:
-            found = os.lstat(real)
-            if not stat.S_ISREG(found.st_mode):
-                what = "that are no plain files"
-                return None if stat.S_ISDIR(found.st_mode) else self._leave(what, path)
-            if not found.st_mode & _READABLE:
-                return None  # a switch that can only be written
-            with _opened(real) as file:
-                data = file.read(MAX_FILE + 1)
-        except (FileNotFoundError, NotADirectoryError, ProcessLookupError):
-            return None
-        except OSError as error:
-            return self._leave("could not be read", path, error)
-        return self._as_text(data, path)
-
-    def _as_text(self, data: bytes, path: str) -> str | None:
-        if len(data) > MAX_FILE:
-            return self._leave(f"over {MAX_FILE >> 20} MiB", path)
-        if b"\0" in data:
-            return self._leave("that hold no text", path)
-        return data.decode("utf-8", "backslashreplace")
-
-    def _leave(self, what: str, path: str, error: OSError | None = None) -> str | None:
-        """Note it; always None."""
-        reason = f"{what} ({error.strerror})" if error is not None else what
-        self._left_out.setdefault(reason, []).append(path)
-        return None
-
-
-def _opened(real: str) -> BinaryIO:
-    return os.fdopen(os.open(real, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_NOCTTY), "rb")
-
-
 class Held:
     """Texts by path, as a bundle holds them."""
 
     def __init__(self, name: str, texts: Mapping[str, tuple[str, str]]) -> None:
         self._name = name
         self._texts = texts
+        self._below: dict[str, set[str]] = {}
+        for path in texts:
+            parts = path.split("/")
+            for depth, part in enumerate(parts):
+                self._below.setdefault("/".join(parts[:depth]), set()).add(part)
 
     def text(self, path: str) -> str | None:
         """As it was handed over."""
@@ -190,8 +50,7 @@ class Held:
 
     def names(self, directory: str) -> Sequence[str]:
         """What stands below it, one step down."""
-        head = f"{directory}/"
-        return sorted({path[len(head) :].split("/")[0] for path in self._texts if path.startswith(head)})
+        return sorted(self._below.get(directory, ()))
 
     def shown(self, path: str) -> str:
         """The member of the bundle."""

@@ -7,9 +7,10 @@ from typing import Literal
 
 from oomlog.errors import SourceError
 from oomlog.kernel.setting_files import tail
-from oomlog.settings.places import Held, Place, Tree
+from oomlog.settings.places import Held, Place
 from oomlog.settings.readers import cgroups, config, containers, kernel, processes, sysctl_d, units
 from oomlog.settings.snapshot import Origin, Setting, Snapshot
+from oomlog.settings.tree import Tree
 
 LIVE = "/"
 

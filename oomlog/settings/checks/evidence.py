@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from oomlog.settings.checks.interface import Check, Found, Remedy, sysctl, unit
+from oomlog.settings.checks.interface import Check, Found, sysctl, unit
 from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.persist import Remedy
 from oomlog.units import parse_size, percent, size
 
 PANIC, OOPS, SYSRQ, PRINTK = "kernel.panic", "kernel.panic_on_oops", "kernel.sysrq", "kernel.printk"

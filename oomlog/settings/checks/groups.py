@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from oomlog.settings.checks.interface import Check, Found, Remedy
+from oomlog.settings.checks.interface import Check, Found
 from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.persist import Remedy
 from oomlog.settings.snapshot import Group
 from oomlog.units import size
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from oomlog.settings.checks.interface import Check, Found, Remedy
+from oomlog.settings.checks.interface import Check, Found
 from oomlog.settings.host import Host, NotApplicable
+from oomlog.settings.persist import SYSCTL_FILE, Remedy
 from oomlog.units import percent, size
 
 POOLS = "vm.nr_hugepages"
@@ -80,7 +81,7 @@ def _shrink(pool: Pool) -> Remedy:
     path = f"/sys/kernel/mm/hugepages/hugepages-{pool.page // 1024}kB/nr_hugepages"
     note = f"{used} are in use now; size it by what asks for them, and see hugepages= on the kernel's command line"
     if not used:
-        return Remedy(f"echo 0 > {path}", "/etc/sysctl.d/90-oom.conf", (f"{POOLS} = 0",), note)
+        return Remedy(f"echo 0 > {path}", SYSCTL_FILE, (f"{POOLS} = 0",), note)
     return Remedy(f"echo {used} > {path}", note=note)
 
 

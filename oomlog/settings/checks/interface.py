@@ -12,20 +12,12 @@ from typing import Literal
 from msgspec import Struct
 
 from oomlog.settings.host import Host
+from oomlog.settings.persist import SYSCTL_FILE, Remedy
 
 Severity = Literal["critical", "warning", "info"]
 """critical: can by itself kill, hang or panic; warning: makes an OOM likelier or harder to survive; info: loses
 evidence, or is unusual.
 """
-
-
-class Remedy(Struct, frozen=True):
-    """What to do: `command` now, `lines` into `file` so that it stays. Either may be None: then a person decides."""
-
-    command: str | None = None
-    file: str | None = None
-    lines: tuple[str, ...] = ()
-    note: str | None = None
 
 
 class Found(Struct, frozen=True):
@@ -52,9 +44,6 @@ class Check(Struct, frozen=True, kw_only=True):
     judge: Callable[[Host], Iterable[Found]]
     remedy: Remedy | None = None
     advice: bool = False
-
-
-SYSCTL_FILE = "/etc/sysctl.d/90-oom.conf"
 
 
 def sysctl(**values: object) -> Remedy:

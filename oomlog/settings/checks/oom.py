@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from oomlog.settings.checks.interface import Check, Found, Remedy, sysctl
-from oomlog.settings.host import Host
+from oomlog.settings.checks.interface import Check, Found, sysctl
+from oomlog.settings.host import Host, NotApplicable
+from oomlog.settings.persist import SYSCTL_FILE, Remedy
 
 PANIC, ALLOCATING, DUMP = "vm.panic_on_oom", "vm.oom_kill_allocating_task", "vm.oom_dump_tasks"
 MANY_TASKS = 20_000
@@ -26,6 +27,9 @@ def panic_hangs(host: Host) -> Iterator[Found]:
 
 def panic_at_all(host: Host) -> Iterator[Found]:
     """SYS-OOM-03."""
+    panic = host.snapshot.values.get("kernel.panic")
+    if host.number(PANIC) >= 1 and panic is not None and panic.value == "0":
+        raise NotApplicable("SYS-OOM-02 says it")
     if host.number(PANIC) >= 1 and "cluster-failover" not in host.roles:
         yield Found("an OOM takes down the whole host, not one process; only a cluster that fails over wants that")
 
@@ -75,7 +79,7 @@ CHECKS = (
         judge=panic_hangs,
         remedy=Remedy(
             "sysctl -w vm.panic_on_oom=0 kernel.panic=10",
-            "/etc/sysctl.d/90-oom.conf",
+            SYSCTL_FILE,
             ("vm.panic_on_oom = 0", "kernel.panic = 10"),
         ),
     ),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from oomlog.settings.checks.interface import Check, Found, Remedy, sysctl
+from oomlog.settings.checks.interface import Check, Found, sysctl
 from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.persist import Remedy
 from oomlog.units import percent, size
 
 VFS, MAPS, TTL = "vm.vfs_cache_pressure", "vm.max_map_count", "/sys/kernel/mm/lru_gen/min_ttl_ms"

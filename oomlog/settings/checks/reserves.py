@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from oomlog.settings.checks.interface import Check, Found, Remedy, sysctl
+from oomlog.settings.checks.interface import Check, Found, sysctl
 from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.persist import Remedy
 from oomlog.units import percent, size
 
 MIN, SCALE, BOOST = "vm.min_free_kbytes", "vm.watermark_scale_factor", "vm.watermark_boost_factor"

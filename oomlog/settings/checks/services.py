@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from oomlog.settings.checks.interface import Check, Found, Remedy, unit
+from oomlog.settings.checks.interface import Check, Found, unit
 from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.persist import Remedy
 from oomlog.settings.quantities import kubernetes, redis
 from oomlog.settings.snapshot import Unit
 from oomlog.units import percent, size

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from oomlog.settings.checks.interface import Check, Found, Remedy, sysctl
+from oomlog.settings.checks.interface import Check, Found, sysctl
 from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.persist import Remedy
 from oomlog.units import size
 
 SWAPPINESS, CLUSTER = "vm.swappiness", "vm.page-cluster"

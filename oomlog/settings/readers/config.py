@@ -112,12 +112,12 @@ def _flat(path: str, value: object, depth: int) -> Iterator[tuple[str, str]]:
 def cron_lines(place: Place, word: str) -> tuple[str, ...] | None:
     """Places of cron's lines that hold a word and are no comment; None where there is no cron."""
     paths = [*CRONTABS, *(f"{directory}/{name}" for directory in CRON for name in place.names(directory))]
-    texts = {path: text for path in paths if (text := place.text(path)) is not None}
-    if not texts:
-        return None
-    return tuple(
-        f"{place.shown(path)}:{number}"
-        for path, text in texts.items()
-        for number, line in enumerate(text.splitlines(), 1)
-        if word in line and not line.lstrip().startswith("#")
-    )
+    found, there = [], False
+    for path in paths:
+        if (text := place.text(path)) is not None:
+            there = True
+            lines = enumerate(text.splitlines(), 1)
+            found += [
+                f"{place.shown(path)}:{n}" for n, line in lines if word in line and not line.lstrip().startswith("#")
+            ]
+    return tuple(found) if there else None

@@ -63,16 +63,16 @@ def _names(place: Place) -> Iterator[str]:
 
 def _paths(place: Place, name: str) -> list[str]:
     """The unit's file and its drop-ins: those of its kind and of its template or prefix give way to its own."""
-    own = next((path for path in _files(place, name) if place.text(path) is not None), None)
+    own = next((path for path in _files(name) if place.text(path) is not None), None)
     directories = [f"{root}/system/{each}.d" for each in _drop_in_names(name) for root in ROOTS]
     return [*([own] if own else []), *drop_ins(place, directories)]
 
 
-def _files(place: Place, name: str) -> Iterator[str]:
+def _files(name: str) -> Iterator[str]:
     stem, _, kind = name.rpartition(".")
     template = stem.partition("@")[0] + "@" if "@" in stem else None
     for each in (name, *([f"{template}.{kind}"] if template else [])):
-        yield from (f"{root}/system/{each}" for root in ROOTS if each in place.names(f"{root}/system"))
+        yield from (f"{root}/system/{each}" for root in ROOTS)
 
 
 def _drop_in_names(name: str) -> Iterator[str]:

@@ -7,8 +7,8 @@ from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, columns
 from oomlog.reporting.renderers.terminal.words import stamp
 from oomlog.settings.audit import Audit, Verdict
-from oomlog.settings.checks.interface import Remedy
 from oomlog.settings.listed import SettingRow
+from oomlog.settings.persist import Remedy
 from oomlog.units import counted, size
 
 SUBJECTS = 3
