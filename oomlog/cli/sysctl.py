@@ -45,9 +45,9 @@ def sysctl(
     Examples:
       oomlog sysctl
       oomlog sysctl --role db --all
-      oomlog sysctl sosreport-web1.tar.xz
-      oomlog sysctl --root /host kern.log
-      oomlog sysctl --format json sysctl.txt
+      oomlog sysctl --root / --role k8s-node
+      oomlog sysctl kern.log
+      oomlog sysctl --format json
     """
     from oomlog.settings.audit import audit
     from oomlog.settings.reports import Reports

@@ -14,6 +14,8 @@ PAGE = 4096
 THP_ZONE_BYTES = 11 * (2 << 20)
 """2 + 3*3 pageblocks of 2 MiB a zone (mm/khugepaged.c:set_recommended_min_free_kbytes)."""
 T = TypeVar("T")
+NO_LIMIT = 1 << 60
+"""From here on a cgroup's limit is none: v1 prints PAGE_COUNTER_MAX."""
 LOW = ("DMA", "DMA32", "Normal")
 
 
@@ -113,6 +115,13 @@ class Host:
         if not found:
             raise NotApplicable(f"memory is not controlled by cgroup v{version} here")
         return (group for group in found if group.path != "/")
+
+    @property
+    def limits_groups(self) -> bool:
+        """Whether any cgroup is known to have a limit."""
+        files = (group.files for group in self.snapshot.groups or ())
+        texts = (one.get("memory.max") or one.get("memory.limit_in_bytes") or "" for one in files)
+        return any(text.isascii() and text.isdigit() and int(text) < NO_LIMIT for text in texts)
 
     @property
     def units(self) -> tuple[Unit, ...]:

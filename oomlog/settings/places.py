@@ -19,8 +19,8 @@ class Place(Protocol):
     def shown(self, path: str) -> str:
         """The file as people find it."""
 
-    def modified(self, path: str) -> float | None:
-        """When it was written, in epoch seconds."""
+    def answers(self, path: str) -> bool:
+        """Whether the running kernel itself answers there, and no copy of what it said."""
 
     def notices(self) -> tuple[str, ...]:
         """What was left out and why, a line each kind."""
@@ -57,9 +57,9 @@ class Held:
         found = self._texts.get(path)
         return f"{self._name}:{path}" if found is None else found[0]
 
-    def modified(self, path: str) -> float | None:  # noqa: ARG002 - nothing tells
-        """Not known."""
-        return None
+    def answers(self, path: str) -> bool:  # noqa: ARG002 - none does
+        """Never."""
+        return False
 
     def notices(self) -> tuple[str, ...]:
         """Whoever opened the bundle told what was left out."""

@@ -13,11 +13,12 @@ from oomlog.settings.snapshot import Origin, Setting, Snapshot
 from oomlog.settings.tree import Tree
 
 LIVE = "/"
+SOS_DATE = "sos_commands/date/date_--utc"
 
 
 def live() -> Snapshot:
     """The machine that we run on, as it is. Only reads."""
-    return _taken(Tree(LIVE), "live", "this host", _now())
+    return _taken(Tree(LIVE), "live", "this host")
 
 
 def of_tree(root: str) -> Snapshot:
@@ -25,7 +26,7 @@ def of_tree(root: str) -> Snapshot:
     if not os.path.isdir(root):  # noqa: PTH112 - may be no valid text
         raise SourceError(f"{root}: no directory; --root names one that holds proc, sys or etc")
     tree = Tree(root)
-    found = _taken(tree, "tree", root, _stamp(tree))
+    found = _taken(tree, "tree", root)
     if not _holds_something(found):
         raise SourceError(f"{root}: no settings in it; name the directory that holds proc, sys or etc")
     return found
@@ -54,7 +55,7 @@ def of_files(name: str, files: Iterable[tuple[str, bytes]]) -> Snapshot | None:
     called = largest.rstrip("/:") or name
     if len(machines[largest]) == 1:
         called = next(iter(machines[largest].values()))[0]
-    found = _taken(Held(name, machines[largest]), "files", called, None)
+    found = _taken(Held(name, machines[largest]), "files", called)
     if others:
         told = f"settings of {len(machines)} machines were read: these are {found.name}'s; not shown: "
         found = _with(found, told + ", ".join(sorted(others)))
@@ -72,7 +73,7 @@ def _holds_something(found: Snapshot) -> bool:
     return any(parts)
 
 
-def _taken(place: Place, origin: Origin, name: str, taken: str | None) -> Snapshot:
+def _taken(place: Place, origin: Origin, name: str) -> Snapshot:
     values = kernel.sysctls(place)
     groups, left_out = cgroups.groups(place)
     files, troubles = config.files(place)
@@ -84,7 +85,7 @@ def _taken(place: Place, origin: Origin, name: str, taken: str | None) -> Snapsh
         boot_id=_value(identity, "kernel.random.boot_id"),
         release=_value(identity, "kernel.osrelease") or _release(place),
         arch=_value(identity, "kernel.arch"),
-        taken=taken,
+        taken=_when(place),
         values=values | kernel.files(place),
         configured=sysctl_d.configured(place),
         memory=kernel.memory(place),
@@ -134,9 +135,14 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _stamp(place: Place) -> str | None:
-    """When the tree was saved: the time of its first file of the kernel's."""
-    for path in ("proc/meminfo", "proc/sys/vm/swappiness", "sos_commands/kernel/sysctl_-a", *kernel.SAVED):
-        if (when := place.modified(path)) is not None and 0 < when < 1 << 34:
-            return datetime.fromtimestamp(when, UTC).isoformat(timespec="seconds")
-    return None
+def _when(place: Place) -> str | None:
+    """When it was saved: now where the kernel itself answers, else as sos's `date --utc` says; files' own stamps are
+    those of a copy.
+    """
+    if place.answers("proc/meminfo"):
+        return _now()
+    try:
+        told = datetime.strptime((place.text(SOS_DATE) or "").strip(), "%a %b %d %H:%M:%S UTC %Y")  # noqa: DTZ007 - UTC
+    except ValueError:
+        return None
+    return told.replace(tzinfo=UTC).isoformat(timespec="seconds")

@@ -74,7 +74,7 @@ def _table(host: Host, _: Collection[str]) -> Told:
     if not whole:
         return Told(None, "no report is whole enough to tell whether tasks were listed")
     without = [one for one in whole if one.table is False]
-    return _any(without, "list no tasks", f"tasks are listed in {counted(len(whole), 'report')}")
+    return _any(without, "listed no tasks", f"tasks are listed in {counted(len(whole), 'report')}")
 
 
 def _global(host: Host) -> list[Report]:
@@ -196,7 +196,7 @@ def _between(host: Host, _: Collection[str]) -> Told | None:
     if not known:
         return None
     between = [one for one in known if one.between_marks]
-    return _any(between, "show every zone between min and low", f"not so in {counted(len(known), 'report')}")
+    return _any(between, "showed every zone between min and low", f"not so in {counted(len(known), 'report')}")
 
 
 def _thp(host: Host, _: Collection[str]) -> Told | None:
@@ -209,23 +209,23 @@ def _thp(host: Host, _: Collection[str]) -> Told | None:
 
 def _by_hand(host: Host, _: Collection[str]) -> Told:
     manual = host.reports.of_kernel(lambda one: one.manual)
-    return _any(manual, "were asked for by hand (SysRq-f)", "no report was asked for by hand")
+    return _any(manual, "came by hand (SysRq-f)", "no report came by hand")
 
 
 def _kswapd(host: Host, _: Collection[str]) -> Told:
     called = host.reports.of_kernel(lambda one: (one.invoker or "").startswith("kswapd"))
-    return _any(called, "were called for by kswapd itself", "kswapd called for no kill")
+    return _any(called, "came from kswapd itself", "kswapd called for no kill")
 
 
 def _cut(host: Host, _: Collection[str]) -> Told:
     cut = host.reports.of_kernel(lambda one: one.head_missing)
-    return _any(cut, "have lost their beginning", "every report has its beginning")
+    return _any(cut, "lost the beginning", "every report has its beginning")
 
 
 def _in_userspace(host: Host, _: Collection[str]) -> Told:
     killed = [one for one in host.reports.all if one.killer != "kernel"]
     names = ", ".join(sorted({one.killer for one in killed}))
-    return _any(killed, f"are kills of {names}", "no killer in user space killed anything")
+    return _any(killed, f"came from {names}", "no killer in user space killed anything")
 
 
 TIES: dict[str, Callable[[Host, Collection[str]], Told | None]] = {

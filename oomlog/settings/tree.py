@@ -10,8 +10,6 @@ from collections import deque
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from oomlog.units import counted
-
 MAX_FILE = 1 << 20
 """Bytes of one file; the largest, /proc/zoneinfo of a big machine, has 200 KiB."""
 MAX_LISTED = 50_000
@@ -83,26 +81,24 @@ class Tree:
             self._leave("could not be looked into", directory, error)
             return []
         if len(listed) > MAX_LISTED:
-            self._leave(f"with over {MAX_LISTED} entries, of which that many are looked at", directory)
+            self._leave(f"over {MAX_LISTED:,} entries, the first of which are looked at", directory)
         return sorted(listed)[:MAX_LISTED]
 
     def shown(self, path: str) -> str:
         """The path below the root."""
         return f"{self._root}/{path}"
 
-    def modified(self, path: str) -> float | None:
-        """The file's own stamp."""
+    def answers(self, path: str) -> bool:
+        """A file of /proc has no size and holds something all the same (fs/proc/generic.c)."""
         real = self._inside(path)
         try:
-            return None if real is None else os.lstat(real).st_mtime
+            return real is not None and os.lstat(real).st_size == 0 and bool(self.text(path))
         except OSError:
-            return None
+            return False
 
     def notices(self) -> tuple[str, ...]:
         """One line a kind."""
-        return tuple(
-            f"{counted(len(paths), 'file')} {what}: {self._some(list(paths))}" for what, paths in self._left_out.items()
-        )
+        return tuple(f"{what}: {self._some(list(paths))}" for what, paths in self._left_out.items())
 
     def _some(self, paths: Sequence[str]) -> str:
         more = f" and {len(paths) - _SHOWN:,} more" if len(paths) > _SHOWN else ""
@@ -126,7 +122,7 @@ class Tree:
                 continue
             links += 1
             if links > MAX_LINKS:
-                return self._leave("whose links lead in a circle", path)
+                return self._leave("left out, a link that leads back to itself", path)
             done = [] if target.startswith("/") else done
             left.extendleft(reversed(target.split("/")))
         return "/".join((self._root, *done)) or "/"
@@ -143,7 +139,7 @@ class Tree:
         try:
             found = os.lstat(real)
             if not stat.S_ISREG(found.st_mode):
-                what = "that are no plain files"
+                what = "left out, no plain file"
                 return None if stat.S_ISDIR(found.st_mode) else self._leave(what, path)
             if found.st_mode & _WRITABLE and not found.st_mode & _READABLE:
                 return None  # a switch that can only be written
@@ -158,11 +154,11 @@ class Tree:
     def _as_text(self, data: bytes, path: str) -> str | None:
         self._room -= len(data)
         if self._room < 0:
-            return self._leave(f"left out, more than {MAX_READ >> 20} MiB were read before", path)
+            return self._leave(f"left out, since more than {MAX_READ >> 20} MiB were read before", path)
         if len(data) > MAX_FILE:
-            return self._leave(f"over {MAX_FILE >> 20} MiB", path)
+            return self._leave(f"left out, over {MAX_FILE >> 20} MiB", path)
         if b"\0" in data:
-            return self._leave("that hold no text", path)
+            return self._leave("left out, no text", path)
         return data.decode("utf-8", "backslashreplace")
 
     def _leave(self, what: str, path: str, error: OSError | None = None) -> str | None:

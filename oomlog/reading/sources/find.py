@@ -19,7 +19,7 @@ from oomlog.reading.sources.limits import Budget
 from oomlog.reading.sources.names import is_archive, may_hold_log
 from oomlog.reading.sources.rotated import in_order
 from oomlog.reading.sources.source import Kind, Source, shown
-from oomlog.reading.sources.streams import Peeked, Stream
+from oomlog.reading.sources.streams import HEAD, Peeked, Stream
 from oomlog.reading.sources.unwrap import Unwrapped, unwrap
 
 if TYPE_CHECKING:
@@ -89,9 +89,11 @@ def _looked_at(one: Input, found: Unwrapped, beside: Attachments, report: Report
     if not may_be_sysctls(found.stream.head):
         return found
     file = held(one.name, found.stream)
-    if kind := kind_of(one.path, (whole := Peeked(file)).head):
-        _put(beside, kind, one, whole, report)
+    kind = kind_of(one.path, file.read(HEAD))
     file.seek(0)
+    if kind:
+        _put(beside, kind, one, file, report)
+        file.seek(0)
     return Unwrapped(Peeked(file), found.inside, found.layers)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from oomlog.settings.checks.interface import Check, Found
-from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.host import NO_LIMIT, Host, Missing, NotApplicable
 from oomlog.settings.persist import Remedy
 from oomlog.settings.snapshot import Group
 from oomlog.units import size
@@ -12,8 +12,6 @@ LIMIT = "cgroup limits"
 NEAR, LOW_HIGH, MOST_MIN, MUCH_FILE = 0.95, 0.8, 0.8, 0.5
 OFTEN = 1000
 """Throttled so many times (h)."""
-UNLIMITED = 1 << 60
-"""From here on a v1 limit is none: it reads PAGE_COUNTER_MAX."""
 
 
 def _bytes(group: Group, name: str) -> int | None:
@@ -21,7 +19,7 @@ def _bytes(group: Group, name: str) -> int | None:
     text = group.files.get(name, "max")
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         return None
-    return None if int(text) >= UNLIMITED else int(text)
+    return None if int(text) >= NO_LIMIT else int(text)
 
 
 def _counted(group: Group, name: str) -> int:

@@ -15,8 +15,9 @@ MULTI_TENANT = ("k8s-node", "server", "multi-tenant")
 def panic_on_any(host: Host) -> Iterator[Found]:
     """SYS-OOM-01."""
     if host.number(PANIC) == 2:
-        host.needs(*MULTI_TENANT)
-        yield Found("a container that hits its own limit panics the whole host")
+        if not host.limits_groups:
+            host.needs(*MULTI_TENANT)
+        yield Found("a cgroup that hits its own limit (a container, a service) panics the whole host")
 
 
 def panic_hangs(host: Host) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from oomlog.settings.checks.interface import Check, Found, unit
-from oomlog.settings.host import Host, Missing, NotApplicable
+from oomlog.settings.host import NO_LIMIT, Host, Missing, NotApplicable
 from oomlog.settings.persist import Remedy
 from oomlog.settings.quantities import kubernetes, redis
 from oomlog.settings.snapshot import Unit
@@ -174,9 +174,9 @@ def redis_unbounded(host: Host) -> Iterator[Found]:
         if (text := group.files.get("memory.max") or group.files.get("memory.limit_in_bytes") or "").isdigit()
     ]
     for path, limit in limits:
-        if limit < 1 << 60 and most == 0:
+        if limit < NO_LIMIT and most == 0:
             yield Found(f"is limited to {size(limit)} and Redis has no maxmemory: it grows until it is killed", path)
-        elif limit < 1 << 60 and most is not None and most > REDIS_SHARE * limit:
+        elif limit < NO_LIMIT and most is not None and most > REDIS_SHARE * limit:
             yield Found(f"maxmemory {size(most)} of {size(limit)}: a snapshot's copies do not fit", path, "warning")
 
 

@@ -130,7 +130,9 @@ def _all(page: Page, audit: Audit) -> None:
     page.points(f"{row.key}: {_about(row)}" for row in audit.settings if row.key.startswith("/"))
     page.heading("Other checks")
     others = [one for one in audit.checks if one.verdict != "finding"]
-    page.table(columns("Check", "Verdict", "+About", "+Why"), [(o.id, o.verdict, o.title, o.reason) for o in others])
+    page.table(
+        columns("Check", "Verdict", "+Looks for", "+Why"), [(o.id, o.verdict, o.title, o.reason) for o in others]
+    )
 
 
 def _counts(audit: Audit) -> str:
