@@ -67,7 +67,7 @@ def audit(
     """
     from oomlog.reading.pipeline import Options, Reader
     from oomlog.settings.audit import audit as judged
-    from oomlog.settings.reports import Reports
+    from oomlog.settings.reports import Reports, of_logs
     from oomlog.settings.take import settings
 
     reader, reports = Reader(_names(paths), Options(attachments=True)), Reports()
@@ -78,7 +78,7 @@ def audit(
     elif reader.errors:
         raise reader.errors[0]
     found = settings(None if root is None else fspath(root), ((one.name, one.data) for one in reader.attachments))
-    return judged(found, roles, reports)
+    return judged(found, roles, of_logs(reports, reader.sources, (one.name for one in reader.attachments)))
 
 
 def _names(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[str]:

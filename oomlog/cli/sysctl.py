@@ -50,13 +50,15 @@ def sysctl(
       oomlog sysctl --format json
     """
     from oomlog.settings.audit import audit
-    from oomlog.settings.reports import Reports
+    from oomlog.settings.reports import Reports, of_logs
     from oomlog.settings.take import settings
 
     reports = Reports()
     for event in reading.events() if reading.named else ():
         reports.add(event)
-    found = audit(settings(root, ((one.name, one.data) for one in reading.attachments)), roles, reports)
+    settings_read = settings(root, ((one.name, one.data) for one in reading.attachments))
+    told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
+    found = audit(settings_read, roles, told)
     if form == "json":
         from oomlog.reporting.renderers.json import document
 

@@ -42,7 +42,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 class Audit(Struct, frozen=True, kw_only=True):
     """The settings of one machine: where they were read (`origin`, `name`) and when (`taken`), `roles` as given and
-    found, and how the reports belong to them (`reports`, None where none were read).
+    found, and how the reports belong to them (`reports`, None where no log was read).
     """
 
     schema: Literal["oomlog.sysctl/1"] = "oomlog.sysctl/1"
@@ -62,12 +62,12 @@ class Audit(Struct, frozen=True, kw_only=True):
 
 
 def audit(snapshot: Snapshot, roles: Iterable[str] = (), reports: Reports | None = None) -> Audit:
-    """Every check on it, the findings first, the most urgent of them on top."""
-    reports = reports or Reports()
-    mine = own(snapshot, reports)
+    """Every check on it, the findings first, the most urgent of them on top. `reports`: None where no log was read."""
+    mine = own(snapshot, reports or Reports())
     host = Host(snapshot, frozenset(roles), mine)
-    told = Told(fit(snapshot, reports), host if mine.count else Host(snapshot, host.roles, reports))
-    verdicts = sorted((_verdict(check, host, told if reports.count else None) for check in CHECKS), key=_urgency)
+    fits = None if reports is None else fit(snapshot, reports)
+    told = Told(fits, host if mine.count else Host(snapshot, host.roles, reports)) if fits and fits.reports else None
+    verdicts = sorted((_verdict(check, host, told) for check in CHECKS), key=_urgency)
     return Audit(
         origin=snapshot.origin,
         name=snapshot.name,
@@ -78,7 +78,7 @@ def audit(snapshot: Snapshot, roles: Iterable[str] = (), reports: Reports | None
         roles=tuple(sorted(host.roles)),
         ram_bytes=snapshot.memory.get("MemTotal"),
         swap_bytes=snapshot.memory.get("SwapTotal"),
-        reports=told.fit if reports.count else None,
+        reports=fits,
         checks=tuple(verdicts),
         settings=rows(host),
         notices=snapshot.notices,

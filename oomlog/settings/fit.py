@@ -60,6 +60,8 @@ def _short(host: str) -> str:
 
 def _text(snapshot: Snapshot, reports: Reports, same: Same) -> str:
     here = snapshot.host or snapshot.name
+    if not reports.all:
+        return "no out-of-memory report is in the logs that were read"
     if same == "boot":
         return f"the reports are of the boot whose settings these are{_age(snapshot, reports)}"
     if same == "host":

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from oomlog.kernel.settings import Version, default, version_of
+from oomlog.settings.quantities import whole
 from oomlog.settings.reports import Reports
 from oomlog.settings.snapshot import Container, Group, Process, Setting, Snapshot, Swap, Unit, Zone
 
@@ -14,8 +15,8 @@ PAGE = 4096
 THP_ZONE_BYTES = 11 * (2 << 20)
 """2 + 3*3 pageblocks of 2 MiB a zone (mm/khugepaged.c:set_recommended_min_free_kbytes)."""
 T = TypeVar("T")
-NO_LIMIT = 1 << 60
-"""From here on a cgroup's limit is none: v1 prints PAGE_COUNTER_MAX."""
+LONGEST = 16
+"""Digits of a setting's number."""
 LOW = ("DMA", "DMA32", "Normal")
 
 
@@ -50,7 +51,7 @@ class Host:
         """A value of several numbers."""
         words = self.text(key).split()
         try:
-            found = [int(word) for word in words if len(word) < 20]
+            found = [int(word) for word in words if len(word) <= LONGEST]
         except ValueError:
             found = []
         if not found:
@@ -120,8 +121,8 @@ class Host:
     def limits_groups(self) -> bool:
         """Whether any cgroup is known to have a limit."""
         files = (group.files for group in self.snapshot.groups or ())
-        texts = (one.get("memory.max") or one.get("memory.limit_in_bytes") or "" for one in files)
-        return any(text.isascii() and text.isdigit() and int(text) < NO_LIMIT for text in texts)
+        texts = (one.get("memory.max") or one.get("memory.limit_in_bytes") for one in files)
+        return any(whole(text) is not None for text in texts)
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -17,6 +17,21 @@ _POWERS = {
 _REDIS = re.compile(r"(\d{1,18})(kb?|mb?|gb?|b)?", re.IGNORECASE)
 _REDIS_POWERS = {"k": 10**3, "kb": 1 << 10, "m": 10**6, "mb": 1 << 20, "g": 10**9, "gb": 1 << 30, "b": 1}
 
+_DIGITS = 16
+"""So many make petabytes, in kB even more: what is longer is no figure of a machine."""
+
+
+def whole(text: str | None) -> int | None:
+    """A number without a sign."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
+def counters(text: str) -> dict[str, int]:
+    """Lines of a name and a number, as memory.events and memory.stat have them."""
+    words = (line.split() for line in text.splitlines())
+    return {word[0]: number for word in words if len(word) == 2 and (number := whole(word[1])) is not None}
+
 
 def kubernetes(text: str, whole: int) -> int | None:
     """`100Mi`, `1G`, or `5%` of the whole, in bytes (k8s.io/apimachinery: resource.Quantity)."""

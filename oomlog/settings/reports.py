@@ -1,10 +1,10 @@
 """What reports say of settings: a few figures of each event, never the event itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from oomlog.model import Event, Memory, Zone
+from oomlog.model import Event, Memory, SourceSummary, Zone
 
 KEPT = 10_000
 """Reports whose figures are kept; the latest."""
@@ -77,6 +77,12 @@ class Reports:
     def of_kernel(self, wanted: Callable[[Report], object] = lambda _: True) -> list[Report]:
         """The kernel's own reports of which something holds."""
         return [one for one in self.all if one.killer == "kernel" and wanted(one)]
+
+
+def of_logs(reports: Reports, sources: Iterable[SourceSummary], settings: Iterable[str]) -> Reports | None:
+    """The reports; None where all that was read were files of `settings`, so that nothing could be expected."""
+    names = set(settings)
+    return reports if any(one.events or one.name not in names for one in sources) else None
 
 
 def _keep(kept: list[Report], event: Event) -> None:

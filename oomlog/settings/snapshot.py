@@ -85,7 +85,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     `memory` is /proc/meminfo in bytes (huge pages: numbers). `units` are systemd's, `files` other configuration by
     name (`oomd.conf`, `daemon.json`, `kubelet`). A tuple that is None was not there to be read. `taken` is RFC 3339,
     None where nothing tells. `enabled`: units that something starts; `drop_caches`: cron's lines that write it;
-    `journal_kept`: what keeps logs over a reboot; `as_root`: whether root read the live host.
+    `journal_kept`: what keeps logs over a reboot; `as_root`: whether root read the live host;
+    `partial`: only what somebody thought worth collecting is there, so that what is absent says nothing.
     """
 
     origin: Origin
@@ -111,5 +112,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     processes: tuple[Process, ...] | None = None
     drop_caches: tuple[str, ...] | None = None
     journal_kept: Literal["syslog", "journal", "nothing"] | None = None
+    partial: bool = False
     as_root: bool | None = None
     notices: tuple[str, ...] = ()

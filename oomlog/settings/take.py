@@ -13,7 +13,8 @@ from oomlog.settings.snapshot import Origin, Setting, Snapshot
 from oomlog.settings.tree import Tree
 
 LIVE = "/"
-SOS_DATE = "sos_commands/date/date_--utc"
+SOS = "sos_commands"
+SOS_DATE = f"{SOS}/date/date_--utc"
 
 
 def live() -> Snapshot:
@@ -102,6 +103,7 @@ def _taken(place: Place, origin: Origin, name: str) -> Snapshot:
         processes=processes.processes(place),
         drop_caches=config.cron_lines(place, "drop_caches"),
         journal_kept=_journal_kept(place),
+        partial=origin == "files" or bool(place.names(SOS)),
         as_root=os.geteuid() == 0 if origin == "live" else None,
         notices=(*place.notices(), *troubles, *([left_out] if left_out else [])),
     )
@@ -128,7 +130,7 @@ def _journal_kept(place: Place) -> Literal["syslog", "journal", "nothing"] | Non
         return None
     if any(name.startswith(("syslog", "messages", "kern.log")) for name in names):
         return "syslog"
-    return "journal" if "journal" in names else "nothing"
+    return "journal" if place.names("var/log/journal") else "nothing"
 
 
 def _now() -> str:

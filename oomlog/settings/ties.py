@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from oomlog.settings.fit import Fit
 from oomlog.settings.host import Host
+from oomlog.settings.quantities import whole
 from oomlog.settings.reports import Report
 from oomlog.units import counted, percent, size
 
@@ -90,9 +91,9 @@ def _reserve(host: Host, _: Collection[str]) -> Told | None:
     kept, ram = last.min_bytes or 0, last.ram_bytes
     now = host.snapshot.values.get("vm.min_free_kbytes")
     text = f"the min watermarks printed add up to {size(kept)}"
-    if now is not None and now.value.isdigit():
-        same = abs(int(now.value) * 1024 - kept) <= ROUNDING * max(kept, 1)
-        text += ", as this value makes them" if same else f": then it was not {size(int(now.value) * 1024)}"
+    if now is not None and (kib := whole(now.value)) is not None:
+        same = abs(kib * 1024 - kept) <= ROUNDING * max(kept, 1)
+        text += ", as this value makes them" if same else f": then it was not {size(kib * 1024)}"
     if ram:
         text += f", {percent(kept / ram)} of RAM"
     return Told(kept > MUCH * ram if ram else None, text, [last])

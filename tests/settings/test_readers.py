@@ -217,3 +217,42 @@ def test_held_texts_are_listed_like_directories() -> None:
 
     assert place.names("a") == ["b", "d"]
     assert place.names("a/d") == []
+
+
+def test_what_a_bundle_lacks_says_nothing(tmp_path: Path) -> None:
+    """An sosreport holds what was collected: no journal in it does not mean that there is none."""
+    from oomlog.settings.audit import audit
+    from tests.settings.making import verdict
+
+    whole = tree(tmp_path / "host", {"var/log/dpkg.log": "", "etc/fstab": ""})
+    collected = tree(tmp_path / "sos", {"var/log/dpkg.log": "", "etc/fstab": "", "sos_commands/date/date": ""})
+    for root in (whole, collected):
+        tree(root, {"proc/sys/vm/swappiness": "60"})
+
+    assert verdict(audit(of_tree(str(whole))), "SYS-LOG-04").verdict == "finding"
+    assert verdict(audit(of_tree(str(collected))), "SYS-LOG-04").verdict == "unknown"
+
+
+def test_when_a_tree_was_saved(tmp_path: Path) -> None:
+    """As sos wrote it down; a copy's own stamps are those of the copying, and say nothing."""
+    told = tree(
+        tmp_path / "1",
+        {"proc/meminfo": "MemTotal: 1 kB", "sos_commands/date/date_--utc": "Sun Nov 22 15:00:01 UTC 2026\n"},
+    )
+    silent = tree(tmp_path / "2", {"proc/meminfo": "MemTotal: 1 kB"})
+
+    assert of_tree(str(told)).taken == "2026-11-22T15:00:01+00:00"
+    assert of_tree(str(silent)).taken is None
+
+
+def test_a_remedy_goes_where_it_wins(tmp_path: Path) -> None:
+    """A file that is applied after ours would undo it: that one is to be changed."""
+    from oomlog.settings.checks.interface import sysctl
+    from oomlog.settings.persist import SYSCTL_FILE, winning
+
+    wanted = sysctl(vm__swappiness=60)
+    for name, file in (("10-early.conf", SYSCTL_FILE), ("99-late.conf", f"{tmp_path}/99/etc/sysctl.d/99-late.conf")):
+        root = tree(tmp_path / name[:2], {f"etc/sysctl.d/{name}": "vm.swappiness=0"})
+        found = winning(wanted, of_tree(str(root)))
+        assert found is not None
+        assert found.file == file

@@ -242,3 +242,12 @@ def test_without_logs_nothing_is_said_of_reports() -> None:
 
     assert found.reports is None
     assert all(one.in_reports is None for one in found.checks)
+
+
+def test_logs_without_a_report() -> None:
+    """Logs were read and nothing is in them: that is told, and nothing is said to have mattered."""
+    found = audit(snapshot(), reports=Reports())
+
+    assert found.reports is not None
+    assert found.reports.text == "no out-of-memory report is in the logs that were read"
+    assert all(one.in_reports is None for one in found.checks)

@@ -66,8 +66,8 @@ def restricted(host: Host) -> Iterator[Found]:
 
 def nothing_kept(host: Host) -> Iterator[Found]:
     """SYS-LOG-04."""
-    if host.snapshot.journal_kept is None:
-        raise Missing("/var/log")
+    if host.snapshot.journal_kept is None or (host.snapshot.partial and host.snapshot.journal_kept == "nothing"):
+        raise Missing("all of /var/log")
     storage = host.snapshot.files.get("journald.conf")
     volatile = (
         storage is not None and (found := storage.settings.get("Storage")) is not None and found.value == "volatile"
@@ -75,9 +75,7 @@ def nothing_kept(host: Host) -> Iterator[Found]:
     if host.snapshot.journal_kept == "journal" and volatile:
         yield Found("Storage=volatile keeps the journal in memory, and no syslog writes the kernel's messages")
     elif host.snapshot.journal_kept == "nothing":
-        yield Found(
-            "neither /var/log/journal nor a syslog's file: what the kernel said of an OOM is gone after a reboot"
-        )
+        yield Found("/var/log has neither a journal nor a syslog's file: what the kernel said is gone after a reboot")
 
 
 def many_threads(host: Host) -> Iterator[Found]:
@@ -104,7 +102,7 @@ def no_pressure(host: Host) -> Iterator[Found]:
         raise NotApplicable("nothing here goes by memory pressure")
     if "/proc/pressure/memory" in host.snapshot.values:
         return
-    if host.snapshot.processes is None and "psi=0" not in host.text("/proc/cmdline").split():
+    if (host.snapshot.partial or host.snapshot.processes is None) and "psi=0" not in host.text("/proc/cmdline").split():
         raise Missing("/proc/pressure/memory, which may not have been saved")
     yield Found(
         "it goes by memory pressure, and the kernel tells none (/proc/pressure/memory): it can't work", watchers[0]

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from oomlog.settings.checks.interface import Check, Found
-from oomlog.settings.host import NO_LIMIT, Host, Missing, NotApplicable
+from oomlog.settings.host import Host, Missing, NotApplicable
 from oomlog.settings.persist import Remedy
+from oomlog.settings.quantities import counters, whole
 from oomlog.settings.snapshot import Group
 from oomlog.units import size
 
@@ -16,16 +17,12 @@ OFTEN = 1000
 
 def _bytes(group: Group, name: str) -> int | None:
     """A limit in bytes; None for none at all, and where it was not read."""
-    text = group.files.get(name, "max")
-    if not (text.isascii() and text.isdigit() and len(text) < 20):
-        return None
-    return None if int(text) >= NO_LIMIT else int(text)
+    return whole(group.files.get(name))
 
 
 def _counted(group: Group, name: str) -> int:
     """A counter of memory.events."""
-    words = (line.split() for line in group.files.get("memory.events", "").splitlines())
-    return next((int(word[1]) for word in words if len(word) == 2 and word[0] == name and word[1].isdigit()), 0)
+    return counters(group.files.get("memory.events", "")).get(name, 0)
 
 
 def _above(host: Host, group: Group) -> list[Group]:
@@ -80,6 +77,8 @@ def high_alone(host: Host) -> Iterator[Found]:
         raise Missing("systemd's unit files: whether systemd-oomd watches")
     if "systemd-oomd.service" in host.snapshot.enabled:
         raise NotApplicable("systemd-oomd watches")
+    if host.snapshot.partial:
+        raise Missing("all of systemd's unit files: whether systemd-oomd watches")
     for group in groups:
         if _bytes(group, "memory.high") is not None and not any(
             _bytes(one, "memory.max") for one in (group, *_above(host, group))
@@ -111,8 +110,7 @@ def cache_locked(host: Host) -> Iterator[Found]:
             continue
         if "memory.stat" not in group.files:
             raise Missing(f"memory.stat of {group.path}")
-        words = (line.split() for line in group.files["memory.stat"].splitlines())
-        stat = {word[0]: int(word[1]) for word in words if len(word) == 2 and word[1].isdigit()}
+        stat = counters(group.files["memory.stat"])
         if (cache := stat.get("file", 0) - stat.get("shmem", 0)) > MUCH_FILE * limit:
             yield Found(f"memory.min equals memory.max, and {size(cache)} of page cache can't be reclaimed", group.path)
 
@@ -173,10 +171,10 @@ def kmem_limited(host: Host) -> Iterator[Found]:
 def killer_off(host: Host) -> Iterator[Found]:
     """CG1-04."""
     for group in host.groups_of(1):
-        words = dict(line.split()[:2] for line in group.files.get("memory.oom_control", "").splitlines() if " " in line)
-        if words.get("under_oom") == "1":
+        control = counters(group.files.get("memory.oom_control", ""))
+        if control.get("under_oom") == 1:
             yield Found("is frozen now: it is at its limit and nothing may be killed", group.path)
-        elif words.get("oom_kill_disable") == "1":
+        elif control.get("oom_kill_disable") == 1:
             yield Found("nothing is killed at the limit: its tasks hang", group.path)
 
 
@@ -194,7 +192,7 @@ def still_v1(host: Host) -> Iterator[Found]:
     """CG1-06."""
     list(host.groups_of(1))
     if host.at_least(6, 1):
-        yield Found("memory.high, memory.oom.group and pressure of each cgroup are not to be had with v1")
+        yield Found("memory.high, memory.oom.group and memory.min are not to be had with v1")
 
 
 V2, V1 = "Documentation/admin-guide/cgroup-v2.rst, 6.12", "Documentation/admin-guide/cgroup-v1/memory.rst, 6.12"

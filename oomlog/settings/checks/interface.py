@@ -61,4 +61,5 @@ def _quoted(value: object) -> str:
 def unit(name: str, **settings: object) -> Remedy:
     """Sets keys of a systemd unit in a drop-in."""
     lines = (f"[{'Slice' if name.endswith('.slice') else 'Service'}]", *(f"{k}={v}" for k, v in settings.items()))
-    return Remedy("systemctl daemon-reload", f"/etc/systemd/system/{name}.d/90-oom.conf", lines)
+    note = "it is so when the unit is started again" if "OOMScoreAdjust" in settings else None
+    return Remedy("systemctl daemon-reload", f"/etc/systemd/system/{name}.d/90-oom.conf", lines, note)

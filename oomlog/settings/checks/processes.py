@@ -12,7 +12,7 @@ EXEMPT = -1000
 HOG, HOGS = 0.25, 0.5
 """Shares of RAM (h)."""
 PROTECT = {
-    "sshd": "ssh.service",
+    "sshd": None,
     "systemd-journal": "systemd-journald.service",
     "containerd": "containerd.service",
     "dockerd": "docker.service",
@@ -20,6 +20,9 @@ PROTECT = {
     "kubelet": "kubelet.service",
 }
 """Names as the kernel cuts them, with the unit that starts them."""
+SSHD = Remedy(
+    note="sshd puts itself at -1000 and its sessions back (platform-linux.c): see in its log why it could not"
+)
 DATABASES = ("postgres", "mysqld", "mariadbd", "mongod", "oracle", "redis-server", "valkey-server")
 
 
@@ -46,7 +49,7 @@ def unprotected(host: Host) -> Iterator[Found]:
         top = [one for one in of_name if one.ppid not in {other.pid for other in of_name}]
         for one in top[:1]:
             if one.oom_score_adj is not None and one.oom_score_adj >= 0:
-                remedy = unit(service, OOMScoreAdjust=-500)
+                remedy = unit(service, OOMScoreAdjust=-500) if service else SSHD
                 yield Found(
                     f"is at {one.oom_score_adj}: whoever must look at the machine dies like any other",
                     f"{name} ({one.pid})",

@@ -80,9 +80,12 @@ def small_ratio(host: Host) -> Iterator[Found]:
     names = {zone.name for zone in host.zones}
     if "HighMem" in names:
         raise NotApplicable("only for 64-bit kernels")
+    usual = [256 if place < 2 and 0 < ratio < LEAST_RATIO else ratio for place, ratio in enumerate(ratios)]
+    remedy = sysctl(vm__lowmem_reserve_ratio=" ".join(map(str, usual)))
     for name, ratio in zip(("DMA", "DMA32"), ratios, strict=False):
         if name in names and 0 < ratio < LEAST_RATIO:
-            yield Found(f"{name} keeps 1/{ratio} of the memory above it from requests that could be served there")
+            why = f"{name} keeps 1/{ratio} of the memory above it from requests that could be served there"
+            yield Found(why, remedy=remedy)
 
 
 def reclaims_locally(host: Host) -> Iterator[Found]:
@@ -159,7 +162,6 @@ CHECKS = (
         keys=(LOWMEM,),
         source=SOURCE,
         judge=small_ratio,
-        remedy=sysctl(vm__lowmem_reserve_ratio="256 256 32 0 0"),
     ),
     Check(
         id="SYS-NUMA-01",

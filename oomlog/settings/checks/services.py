@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from oomlog.settings.checks.interface import Check, Found, unit
-from oomlog.settings.host import NO_LIMIT, Host, Missing, NotApplicable
+from oomlog.settings.host import Host, Missing, NotApplicable
 from oomlog.settings.persist import Remedy
-from oomlog.settings.quantities import kubernetes, redis
+from oomlog.settings.quantities import kubernetes, redis, whole
 from oomlog.settings.snapshot import Unit
 from oomlog.units import percent, size
 
@@ -25,8 +25,7 @@ def _used(host: Host, name: str) -> int | None:
     """What the unit's cgroup holds."""
     for group in host.snapshot.groups or ():
         if group.path.endswith(f"/{name}"):
-            text = group.files.get("memory.current") or group.files.get("memory.usage_in_bytes") or ""
-            return int(text) if text.isdigit() else None
+            return whole(group.files.get("memory.current") or group.files.get("memory.usage_in_bytes"))
     return None
 
 
@@ -167,16 +166,12 @@ def redis_unbounded(host: Host) -> Iterator[Found]:
     """APP-RD-01."""
     told = host.file("redis.conf").get("maxmemory")
     most = 0 if told is None else redis(told.value)
-    limits = [
-        (group.path, int(text))
-        for group in host.groups
-        if "redis" in group.path or "valkey" in group.path
-        if (text := group.files.get("memory.max") or group.files.get("memory.limit_in_bytes") or "").isdigit()
-    ]
+    named = [group for group in host.groups if "redis" in group.path or "valkey" in group.path]
+    limits = [(one.path, whole(one.files.get("memory.max") or one.files.get("memory.limit_in_bytes"))) for one in named]
     for path, limit in limits:
-        if limit < NO_LIMIT and most == 0:
+        if limit is not None and most == 0:
             yield Found(f"is limited to {size(limit)} and Redis has no maxmemory: it grows until it is killed", path)
-        elif limit < NO_LIMIT and most is not None and most > REDIS_SHARE * limit:
+        elif limit is not None and most is not None and most > REDIS_SHARE * limit:
             yield Found(f"maxmemory {size(most)} of {size(limit)}: a snapshot's copies do not fit", path, "warning")
 
 

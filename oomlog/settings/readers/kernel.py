@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from oomlog.kernel.settings import KNOWN
 from oomlog.settings.places import Place
+from oomlog.settings.quantities import counters, whole
 from oomlog.settings.snapshot import Setting, Swap, Zone
 
 IDENTITY = ("kernel.osrelease", "kernel.hostname", "kernel.random.boot_id", "kernel.arch")
@@ -37,9 +38,9 @@ FIXED = (
 _POOL = ("nr_hugepages", "free_hugepages", "resv_hugepages", "surplus_hugepages", "nr_overcommit_hugepages")
 _ZRAM = ("disksize", "mem_limit", "comp_algorithm", "mm_stat")
 _LINE = re.compile(r"^([a-z][\w./-]*) = (.*)$", re.MULTILINE)
-_KB = re.compile(r"^([\w()]+):\s+(\d{1,19})( kB)?$", re.MULTILINE)
+_KB = re.compile(r"^([\w()]+):\s+(\d{1,16})( kB)?$", re.MULTILINE)
 _ZONE = re.compile(r"^Node (\d+), zone\s+(\w+)$", re.MULTILINE)
-_FIELD = re.compile(r"^\s+(managed|high)\s+(\d{1,19})$", re.MULTILINE)
+_FIELD = re.compile(r"^\s+(managed|high)\s+(\d{1,16})$", re.MULTILINE)
 
 
 def sysctls(place: Place) -> dict[str, Setting]:
@@ -88,8 +89,7 @@ def memory(place: Place) -> dict[str, int]:
 
 def vmstat(place: Place) -> dict[str, int]:
     """/proc/vmstat's counters."""
-    pairs = (line.split() for line in (place.text("proc/vmstat") or "").splitlines())
-    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and _is_number(pair[1])}
+    return counters(place.text("proc/vmstat") or "")
 
 
 def swaps(place: Place) -> tuple[Swap, ...] | None:
@@ -99,9 +99,9 @@ def swaps(place: Place) -> tuple[Swap, ...] | None:
         return None
     rows = (line.rsplit(maxsplit=4) for line in text.splitlines()[1:])
     return tuple(
-        Swap(row[0], row[1], int(row[2]) * 1024, int(row[3]) * 1024)
+        Swap(row[0], row[1], there * 1024, used * 1024)
         for row in rows
-        if len(row) == 5 and _is_number(row[2]) and _is_number(row[3])
+        if len(row) == 5 and (there := whole(row[2])) is not None and (used := whole(row[3])) is not None
     )
 
 
@@ -111,9 +111,9 @@ def zones(place: Place) -> tuple[Zone, ...] | None:
     if text is None:
         return None
     heads = list(_ZONE.finditer(text))
-    ends = [head.start() for head in heads[1:]] + [len(text)]
+    ends = [*(head.start() for head in heads[1:]), len(text)]
     found = []
-    for head, end in zip(heads, ends, strict=True):
+    for head, end in zip(heads, ends, strict=False):
         counters: dict[str, int] = {}
         for name, number in _FIELD.findall(text[head.end() : end]):
             counters.setdefault(name, int(number))
@@ -137,7 +137,3 @@ def fstab_swaps(place: Place) -> tuple[str, ...] | None:
         return None
     rows = (line.split() for line in text.splitlines() if not line.lstrip().startswith("#"))
     return tuple(row[0] for row in rows if len(row) >= 3 and row[2] == "swap" and "noauto" not in row[3:4])
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20

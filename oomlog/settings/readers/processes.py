@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from oomlog.settings.places import Place
+from oomlog.settings.quantities import whole
 from oomlog.settings.snapshot import Process
 
 MAX_PROCESSES = 50_000
@@ -15,7 +16,7 @@ _ADJ = re.compile(r"-?\d{1,4}")
 
 def processes(place: Place) -> tuple[Process, ...] | None:
     """Those that have memory of their own (kernel threads have none); None where there is no /proc of processes."""
-    pids = [name for name in place.names("proc") if name.isascii() and name.isdigit()][:MAX_PROCESSES]
+    pids = [name for name in place.names("proc") if whole(name) is not None][:MAX_PROCESSES]
     return tuple(_each(place, pids)) if pids else None
 
 
@@ -27,14 +28,9 @@ def _each(place: Place, pids: list[str]) -> Iterator[Process]:
         adj = (place.text(f"proc/{pid}/oom_score_adj") or "").strip()
         yield Process(
             pid=int(pid),
-            ppid=int(fields["PPid"]) if fields.get("PPid", "").isdigit() else None,
+            ppid=whole(fields.get("PPid")),
             comm=fields["Name"],
             oom_score_adj=int(adj) if _ADJ.fullmatch(adj) else None,
-            rss_bytes=_kib(fields["VmRSS"]) * 1024,
-            mappings=place.lines(f"proc/{pid}/maps") if _kib(fields.get("VmSize")) >= LARGE_KIB else None,
+            rss_bytes=(whole(fields["VmRSS"]) or 0) * 1024,
+            mappings=place.lines(f"proc/{pid}/maps") if (whole(fields.get("VmSize")) or 0) >= LARGE_KIB else None,
         )
-
-
-def _kib(text: str | None) -> int:
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
