@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 WIDTH = 100
@@ -73,9 +75,19 @@ def thresholds() -> str:
     """The lines that the rules draw, with their defaults, as they stand in a configuration file."""
     from oomlog.explaining.rules.thresholds import Thresholds
 
-    default = Thresholds()
-    lines = [f"{name} = {getattr(default, name)}\n" for name in Thresholds.__struct_fields__]
-    return "\n```toml\n[thresholds]\n" + "".join(lines) + "```\n\n"
+    return _table("thresholds", Thresholds())
+
+
+def bounds() -> str:
+    """The same for the checks of settings."""
+    from oomlog.settings.bounds import Bounds
+
+    return _table("settings", Bounds())
+
+
+def _table(name: str, default: msgspec.Struct) -> str:
+    lines = [f"{field} = {getattr(default, field)}\n" for field in default.__struct_fields__]
+    return f"\n```toml\n[{name}]\n{''.join(lines)}```\n\n"
 
 
 def checks() -> str:
@@ -112,7 +124,7 @@ def _kind(schema: dict[str, Any]) -> str:
     return str(schema.get("type", "any value"))
 
 
-MAKERS = {"commands": commands, "objects": objects, "thresholds": thresholds, "checks": checks}
+MAKERS = {"commands": commands, "objects": objects, "thresholds": thresholds, "checks": checks, "bounds": bounds}
 
 
 def main() -> None:

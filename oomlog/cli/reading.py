@@ -36,12 +36,14 @@ class Reading:
         display_tz: tzinfo | None = None,
         thresholds: "Thresholds | None" = None,
         beside: tuple[str, ...] = (),
+        config: str | None = None,
     ) -> None:
         self._arguments = sources
         self._wanted = wanted
         self._beside = beside
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self._thresholds = thresholds
+        self.config = config
         self.sources: list[SourceSummary] = []
         self.attachments: list[Attachment] = []
         self.status = 0

@@ -49,6 +49,7 @@ def sysctl(
       oomlog sysctl kern.log
       oomlog sysctl --format json
     """
+    from oomlog.cli.config import bounds
     from oomlog.settings.audit import audit
     from oomlog.settings.reports import Reports, of_logs
     from oomlog.settings.take import settings
@@ -58,7 +59,7 @@ def sysctl(
         reports.add(event)
     settings_read = settings(root, ((one.name, one.data) for one in reading.attachments))
     told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
-    found = audit(settings_read, roles, told)
+    found = audit(settings_read, roles, told, bounds(reading.config) if reading.config else None)
     if form == "json":
         from oomlog.reporting.renderers.json import document
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from oomlog.settings.bounds import Bounds
 from oomlog.settings.checks import CHECKS
 from oomlog.settings.checks.interface import Check, Found, Severity
 from oomlog.settings.fit import Fit, fit, own
@@ -61,10 +62,12 @@ class Audit(Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...] = ()
 
 
-def audit(snapshot: Snapshot, roles: Iterable[str] = (), reports: Reports | None = None) -> Audit:
+def audit(
+    snapshot: Snapshot, roles: Iterable[str] = (), reports: Reports | None = None, bounds: Bounds | None = None
+) -> Audit:
     """Every check on it, the findings first, the most urgent of them on top. `reports`: None where no log was read."""
     mine = own(snapshot, reports or Reports())
-    host = Host(snapshot, frozenset(roles), mine)
+    host = Host(snapshot, frozenset(roles), mine, bounds)
     fits = None if reports is None else fit(snapshot, reports)
     told = Told(fits, host if mine.count else Host(snapshot, host.roles, reports)) if fits and fits.reports else None
     verdicts = sorted((_verdict(check, host, told) for check in CHECKS), key=_urgency)

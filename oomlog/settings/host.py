@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from oomlog.kernel.settings import Version, default, version_of
+from oomlog.settings.bounds import Bounds
 from oomlog.settings.quantities import whole
 from oomlog.settings.reports import Reports
 from oomlog.settings.snapshot import Container, Group, Process, Setting, Snapshot, Swap, Unit, Zone
@@ -29,10 +30,17 @@ class NotApplicable(Exception):
 
 
 class Host:
-    """One machine: its snapshot, the roles that it has, and what reports of it say."""
+    """One machine: its snapshot, the roles that it has, what reports of it say, and where checks draw their lines."""
 
-    def __init__(self, snapshot: Snapshot, roles: frozenset[str] = frozenset(), reports: Reports | None = None) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        roles: frozenset[str] = frozenset(),
+        reports: Reports | None = None,
+        bounds: Bounds | None = None,
+    ) -> None:
         self.snapshot = snapshot
+        self.bounds = bounds or Bounds()
         self.roles = roles | _found_roles(snapshot)
         self.reports = reports or Reports()
 

@@ -12,11 +12,6 @@ from oomlog.settings.reports import Report
 from oomlog.units import counted, percent, size
 
 SHOWN = 5
-FULL = 0.01
-"""Swap of which so little is free is full (h)."""
-UNUSED = 0.9
-MUCH = 0.05
-"""A share of RAM that decides something (h)."""
 ROUNDING = 0.05
 """Watermarks are rounded down to pages, zone by zone."""
 
@@ -96,7 +91,7 @@ def _reserve(host: Host, _: Collection[str]) -> Told | None:
         text += ", as this value makes them" if same else f": then it was not {size(kib * 1024)}"
     if ram:
         text += f", {percent(kept / ram)} of RAM"
-    return Told(kept > MUCH * ram if ram else None, text, [last])
+    return Told(kept > host.bounds.told_share * ram if ram else None, text, [last])
 
 
 def _swap(host: Host, _: Collection[str]) -> Told | None:
@@ -104,8 +99,8 @@ def _swap(host: Host, _: Collection[str]) -> Told | None:
     if not known:
         return Told(None, "no report of the whole machine prints its swap")
     absent = [one for one in known if not one.swap_total_bytes]
-    full = [one for one in known if one.swap_total_bytes and _free(one) <= FULL]
-    unused = [one for one in known if one.swap_total_bytes and _free(one) >= UNUSED]
+    full = [one for one in known if one.swap_total_bytes and _free(one) <= host.bounds.told_swap_full]
+    unused = [one for one in known if one.swap_total_bytes and _free(one) >= host.bounds.told_swap_unused]
     kinds = ((absent, "had no swap"), (full, "found swap full"), (unused, "found swap hardly used"))
     text = ", ".join(f"{len(found)} of {counted(len(known), 'report')} {what}" for found, what in kinds if found)
     decisive = [*absent, *full, *unused]
@@ -122,7 +117,7 @@ def _pools(host: Host, _: Collection[str]) -> Told | None:
         return Told(None, "no report of the whole machine prints huge page pools")
     last = max(printed, key=lambda one: one.hugepages_bytes or 0)
     held, free = last.hugepages_bytes or 0, last.hugepages_free_bytes or 0
-    much = held > MUCH * last.ram_bytes if last.ram_bytes else None
+    much = held > host.bounds.told_share * last.ram_bytes if last.ram_bytes else None
     return Told(
         much, f"huge page pools held {size(held)} then, of which {size(free)} were free", [last] if held else ()
     )
@@ -137,7 +132,7 @@ def _slab(host: Host, _: Collection[str]) -> Told | None:
     if not held:
         return None
     share, report = max(held, key=lambda pair: pair[0])
-    return Told(share > MUCH, f"reclaimable slab held up to {percent(share)} of RAM", [report])
+    return Told(share > host.bounds.told_share, f"reclaimable slab held up to {percent(share)} of RAM", [report])
 
 
 def _dirty(host: Host, _: Collection[str]) -> Told | None:
@@ -147,7 +142,7 @@ def _dirty(host: Host, _: Collection[str]) -> Told | None:
     if not held:
         return None
     share, report = max(held, key=lambda pair: pair[0])
-    return Told(share > MUCH, f"up to {percent(share)} of RAM was dirty or being written", [report])
+    return Told(share > host.bounds.told_share, f"up to {percent(share)} of RAM was dirty or being written", [report])
 
 
 def _exempt(host: Host, _: Collection[str]) -> Told | None:
@@ -159,7 +154,7 @@ def _exempt(host: Host, _: Collection[str]) -> Told | None:
         return Told(mattered=False, text=f"no task at -1000 held memory in {counted(len(listed), 'report')}")
     whole = most.ram_bytes or 0
     text = f"tasks at -1000 held up to {size(most.exempt_bytes)} (the largest: {most.exempt_top})"
-    return Told(most.exempt_bytes > MUCH * whole if whole else None, text, [most])
+    return Told(most.exempt_bytes > host.bounds.told_share * whole if whole else None, text, [most])
 
 
 def _limits(host: Host, subjects: Collection[str]) -> Told | None:
@@ -188,7 +183,9 @@ def _boost(host: Host, _: Collection[str]) -> Told | None:
         return None
     share, report = max(shares, key=lambda pair: pair[0])
     return Told(
-        share > UNUSED / 2, f"watermarks were boosted by up to {percent(share)} of a zone's high mark", [report]
+        share > host.bounds.watermark_boost_of_high,
+        f"watermarks were boosted by up to {percent(share)} of a zone's high mark",
+        [report],
     )
 
 
@@ -205,7 +202,9 @@ def _thp(host: Host, _: Collection[str]) -> Told | None:
     if not shares:
         return None
     share, report = max(shares, key=lambda pair: pair[0])
-    return Told(share > UNUSED / 2, f"up to {percent(share)} of anonymous memory were huge pages", [report])
+    return Told(
+        share > host.bounds.thp_of_anon, f"up to {percent(share)} of anonymous memory were huge pages", [report]
+    )
 
 
 def _by_hand(host: Host, _: Collection[str]) -> Told:

@@ -142,3 +142,15 @@ def test_from_python() -> None:
     failures: list[SourceError] = []
     assert library.audit(["nowhere.log"], root=ROOT / WEB1, errors=failures).host == "web1"
     assert len(failures) == 1
+
+
+def test_lines_can_be_moved(tmp_path: Path) -> None:
+    """A configuration moves what a check calls too much; a name that is none is a usage error."""
+    (tmp_path / "oomlog.toml").write_text("[settings]\nmin_free_share = 0.2\nmin_free_large_share = 0.3\n")
+    (tmp_path / "wrong.toml").write_text("[settings]\nmin_free = 0.2\n")
+    moved = oomlog("sysctl", "--root", ROOT / WEB1, "--format", "json", "--config", "oomlog.toml", cwd=tmp_path)
+    wrong = oomlog("sysctl", "--root", ROOT / WEB1, "--config", "wrong.toml", cwd=tmp_path)
+
+    assert checks(moved)["SYS-WM-02"]["verdict"] == "ok"
+    assert wrong.returncode == 2
+    assert "wrong.toml: no such threshold: min_free; near: min_free_share" in errors(wrong)[0]

@@ -11,9 +11,7 @@ from oomlog.units import parse_size, percent, size
 PANIC, OOPS, SYSRQ, PRINTK = "kernel.panic", "kernel.panic_on_oops", "kernel.sysrq", "kernel.printk"
 SIGNALS = 64
 LOUD = 7
-LINE_BYTES = 120
 STACK = 16 << 10
-HALF, MUCH_CRASH, SMALL_RAM = 0.5, 0.03, 8 << 30
 CRASH = "/sys/kernel/kexec_crash_size"
 _BUFFER = re.compile(r"(?:^| )log_buf_len=(\d{1,10}[KMG]?)(?: |$)", re.IGNORECASE)
 EARLY_KILLERS = ("systemd-oomd.service", "earlyoom.service", "nohang.service", "nohang-desktop.service", "oomd.service")
@@ -51,7 +49,7 @@ def short_ring(host: Host) -> Iterator[Found]:
     """SYS-LOG-02."""
     if not (match := _BUFFER.search(host.text("/proc/cmdline"))):
         raise Missing("log_buf_len on the kernel's command line")
-    there, needed = parse_size(match[1]), len(host.processes) * LINE_BYTES
+    there, needed = parse_size(match[1]), len(host.processes) * host.bounds.table_line_bytes
     if needed > there:
         yield Found(f"a table of {len(host.processes):,} tasks takes {size(needed)}, the ring buffer has {size(there)}")
 
@@ -81,7 +79,7 @@ def nothing_kept(host: Host) -> Iterator[Found]:
 def many_threads(host: Host) -> Iterator[Found]:
     """SYS-FORK-01."""
     threads = host.number("kernel.threads-max")
-    if (stacks := threads * STACK) > HALF * host.ram:
+    if (stacks := threads * STACK) > host.bounds.stacks_share * host.ram:
         yield Found(f"{threads:,} tasks take {size(stacks)} of stacks alone, {percent(stacks / host.ram)} of RAM")
 
 
@@ -89,7 +87,7 @@ def crash_kernel(host: Host) -> Iterator[Found]:
     """SYS-KDUMP-01."""
     if not (kept := host.number(CRASH)):
         raise NotApplicable("no crash kernel")
-    if host.ram < SMALL_RAM and kept > MUCH_CRASH * (host.ram + kept):
+    if host.ram < host.bounds.crash_ram_bytes and kept > host.bounds.crash_share * (host.ram + kept):
         yield Found(f"{size(kept)} are reserved for a crash kernel on a machine of {size(host.ram + kept)}")
 
 

@@ -10,9 +10,6 @@ from oomlog.settings.snapshot import Group
 from oomlog.units import size
 
 LIMIT = "cgroup limits"
-NEAR, LOW_HIGH, MOST_MIN, MUCH_FILE = 0.95, 0.8, 0.8, 0.5
-OFTEN = 1000
-"""Throttled so many times (h)."""
 
 
 def _bytes(group: Group, name: str) -> int | None:
@@ -45,7 +42,7 @@ def near_limit(host: Host) -> Iterator[Found]:
     """CG2-02."""
     for group in host.groups_of(2):
         limit, peak = _bytes(group, "memory.max"), _bytes(group, "memory.peak")
-        if limit and peak is not None and peak > NEAR * limit:
+        if limit and peak is not None and peak > host.bounds.peak_of_limit * limit:
             yield Found(f"has been at {size(peak)} of {size(limit)}", group.path)
 
 
@@ -63,7 +60,11 @@ def throttled(host: Host) -> Iterator[Found]:
     """CG2-04. How fast it rises can't be seen from one reading."""
     for group in host.groups_of(2):
         limit, high = _bytes(group, "memory.max") or host.ram, _bytes(group, "memory.high")
-        if high is not None and high < LOW_HIGH * limit and (times := _counted(group, "high")) >= OFTEN:
+        if (
+            high is not None
+            and high < host.bounds.high_of_limit * limit
+            and (times := _counted(group, "high")) >= host.bounds.throttled_times
+        ):
             yield Found(
                 f"was throttled {times:,} times at memory.high {size(high)}: it looks hung and is not killed",
                 group.path,
@@ -96,7 +97,7 @@ def much_protected(host: Host) -> Iterator[Found]:
         )
     limits = {group.path: _bytes(group, "memory.max") for group in groups}
     for path, kept in sums.items():
-        if kept and kept > MOST_MIN * (whole := limits.get(path) or host.ram):
+        if kept and kept > host.bounds.min_of_limit * (whole := limits.get(path) or host.ram):
             yield Found(
                 f"memory.min of the groups below adds up to {size(kept)} of {size(whole)}: constant OOMs", path or "/"
             )
@@ -111,7 +112,7 @@ def cache_locked(host: Host) -> Iterator[Found]:
         if "memory.stat" not in group.files:
             raise Missing(f"memory.stat of {group.path}")
         stat = counters(group.files["memory.stat"])
-        if (cache := stat.get("file", 0) - stat.get("shmem", 0)) > MUCH_FILE * limit:
+        if (cache := stat.get("file", 0) - stat.get("shmem", 0)) > host.bounds.file_of_limit * limit:
             yield Found(f"memory.min equals memory.max, and {size(cache)} of page cache can't be reclaimed", group.path)
 
 

@@ -11,9 +11,6 @@ from oomlog.units import percent, size
 
 POOLS = "vm.nr_hugepages"
 THP = "/sys/kernel/mm/transparent_hugepage/enabled"
-HALF, UNUSED, LARGE = 0.5, 0.2, 0.8
-FREE_BYTES, FREE_SHARE = 1 << 30, 0.05
-SMALL_LIMIT = 2 << 30
 _POOL = re.compile(r"/sys/kernel/mm/hugepages/hugepages-(\d{1,9})kB/nr_hugepages")
 
 
@@ -43,7 +40,10 @@ def _pools(host: Host) -> list[Pool]:
 def over_reserved(host: Host) -> Iterator[Found]:
     """SYS-HUGE-01."""
     for pool in _pools(host):
-        if pool.total > HALF * host.ram and pool.free > UNUSED * pool.total:
+        if (
+            pool.total > host.bounds.hugepages_share * host.ram
+            and pool.free > host.bounds.hugepages_idle_of_pool * pool.total
+        ):
             why = f"{size(pool.total)}, {percent(pool.total / host.ram)} of RAM, of which {size(pool.free)} lie idle"
             yield Found(why, pool.name, remedy=_shrink(pool))
 
@@ -51,7 +51,7 @@ def over_reserved(host: Host) -> Iterator[Found]:
 def idle(host: Host) -> Iterator[Found]:
     """SYS-HUGE-02."""
     for pool in _pools(host):
-        if pool.free > max(FREE_BYTES, FREE_SHARE * host.ram):
+        if pool.free > max(host.bounds.hugepages_idle_bytes, host.bounds.hugepages_idle_share * host.ram):
             yield Found(
                 f"{size(pool.free)} of {size(pool.total)} lie idle and can't be reclaimed",
                 pool.name,
@@ -62,7 +62,7 @@ def idle(host: Host) -> Iterator[Found]:
 def too_large(host: Host) -> Iterator[Found]:
     """SYS-HUGE-03."""
     for pool in _pools(host):
-        if pool.total > LARGE * host.ram:
+        if pool.total > host.bounds.hugepages_large_share * host.ram:
             why = f"{size(pool.total)}, {percent(pool.total / host.ram)} of RAM: little is left for everything else"
             yield Found(why, pool.name, remedy=_shrink(pool))
 
@@ -98,7 +98,11 @@ def thp_in_small_group(host: Host) -> Iterator[Found]:
     if host.chosen(THP) == "never":
         raise NotApplicable("transparent huge pages are off")
     for one in reports.of_kernel(lambda one: one.scope == "memcg"):
-        if (one.thp_share or 0) > HALF and one.limit_bytes is not None and one.limit_bytes < SMALL_LIMIT:
+        if (
+            (one.thp_share or 0) > host.bounds.thp_of_anon
+            and one.limit_bytes is not None
+            and one.limit_bytes < host.bounds.thp_limit_bytes
+        ):
             yield Found(f"{percent(one.thp_share or 0)} of what it held were transparent huge pages", one.limit_path)
 
 

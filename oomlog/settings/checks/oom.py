@@ -7,8 +7,6 @@ from oomlog.settings.host import Host, NotApplicable
 from oomlog.settings.persist import SYSCTL_FILE, Remedy
 
 PANIC, ALLOCATING, DUMP = "vm.panic_on_oom", "vm.oom_kill_allocating_task", "vm.oom_dump_tasks"
-MANY_TASKS = 20_000
-"""From so many on, the table of tasks takes long to print (h)."""
 MULTI_TENANT = ("k8s-node", "server", "multi-tenant")
 
 
@@ -54,7 +52,7 @@ def no_task_table(host: Host) -> Iterator[Found]:
     """SYS-OOM-06."""
     if host.number(DUMP) != 0:
         return
-    if host.snapshot.processes is not None and len(host.snapshot.processes) > MANY_TASKS:
+    if host.snapshot.processes is not None and len(host.snapshot.processes) > host.bounds.many_tasks:
         return
     yield Found("reports have no table of tasks: who held the memory can't be seen afterwards")
 

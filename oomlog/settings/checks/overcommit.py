@@ -8,10 +8,6 @@ from oomlog.units import percent, size
 
 MODE = "vm.overcommit_memory"
 STRICT, ALWAYS = 2, 1
-COMMITTABLE, SWAP_HELPS = 0.6, 0.5
-"""Shares of RAM (h)."""
-NEARLY_ALL = 0.9
-MUCH_PROMISED = 1.5
 ADMIN_KB = 131_072
 SMALL_RAM = 4 << 30
 
@@ -25,7 +21,9 @@ def little_committable(host: Host) -> Iterator[Found]:
     """SYS-OC-01."""
     _strict(host)
     limit, swap, ram = host.meminfo("CommitLimit"), host.swap, host.ram
-    if (share := (limit - swap) / ram) < COMMITTABLE and swap < SWAP_HELPS * ram:
+    if (
+        share := (limit - swap) / ram
+    ) < host.bounds.committable_share and swap < host.bounds.committable_swap_share * ram:
         yield Found(f"only {percent(share)} of RAM can be promised ({size(limit)} with swap): allocations fail early")
 
 
@@ -33,7 +31,7 @@ def nearly_all_committed(host: Host) -> Iterator[Found]:
     """SYS-OC-02."""
     _strict(host)
     committed, limit = host.meminfo("Committed_AS"), host.meminfo("CommitLimit")
-    if limit and committed / limit > NEARLY_ALL:
+    if limit and committed / limit > host.bounds.committed_of_limit:
         yield Found(f"{size(committed)} of {size(limit)} are promised: fork and malloc are about to fail")
 
 
@@ -70,7 +68,7 @@ def much_promised(host: Host) -> Iterator[Found]:
     if host.number(MODE) == STRICT:
         raise NotApplicable(f"only with {MODE} = 0 or 1")
     committed, there = host.meminfo("Committed_AS"), host.ram + host.swap
-    if committed > MUCH_PROMISED * there:
+    if committed > host.bounds.committed_times * there:
         yield Found(
             f"{size(committed)} are promised, {size(there)} are there; usual for Go and JVM, and no evidence by itself"
         )

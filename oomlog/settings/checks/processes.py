@@ -9,17 +9,14 @@ from oomlog.units import percent, size
 
 ADJ = "oom_score_adj"
 EXEMPT = -1000
-HOG, HOGS = 0.25, 0.5
-"""Shares of RAM (h)."""
 PROTECT = {
     "sshd": None,
-    "systemd-journal": "systemd-journald.service",
     "containerd": "containerd.service",
     "dockerd": "docker.service",
     "crio": "crio.service",
     "kubelet": "kubelet.service",
 }
-"""Names as the kernel cuts them, with the unit that starts them."""
+"""Names with the unit that starts them. journald is left out: cut to 15 bytes, other programs are called so too."""
 SSHD = Remedy(
     note="sshd puts itself at -1000 and its sessions back (platform-linux.c): see in its log why it could not"
 )
@@ -31,12 +28,12 @@ def unkillable(host: Host) -> Iterator[Found]:
     exempt = [one for one in host.processes if one.oom_score_adj == EXEMPT]
     held = sum(one.rss_bytes or 0 for one in exempt)
     for one in exempt:
-        if (one.rss_bytes or 0) > HOG * host.ram:
+        if (one.rss_bytes or 0) > host.bounds.unkillable_share * host.ram:
             share = percent((one.rss_bytes or 0) / host.ram)
             yield Found(
                 f"holds {size(one.rss_bytes or 0)}, {share} of RAM, and may not be killed", f"{one.comm} ({one.pid})"
             )
-    if held > HOGS * host.ram:
+    if held > host.bounds.unkillable_together_share * host.ram:
         yield Found(
             f"{percent(held / host.ram)} of RAM is held by processes that may not be killed", severity="critical"
         )

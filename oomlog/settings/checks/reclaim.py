@@ -9,12 +9,8 @@ from oomlog.units import percent, size
 
 VFS, MAPS, TTL = "vm.vfs_cache_pressure", "vm.max_map_count", "/sys/kernel/mm/lru_gen/min_ttl_ms"
 RATIO, BACKGROUND, FLUSHER = "vm.dirty_ratio", "vm.dirty_background_ratio", "vm.dirty_writeback_centisecs"
-SHY, MUCH_SLAB = 50, 0.2
-MUCH_DIRTY = 16 << 30
-HIGH_RATIO = 40
 REMOTE = frozenset({"nfs", "nfs4", "cifs", "smb3", "ceph", "9p", "glusterfs", "fuse.sshfs", "fuse.s3fs"})
 ELASTIC = 1_048_576
-NEARLY = 0.8
 LONG_TTL = 3000
 
 
@@ -26,10 +22,10 @@ def never_reclaimed(host: Host) -> Iterator[Found]:
 
 def shy_of_slab(host: Host) -> Iterator[Found]:
     """SYS-VFS-02."""
-    if not 0 < host.number(VFS) < SHY:
+    if not 0 < host.number(VFS) < host.bounds.vfs_cache_pressure:
         return
     held = [one.slab_reclaimable_bytes for one in host.reports.all if one.slab_reclaimable_bytes is not None]
-    if (slab := max(held, default=0) or host.meminfo("SReclaimable")) > MUCH_SLAB * host.ram:
+    if (slab := max(held, default=0) or host.meminfo("SReclaimable")) > host.bounds.slab_reclaimable_share * host.ram:
         yield Found(f"{size(slab)} of reclaimable slab, {percent(slab / host.ram)} of RAM, is kept back")
 
 
@@ -42,13 +38,13 @@ def much_dirty(host: Host) -> Iterator[Found]:
     remote = [place for place, kind in host.snapshot.mounts if kind in REMOTE]
     if not remote:
         raise NotApplicable("no remote file system is mounted")
-    if (dirty := host.number(RATIO) * host.ram // 100) > MUCH_DIRTY:
+    if (dirty := host.number(RATIO) * host.ram // 100) > host.bounds.dirty_bytes:
         yield Found(f"up to {size(dirty)} may be dirty, some of it on its way over the network ({remote[0]})")
 
 
 def high_ratio(host: Host) -> Iterator[Found]:
     """SYS-DIRTY-02."""
-    if (ratio := host.number(RATIO)) > HIGH_RATIO:
+    if (ratio := host.number(RATIO)) > host.bounds.dirty_ratio:
         yield Found(f"{ratio} % of what is available may be dirty, which reclaim can't take until it is written")
 
 
@@ -76,7 +72,7 @@ def mappings_used_up(host: Host) -> Iterator[Found]:
     """SYS-MAP-02."""
     limit = host.number(MAPS)
     for one in host.processes:
-        if one.mappings is not None and one.mappings > NEARLY * limit:
+        if one.mappings is not None and one.mappings > host.bounds.mappings_of_limit * limit:
             yield Found(
                 f"{one.mappings:,} of {limit:,} mappings: mmap fails next, though memory is free",
                 f"{one.comm} ({one.pid})",

@@ -10,13 +10,7 @@ from oomlog.units import percent, size
 MIN, SCALE, BOOST = "vm.min_free_kbytes", "vm.watermark_scale_factor", "vm.watermark_boost_factor"
 LOWMEM, NUMA = "vm.lowmem_reserve_ratio", "vm.zone_reclaim_mode"
 LEAST_KB = 1024
-MUCH, TOO_MUCH = 0.05, 0.10
-"""Shares of RAM (h)."""
-HALF = 0.5
-LARGE_RAM = 64 << 30
-MUCH_SCALE, DEFAULT_SCALE = 1000, 10
-LEAST_RATIO = 32
-"""1/32 is about 3 % of the memory above."""
+DEFAULT_SCALE = 10
 
 
 def deadlock(host: Host) -> Iterator[Found]:
@@ -28,16 +22,18 @@ def deadlock(host: Host) -> Iterator[Found]:
 def too_much_kept(host: Host) -> Iterator[Found]:
     """SYS-WM-02."""
     kept, ram = host.number(MIN) * 1024, host.ram
-    if (share := kept / ram) > MUCH:
+    if (share := kept / ram) > host.bounds.min_free_share:
         why = f"{size(kept)}, {percent(share)} of RAM, that nobody may use: kills come while it looks free"
-        yield Found(why, severity="critical" if share > TOO_MUCH else None, remedy=_to_default(host))
+        yield Found(
+            why, severity="critical" if share > host.bounds.min_free_large_share else None, remedy=_to_default(host)
+        )
 
 
 def too_little_kept(host: Host) -> Iterator[Found]:
     """SYS-WM-03."""
     reports = host.needs_reports()
     kept, usual = host.number(MIN) * 1024, host.default_min_free
-    if kept < HALF * usual and reports.failed:
+    if kept < host.bounds.min_free_of_default * usual and reports.failed:
         why = f"{size(kept)}, less than half of the default {size(usual)}, and allocations failed"
         yield Found(why, remedy=_to_default(host))
 
@@ -53,7 +49,7 @@ def _to_default(host: Host) -> Remedy:
 def kswapd_late(host: Host) -> Iterator[Found]:
     """SYS-WM-04."""
     reports = host.needs_reports()
-    if host.number(SCALE) != DEFAULT_SCALE or host.ram < LARGE_RAM:
+    if host.number(SCALE) != DEFAULT_SCALE or host.ram < host.bounds.large_ram_bytes:
         return
     if between := [one for one in reports.of_kernel() if one.between_marks]:
         yield Found(f"{len(between)} reports with every zone between min and low: kswapd woke too late for the burst")
@@ -61,7 +57,7 @@ def kswapd_late(host: Host) -> Iterator[Found]:
 
 def idle_between(host: Host) -> Iterator[Found]:
     """SYS-WM-05."""
-    if (scale := host.number(SCALE)) > MUCH_SCALE:
+    if (scale := host.number(SCALE)) > host.bounds.watermark_scale_factor:
         yield Found(f"low and high stand {percent(2 * scale / 10_000)} of each zone above min: it is kept free")
 
 
@@ -69,7 +65,11 @@ def boosted(host: Host) -> Iterator[Found]:
     """SYS-WM-06."""
     reports = host.needs_reports()
     host.number(BOOST)
-    shares = [one.boost_share for one in reports.all if one.boost_share is not None and one.boost_share > HALF]
+    shares = [
+        one.boost_share
+        for one in reports.all
+        if one.boost_share is not None and one.boost_share > host.bounds.watermark_boost_of_high
+    ]
     if shares:
         yield Found(f"a report shows a zone whose watermarks were raised by {percent(max(shares))} of its high mark")
 
@@ -80,10 +80,13 @@ def small_ratio(host: Host) -> Iterator[Found]:
     names = {zone.name for zone in host.zones}
     if "HighMem" in names:
         raise NotApplicable("only for 64-bit kernels")
-    usual = [256 if place < 2 and 0 < ratio < LEAST_RATIO else ratio for place, ratio in enumerate(ratios)]
+    usual = [
+        256 if place < 2 and 0 < ratio < host.bounds.lowmem_reserve_ratio else ratio
+        for place, ratio in enumerate(ratios)
+    ]
     remedy = sysctl(vm__lowmem_reserve_ratio=" ".join(map(str, usual)))
     for name, ratio in zip(("DMA", "DMA32"), ratios, strict=False):
-        if name in names and 0 < ratio < LEAST_RATIO:
+        if name in names and 0 < ratio < host.bounds.lowmem_reserve_ratio:
             why = f"{name} keeps 1/{ratio} of the memory above it from requests that could be served there"
             yield Found(why, remedy=remedy)
 

@@ -10,11 +10,8 @@ from oomlog.settings.snapshot import Unit
 from oomlog.units import percent, size
 
 DATABASES = ("postgresql", "mysql", "mariadb", "mongod", "redis", "valkey", "oracle")
-BIG = 0.1
-"""Share of RAM from which on a service is big (h)."""
-RUNTIME_FIRST = -500
-EVICT_LEAST, EVICT_SHARE, EVICT_RAM = 100 << 20, 0.02, 16 << 30
-REDIS_SHARE = 0.75
+EVICT_LEAST = 100 << 20
+"""The kubelet's own default."""
 
 
 def _value(one: Unit, key: str) -> str | None:
@@ -35,7 +32,7 @@ def exempt_service(host: Host) -> Iterator[Found]:
         if _value(one, "OOMScoreAdjust") != "-1000":
             continue
         used = _used(host, one.name)
-        if one.name.startswith(DATABASES) or (used is not None and used > BIG * host.ram):
+        if one.name.startswith(DATABASES) or (used is not None and used > host.bounds.big_service_share * host.ram):
             held = f" and holds {size(used)}" if used is not None else ""
             yield Found(
                 f"may never be killed{held}: others die for it, or nobody is left",
@@ -107,9 +104,9 @@ def frozen_container(host: Host) -> Iterator[Found]:
 def outlives_runtime(host: Host) -> Iterator[Found]:
     """DK-02."""
     for one in host.containers:
-        if one.oom_score_adj is not None and one.oom_score_adj < RUNTIME_FIRST:
+        if one.oom_score_adj is not None and one.oom_score_adj < host.bounds.runtime_adj:
             yield Found(
-                f"--oom-score-adj {one.oom_score_adj} is below the daemon's {RUNTIME_FIRST}: that dies first",
+                f"--oom-score-adj {one.oom_score_adj} is below the daemon's {host.bounds.runtime_adj}: that dies first",
                 one.id[:12],
             )
 
@@ -148,7 +145,7 @@ def late_eviction(host: Host) -> Iterator[Found]:
     named = "evictionHard is not set, so the kubelet's 100Mi holds" if told is None else f"evictionHard {told.value}"
     if at < EVICT_LEAST:
         yield Found(f"{named}: the kernel kills before a pod is evicted")
-    elif host.ram >= EVICT_RAM and at < EVICT_SHARE * host.ram:
+    elif host.ram >= host.bounds.evict_ram_bytes and at < host.bounds.evict_share * host.ram:
         yield Found(
             f"{named}, {percent(at / host.ram)} of RAM: memory falls faster than it is looked at (10 s)",
             severity="warning",
@@ -171,7 +168,7 @@ def redis_unbounded(host: Host) -> Iterator[Found]:
     for path, limit in limits:
         if limit is not None and most == 0:
             yield Found(f"is limited to {size(limit)} and Redis has no maxmemory: it grows until it is killed", path)
-        elif limit is not None and most is not None and most > REDIS_SHARE * limit:
+        elif limit is not None and most is not None and most > host.bounds.redis_of_limit * limit:
             yield Found(f"maxmemory {size(most)} of {size(limit)}: a snapshot's copies do not fit", path, "warning")
 
 

@@ -12,13 +12,6 @@ ZSWAP = "/sys/module/zswap/parameters/enabled"
 POOL = "/sys/module/zswap/parameters/max_pool_percent"
 EQUAL = 100
 """From here on swapping counts as cheaper than reading files."""
-SMALL_RAM = 32 << 30
-NEARLY_FULL = 0.9
-LARGE_SWAP = 2.0
-MUCH_POOL = 50
-LEAST_RATIO = 1.3
-TELLING_BYTES = 64 << 20
-"""Less data than that in a zram device says nothing of how it packs."""
 
 
 def unused(host: Host) -> Iterator[Found]:
@@ -51,14 +44,14 @@ def _of_kind(host: Host, kind: str) -> None:
 
 def absent(host: Host) -> Iterator[Found]:
     """SYS-SW-04."""
-    if host.swap == 0 and host.ram < SMALL_RAM and "k8s-node" not in host.roles:
+    if host.swap == 0 and host.ram < host.bounds.no_swap_ram_bytes and "k8s-node" not in host.roles:
         yield Found("no swap: nothing shows before the kill, and idle memory can't leave RAM")
 
 
 def nearly_full(host: Host) -> Iterator[Found]:
     """SYS-SW-05. How long it has been so can't be seen from one reading."""
     used, there = sum(swap.used_bytes for swap in host.swaps), sum(swap.size_bytes for swap in host.swaps)
-    if there and used / there > NEARLY_FULL:
+    if there and used / there > host.bounds.swap_nearly_full:
         yield Found(f"{size(used)} of {size(there)} swap in use: if it stays so, the next growth ends in a kill")
 
 
@@ -73,7 +66,7 @@ def off(host: Host) -> Iterator[Found]:
 def oversized(host: Host) -> Iterator[Found]:
     """SYS-SW-07."""
     _of_kind(host, "disk")
-    if host.swap > LARGE_SWAP * host.ram:
+    if host.swap > host.bounds.swap_times * host.ram:
         yield Found(f"{size(host.swap)} for {size(host.ram)} RAM: it can thrash for minutes before anything is killed")
 
 
@@ -88,7 +81,7 @@ def zswap_pool(host: Host) -> Iterator[Found]:
     """ZSW-01."""
     if host.text(ZSWAP) != "Y":
         raise NotApplicable("zswap is off")
-    if (share := host.number(POOL)) > MUCH_POOL:
+    if (share := host.number(POOL)) > host.bounds.zswap_pool_percent:
         yield Found(f"compressed pages may take {share} % of RAM")
 
 
@@ -108,14 +101,18 @@ def _zram(host: Host, name: str) -> Iterator[tuple[str, list[int]]]:
 def zram_large(host: Host) -> Iterator[Found]:
     """ZRM-01."""
     there = sum(sizes[0] for _, sizes in _zram(host, "disksize"))
-    if there > LARGE_SWAP * host.ram:
+    if there > host.bounds.swap_times * host.ram:
         yield Found(f"{size(there)} of zram for {size(host.ram)} RAM: what doesn't pack fills RAM")
 
 
 def zram_packs_badly(host: Host) -> Iterator[Found]:
     """ZRM-02. mm_stat: orig_data_size compr_data_size … (Documentation/admin-guide/blockdev/zram.rst)."""
     for device, stat in _zram(host, "mm_stat"):
-        if len(stat) > 1 and stat[0] >= TELLING_BYTES and stat[0] / max(stat[1], 1) < LEAST_RATIO:
+        if (
+            len(stat) > 1
+            and stat[0] >= host.bounds.zram_telling_bytes
+            and stat[0] / max(stat[1], 1) < host.bounds.zram_ratio
+        ):
             yield Found(f"{size(stat[0])} take {size(stat[1])}: swapping there frees next to nothing", device)
 
 
