@@ -126,8 +126,8 @@ def _left(page: Page, left: list[Verdict]) -> None:
 
 def _all(page: Page, audit: Audit) -> None:
     page.heading("Settings")
-    page.facts((row.key, _about(row)) for row in audit.settings if not row.key.startswith("/"))
-    page.points(f"{row.key}: {_about(row)}" for row in audit.settings if row.key.startswith("/"))
+    for row in audit.settings:
+        page.entry(f"{row.key} = {_about(row)}", row.effect)
     page.heading("Other checks")
     others = [one for one in audit.checks if one.verdict != "finding"]
     page.table(
