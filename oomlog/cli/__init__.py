@@ -15,6 +15,7 @@ COMMANDS = {
     "redact": "oomlog.cli.redact:redact",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
+    "sysctl": "oomlog.cli.sysctl:sysctl",
     "victims": "oomlog.cli.victims:victims",
     "whatif": "oomlog.cli.whatif:whatif",
 }

@@ -7,11 +7,11 @@ from oomlog.cli.output import Output
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["event", "analyze", "memory"]), default="event")
+@click.argument("name", type=click.Choice(["event", "analyze", "memory", "sysctl"]), default="event")
 @file_option
 def schema(name: str, output: Output) -> None:
-    """Print a JSON Schema (2020-12): of an event, or of what analyze or memory
-    prints.
+    """Print a JSON Schema (2020-12): of an event, or of what analyze, memory or
+    sysctl prints.
 
     \b
     Examples:
@@ -22,6 +22,12 @@ def schema(name: str, output: Output) -> None:
     from oomlog.reporting.memory import memory_schema
     from oomlog.reporting.renderers.json import document
     from oomlog.reporting.report import analysis_schema
+    from oomlog.settings.audit import audit_schema
 
-    schemas = {"event": event_schema, "analyze": analysis_schema, "memory": memory_schema}
+    schemas = {
+        "event": event_schema,
+        "analyze": analysis_schema,
+        "memory": memory_schema,
+        "sysctl": audit_schema,
+    }
     output.write(document(schemas[name]()))
