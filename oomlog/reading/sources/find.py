@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.reading.sources.arguments import STDIN, Input, inputs
-from oomlog.reading.sources.attachments import Attachment, AttachmentKind, Attachments, kind_of, may_be_sysctls
+from oomlog.reading.sources.attachments import Attachment, Attachments, kind_of, may_be_sysctls
 from oomlog.reading.sources.cluster import as_log, holds_events
 from oomlog.reading.sources.content import Content, is_journal, of_kernel
 from oomlog.reading.sources.files import open_file
@@ -100,25 +100,25 @@ def _cluster(name: str, stream: Stream) -> Source:
 
 
 def _looked_at(one: Input, found: Unwrapped, beside: Attachments, report: Report) -> Unwrapped:
-    """What was named may be settings, with a log further on: it is put into `beside`, and read as a log as well."""
-    if one.regular and one.path != STDIN:
-        if kind := kind_of(one.path, found.stream.head):
-            _put(beside, kind, one, found.stream, report)
-        return found
+    """A saved `sysctl -a`, with a log further on perhaps: it is put into `beside`, and read as a log as well."""
     if not may_be_sysctls(found.stream.head):
         return found
+    if one.regular and one.path != STDIN:
+        if kind_of(one.path, found.stream.head) == "sysctl":
+            _put(beside, one, found.stream, report)
+        return found
     file = held(one.name, found.stream)
-    kind = kind_of(one.path, file.read(HEAD))
+    is_sysctl = kind_of(one.path, file.read(HEAD)) == "sysctl"
     file.seek(0)
-    if kind:
-        _put(beside, kind, one, file, report)
+    if is_sysctl:
+        _put(beside, one, file, report)
         file.seek(0)
     return Unwrapped(Peeked(file), found.inside, found.layers)
 
 
-def _put(beside: Attachments, kind: AttachmentKind, one: Input, stream: Stream, report: Report) -> None:
+def _put(beside: Attachments, one: Input, stream: Stream, report: Report) -> None:
     try:
-        beside.add(kind, one.name, stream)
+        beside.add("sysctl", one.name, stream)
     except SourceError as error:
         report(error)
 
