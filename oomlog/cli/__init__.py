@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": "oomlog.cli.explain:explain",
     "memory": "oomlog.cli.memory:memory",
     "schema": "oomlog.cli.schema:schema",
+    "scores": "oomlog.cli.scores:scores",
     "show": "oomlog.cli.show:show",
     "victims": "oomlog.cli.victims:victims",
     "whatif": "oomlog.cli.whatif:whatif",
