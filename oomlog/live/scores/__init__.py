@@ -3,8 +3,7 @@
 Nothing here writes, signals or changes a setting.
 """
 
-from oomlog.live.scores.snapshot import snapshot
-from oomlog.live.scores.standing import scores
+from oomlog.live.scores.reading import checked, read, readings
 from oomlog.live.scores.tree import Tree
 
-__all__ = ["Tree", "scores", "snapshot"]
+__all__ = ["Tree", "checked", "read", "readings"]

@@ -1,6 +1,6 @@
 """The processes in /proc (Documentation/filesystems/proc.rst). One that ends while it is read is counted, not shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
@@ -23,11 +23,13 @@ class Read(Struct, frozen=True):
     unreadable: int
 
 
-def processes(tree: Tree, page: int, cgroup_of: Callable[[str | None], str | None]) -> Read:
-    """All processes; `cgroup_of` picks the memory cgroup out of /proc/PID/cgroup."""
+def processes(
+    tree: Tree, page: int, cgroup_of: Callable[[str | None], str | None], pids: Sequence[int] | None = None
+) -> Read:
+    """All processes, or those named; `cgroup_of` picks the memory cgroup out of /proc/PID/cgroup."""
     found: list[Process] = []
     vanished = unreadable = 0
-    for pid in tree.pids():
+    for pid in tree.pids() if pids is None else pids:
         try:
             found.append(process(tree, pid, page, cgroup_of))
         except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):  # cut short: it ended meanwhile

@@ -2,8 +2,10 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
+
+from msgspec import structs
 
 from oomlog.errors import SourceError
 from oomlog.live.scores.cgroups import Hierarchy, cgroups, hierarchy
@@ -30,7 +32,7 @@ NO_AVAILABLE = "no MemAvailable: kernels before 3.14 do not estimate it"
 
 def snapshot(tree: Tree) -> Snapshot:
     """The host as it is now. Raises SourceError where /proc shows no memory or no process."""
-    release, page = tree.text("/proc/sys/kernel/osrelease") or "", _page(tree)
+    release, page = _release(tree), _page(tree)
     memory, where = _memory(tree), hierarchy(tree)
     read = processes(tree, page, (where or Hierarchy(2, "/")).cgroup_of)
     if not read.processes:
@@ -53,8 +55,22 @@ def snapshot(tree: Tree) -> Snapshot:
     )
 
 
+def read_again(tree: Tree, before: Snapshot, pids: Collection[int]) -> Snapshot:
+    """The snapshot with these processes read anew; those that have ended since are left out."""
+    where = hierarchy(tree) or Hierarchy(2, "/")
+    kept = tuple(process for process in before.processes if process.pid not in pids)
+    read = processes(tree, before.page_size_bytes, where.cgroup_of, sorted(pids))
+    return structs.replace(before, processes=kept + read.processes, vanished=before.vanished + read.vanished)
+
+
 def _page(tree: Tree) -> int:
     return os.sysconf("SC_PAGE_SIZE") if _is_here(tree) else PAGE_BYTES
+
+
+def _release(tree: Tree) -> str:
+    """As `uname -r`, or out of /proc/version; empty where neither was saved."""
+    version = re.match(r"Linux version (\S+)", tree.text("/proc/version") or "")
+    return tree.text("/proc/sys/kernel/osrelease") or (version[1] if version else "")
 
 
 def _is_here(tree: Tree) -> bool:

@@ -8,8 +8,8 @@ from pathlib import Path
 from oomlog.errors import SourceError
 from oomlog.reporting.printable import valid
 
-MAX_BYTES = 4 << 20
-"""Of one file: the pseudo files read here are far smaller, and a saved one may be anything."""
+MAX_BYTES = 1 << 20
+"""Of one file: those read here are far smaller, a saved one may be anything, and /proc/sys refuses reads of 4 MiB."""
 
 
 class Tree:

@@ -1,11 +1,12 @@
 """`oomlog scores` for people."""
 
 from oomlog.model.host import Pressure
-from oomlog.model.scores import Domain, Scores, Standing
+from oomlog.model.scores import Domain, Exhaustion, Scores, Standing
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.suggestions import suggestion
 from oomlog.reporting.renderers.terminal.words import compact_or_none, plain
-from oomlog.units import counted, percent, size
+from oomlog.units import counted, duration, percent, size
 
 MOST_RANKED = 15
 MOST_CGROUPS = 15
@@ -28,6 +29,8 @@ def render(found: Scores, style: Style) -> str:
         page.table(titles, [_limit(one) for one in found.cgroups[:MOST_CGROUPS]])
         page.rest(len(found.cgroups), MOST_CGROUPS, "cgroups")
     _protected(page, found)
+    for one in found.suggestions:
+        suggestion(page, one)
     page.heading("How far to trust this")
     page.points(_trust(found))
     return page.text()
@@ -45,7 +48,7 @@ def _machine(found: Scores) -> list[tuple[str, str | None]]:
     memory = found.memory
     free = None if memory.available_bytes is None else f"{size(memory.available_bytes)} of {size(memory.total_bytes)}"
     swap = f"{size(memory.swap_free_bytes)} of {size(memory.swap_total_bytes)}" if memory.swap_total_bytes else "none"
-    return [("available", free), ("swap free", swap), ("pressure", _pressure(found.pressure))]
+    return [("available", free), ("swap free", swap), ("pressure", _pressure(found.pressure)), ("runs out", _runs_out(found.exhaustion))]
 
 
 def _pressure(pressure: Pressure | None) -> str | None:
@@ -53,6 +56,15 @@ def _pressure(pressure: Pressure | None) -> str | None:
         return None
     full = f", all of them {pressure.full.avg10:.1f} %" if pressure.full else ""
     return f"tasks waited for memory {pressure.some.avg10:.1f} % of the last 10 s{full}"
+
+
+def _runs_out(one: Exhaustion | None) -> str | None:
+    if one is None:
+        return None
+    bounds = f"{duration(one.earliest_seconds)} to {duration(one.latest_seconds)}"
+    rate = f"{size(round(-one.bytes_per_second))} a second"
+    seen = f"{one.n} readings in {duration(one.span_seconds)}"
+    return f"in {duration(one.seconds)} ({bounds}), if it goes on losing {rate} ({seen})"
 
 
 def _row(one: Standing) -> Row:
