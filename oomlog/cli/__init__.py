@@ -11,6 +11,7 @@ COMMANDS = {
     "analyze": "oomlog.cli.analyze:analyze",
     "events": "oomlog.cli.events:events",
     "explain": "oomlog.cli.explain:explain",
+    "limits": "oomlog.cli.limits:limits",
     "memory": "oomlog.cli.memory:memory",
     "schema": "oomlog.cli.schema:schema",
     "scores": "oomlog.cli.scores:scores",

@@ -1,6 +1,5 @@
 """`oomlog scores`: who would be killed now."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -9,6 +8,8 @@ from oomlog.cli.options import output_options
 from oomlog.cli.output import Output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from oomlog.model.scores import Scores
 
 Format = Literal["text", "json"]
@@ -20,7 +21,9 @@ UNEXPLAINED = 1
 @click.option("--root", type=click.Path(exists=True, file_okay=False), metavar="DIR", help="Read DIR/proc and DIR/sys.")
 @click.option("--suggest", multiple=True, metavar="NAME", help="How to protect it: a process, pid, unit, container.")
 @click.option("--watch", is_flag=True, help="Again and again; tells when memory will run out, if a trend is there.")
-@click.option("--every", type=click.FloatRange(min=0.1), default=2.0, metavar="SECONDS", help="With --watch: how often.")
+@click.option(
+    "--every", type=click.FloatRange(min=0.1), default=2.0, metavar="SECONDS", help="With --watch: how often."
+)
 @click.option("--count", type=click.IntRange(min=1), metavar="N", help="With --watch: so many times.")
 @click.option("--check", is_flag=True, help="Hold every figure against the kernel's; status 1 where one differs.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")

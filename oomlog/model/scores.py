@@ -1,11 +1,13 @@
 """What `oomlog scores` says: who would be killed now, by the machine's killer and by each cgroup's limit."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from oomlog.model.host import HostMemory, Pressure
+from oomlog.model.schemas import json_schema
 
+SCHEMA = "oomlog.scores/1"
 Exempt = Literal["init", "oom_score_adj -1000", "no memory", "exempt for now"]
 
 
@@ -142,3 +144,8 @@ class Scores(Struct, frozen=True, kw_only=True):
     check: Check
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[str, ...] = ()
+
+
+def scores_schema() -> dict[str, Any]:
+    """The form of `scores --format json` as JSON Schema (draft 2020-12)."""
+    return json_schema(Scores, SCHEMA)

@@ -5,7 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from oomlog.live.scores.pressure import pressure
-from oomlog.live.scores.tree import Tree, keyed, whole
+from oomlog.live.scores.tree import Files, Tree, keyed, whole
 from oomlog.model.host import Cgroup
 
 UNLIMITED = 1 << 60
@@ -46,7 +46,7 @@ def hierarchy(tree: Tree) -> Hierarchy | None:
     return unified if unified and "memory" in (tree.text(f"{unified.mount}/cgroup.controllers") or "").split() else None
 
 
-def cgroups(tree: Tree, where: Hierarchy, swap_total: int) -> tuple[Cgroup, ...]:
+def cgroups(tree: Files, where: Hierarchy, swap_total: int) -> tuple[Cgroup, ...]:
     """Every cgroup that can be seen, its own settings and usage, outermost first."""
     return tuple(
         (_v2 if where.version == 2 else _v1)(tree, directory, _path(where, directory), swap_total)
@@ -61,7 +61,7 @@ def _path(where: Hierarchy, directory: Path) -> str:
     return path or "/"
 
 
-def _v2(tree: Tree, directory: Path, path: str, swap_total: int) -> Cgroup:
+def _v2(tree: Files, directory: Path, path: str, swap_total: int) -> Cgroup:
     limit = _limit(tree.text(directory / "memory.max"))
     swap = _limit(tree.text(directory / "memory.swap.max"))
     usage = tree.number(directory / "memory.current")
@@ -79,7 +79,7 @@ def _v2(tree: Tree, directory: Path, path: str, swap_total: int) -> Cgroup:
     )
 
 
-def _v1(tree: Tree, directory: Path, path: str, swap_total: int) -> Cgroup:
+def _v1(tree: Files, directory: Path, path: str, swap_total: int) -> Cgroup:
     limit = _limit(tree.text(directory / "memory.limit_in_bytes"))
     usage = tree.number(directory / "memory.usage_in_bytes")
     control = keyed(tree.text(directory / "memory.oom_control"))
@@ -96,7 +96,7 @@ def _v1(tree: Tree, directory: Path, path: str, swap_total: int) -> Cgroup:
     )
 
 
-def _swap_of_v1(tree: Tree, directory: Path, limit: int, swap_total: int) -> int:
+def _swap_of_v1(tree: Files, directory: Path, limit: int, swap_total: int) -> int:
     """What the limit of memory and swap together leaves for swap; none where swappiness is 0."""
     if tree.number(directory / "memory.swappiness") == 0:
         return 0

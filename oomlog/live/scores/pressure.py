@@ -5,7 +5,8 @@ import re
 from oomlog.model.host import Pressure, Stall
 
 _LINE = re.compile(
-    r"^(?P<kind>some|full) avg10=(?P<avg10>[\d.]+) avg60=(?P<avg60>[\d.]+) avg300=(?P<avg300>[\d.]+) total=(?P<total>\d+)$",
+    r"^(?P<kind>some|full) avg10=(?P<avg10>[\d.]+) avg60=(?P<avg60>[\d.]+) avg300=(?P<avg300>[\d.]+)"
+    r" total=(?P<total>\d+)$",
     re.MULTILINE,
 )
 

@@ -50,7 +50,7 @@ def process(tree: Tree, pid: int, page: int, cgroup_of: Callable[[str | None], s
     return Process(
         pid=pid,
         comm=comm,
-        uid=whole((status.get("Uid", "").split() or [None])[0]),
+        uid=whole(status.get("Uid", "").partition("\t")[0]),
         state=fields[0],
         threads=int(fields[17]),
         start_ticks=int(fields[19]),
@@ -75,9 +75,7 @@ def _stat(text: str) -> tuple[str, list[str]]:
     return text[start + 1 : end], text[end + 1 :].split()
 
 
-def _memory(
-    tree: Tree, pid: int, fields: list[str], status: dict[str, str]
-) -> tuple[int | None, dict[str, str]]:
+def _memory(tree: Tree, pid: int, fields: list[str], status: dict[str, str]) -> tuple[int | None, dict[str, str]]:
     """Resident pages and the lines with sizes: a process whose first thread has ended has them with the others."""
     if "VmRSS" in status:
         return int(fields[21]), status

@@ -25,7 +25,7 @@ LXCFS = "/proc/meminfo is lxcfs': it shows a container's memory, and the kernel 
 HIDEPID = "/proc hides the processes of others (hidepid): run this as root"
 NO_PSI = "no memory pressure: this kernel shows none (before 4.20, or booted without psi=1)"
 NO_CGROUPS = "no cgroup limits: no cgroup file system that accounts for memory is there"
-NOT_THE_HOST = "this is a container's view: the host's other processes are not seen, and any of them may be chosen first"
+NOT_THE_HOST = "this is a container's view: processes of the host that are not seen may be chosen first"
 SAVED_PAGES = f"pages of {PAGE_BYTES} bytes are assumed: a saved /proc does not tell"
 NO_AVAILABLE = "no MemAvailable: kernels before 3.14 do not estimate it"
 
@@ -36,7 +36,7 @@ def snapshot(tree: Tree) -> Snapshot:
     memory, where = _memory(tree), hierarchy(tree)
     read = processes(tree, page, (where or Hierarchy(2, "/")).cgroup_of)
     if not read.processes:
-        raise SourceError(f"{tree.proc}: no process can be read there: save or mount /proc with its numbered directories")
+        raise SourceError(f"{tree.proc}: no process can be read there: save or mount its numbered directories")
     stalled, root = pressure(tree.text("/proc/pressure/memory")), _is_root(tree, read.processes)
     groups = cgroups(tree, where, memory.swap_total_bytes) if where else ()
     return Snapshot(
@@ -107,7 +107,7 @@ def _is_root(tree: Tree, found: tuple[Process, ...]) -> bool:
     if any(process.kernel_thread for process in found):
         return True
     try:
-        return os.readlink(tree.proc / "1/ns/pid") == INIT_NAMESPACE
+        return str((tree.proc / "1/ns/pid").readlink()) == INIT_NAMESPACE
     except OSError:
         return False
 

@@ -1,4 +1,4 @@
-"""A snapshot as the answer to: who would be killed now?"""
+"""A snapshot as the answer to who would be killed now."""
 
 from collections.abc import Sequence
 

@@ -17,6 +17,9 @@ from oomlog.model.scores import Scores, Setting, Suggestion
 STEPS = (-500, -900)
 """Tried in this order: the mildest that keeps it from being the first (h). Never -1000: what grows must be killable."""
 
+MOST_COMMANDS = 5
+"""Of more processes than that the first ones: the others go alike."""
+
 OWN_LIMIT = "at a cgroup's own limit only processes below it are compared: there it is the limit that must fit"
 NEVER_EXEMPT = "not -1000: if it grew, everything else would be killed first, and then the machine would hang"
 STILL_FIRST = "even so it would be the first to die: it holds too much to be protected; give it a limit of its own"
@@ -26,7 +29,7 @@ NO_SCOPES = "a scope has no OOMScoreAdjust=: set it in the service that starts i
 USER_MANAGER = "a user's manager may not go below its own oom_score_adj: set OOMScoreAdjust= for user@.service too"
 QOS = (
     "pods have no field for oom_score_adj: the kubelet sets it by QoS class at each start of a container: Guaranteed"
-    " -997, BestEffort 1000, Burstable 1000 - 1000 x request / node's memory, 2 to 999"
+    " -997, BestEffort 1000, Burstable in between, 1000 - 1000 x request / node's memory"
 )
 GUARANTEED = "Guaranteed needs limits equal to requests, for cpu and memory, in every container of the pod"
 SIZED = "SIZE must hold its peak: see oomlog limits"
@@ -75,7 +78,7 @@ def _suggestion(name: str, found: Sequence[Process], snapshot: Snapshot, now: Sc
         place_then=_place(then, pids),
         first_pid=first.pid if first else None,
         first_comm=first.comm if first else None,
-        settings=tuple(_settings(who, min(pids), adj)),
+        settings=tuple(_settings(who, sorted(pids), adj)),
         notes=(
             NEVER_EXEMPT,
             OWN_LIMIT,
@@ -108,7 +111,7 @@ def _place(found: Scores, pids: Collection[int]) -> int | None:
     return min((one.place for one in found.ranking if one.pid in pids and one.place), default=None)
 
 
-def _settings(who: Workload, pid: int, adj: int) -> Iterator[Setting]:
+def _settings(who: Workload, pids: Sequence[int], adj: int) -> Iterator[Setting]:
     """Those that fit where it runs first; where nothing runs it, one of each."""
     pod, container = bool(who.pod_uid), bool(who.container_id)
     unit = bool(who.unit) and not container and not pod
@@ -119,9 +122,8 @@ def _settings(who: Workload, pid: int, adj: int) -> Iterator[Setting]:
         yield _kubernetes(fits=pod)
     if (container and not pod) or nowhere:
         yield _docker(adj, fits=container)
-    yield Setting(
-        kind="process", where="the running process", text=f"choom -p {pid} -n {adj}", applies=True, notes=(VOLATILE,)
-    )
+    commands = "\n".join(f"choom -p {pid} -n {adj}" for pid in pids[:MOST_COMMANDS])
+    yield Setting(kind="process", where="the running process", text=commands, applies=True, notes=(VOLATILE,))
 
 
 def _systemd(unit: str, adj: int, *, fits: bool) -> Setting:

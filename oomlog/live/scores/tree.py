@@ -12,15 +12,11 @@ MAX_BYTES = 1 << 20
 """Of one file: those read here are far smaller, a saved one may be anything, and /proc/sys refuses reads of 4 MiB."""
 
 
-class Tree:
-    """Reads whole files by their absolute path on the host. `live` says whether it is this host, now."""
+class Files:
+    """Reads whole files below a directory by the absolute path that they have from there."""
 
-    def __init__(self, root: str | None = None) -> None:
-        self.live = root is None
-        self.root = Path(root or "/")
-        self.proc = self.root / "proc"
-        if not (self.proc / "meminfo").is_file():
-            raise SourceError(f"{self.proc}: no /proc is mounted or saved there: name the directory that holds proc/")
+    def __init__(self, root: str) -> None:
+        self.root = Path(root)
 
     def text(self, path: str | Path) -> str | None:
         """The content without blanks around it; None for what is not there, not readable or no file."""
@@ -38,6 +34,24 @@ class Tree:
         """The integer that a file holds; None for anything else."""
         return whole(self.text(path))
 
+    def directories(self, path: str | Path) -> Iterator[Path]:
+        """`path` and all directories below it, as paths on the host; what cannot be listed is left out."""
+        top = Path(self.root, str(path).lstrip("/"))
+        for where, names, _files in os.walk(top):
+            names.sort()
+            yield Path("/") / Path(where).relative_to(self.root)
+
+
+class Tree(Files):
+    """The files of a host with its /proc. `live` says whether it is this host, now."""
+
+    def __init__(self, root: str | None = None) -> None:
+        super().__init__(root or "/")
+        self.live = root is None
+        self.proc = self.root / "proc"
+        if not (self.proc / "meminfo").is_file():
+            raise SourceError(f"{self.proc}: no /proc is mounted or saved there: name the directory that holds proc/")
+
     def pids(self) -> list[int]:
         """The processes there are, in the order of their numbers."""
         return sorted(int(name) for name in os.listdir(self.proc) if name.isascii() and name.isdigit())  # noqa: PTH208 - 10,000 names, no paths
@@ -47,13 +61,6 @@ class Tree:
         with suppress(OSError):
             return [name for name in os.listdir(self.proc / str(pid) / "task") if name != str(pid)]  # noqa: PTH208 - names only
         return []
-
-    def directories(self, path: str | Path) -> Iterator[Path]:
-        """`path` and all directories below it, as paths on the host; what cannot be listed is left out."""
-        top = Path(self.root, str(path).lstrip("/"))
-        for where, names, _files in os.walk(top):
-            names.sort()
-            yield Path("/") / Path(where).relative_to(self.root)
 
 
 def whole(text: str | None) -> int | None:

@@ -48,7 +48,12 @@ def _machine(found: Scores) -> list[tuple[str, str | None]]:
     memory = found.memory
     free = None if memory.available_bytes is None else f"{size(memory.available_bytes)} of {size(memory.total_bytes)}"
     swap = f"{size(memory.swap_free_bytes)} of {size(memory.swap_total_bytes)}" if memory.swap_total_bytes else "none"
-    return [("available", free), ("swap free", swap), ("pressure", _pressure(found.pressure)), ("runs out", _runs_out(found.exhaustion))]
+    return [
+        ("available", free),
+        ("swap free", swap),
+        ("pressure", _pressure(found.pressure)),
+        ("runs out", _runs_out(found.exhaustion)),
+    ]
 
 
 def _pressure(pressure: Pressure | None) -> str | None:
@@ -109,10 +114,9 @@ def _protected(page: Page, found: Scores) -> None:
 
 def _trust(found: Scores) -> list[str]:
     check = found.check
-    said = [
-        f"our figures are the kernel's /proc/PID/oom_score for {check.equal} of {check.compared} processes, and within"
-        f" the rounding of its counters for {check.explained} (formula: {found.formula})"
-    ]
+    equal, of = check.equal, counted(check.compared, "process", "processes")
+    within = f"within the rounding of its counters for {check.explained} (formula: {found.formula})"
+    said = [f"our figures are the kernel's /proc/PID/oom_score for {equal} of {of}, and {within}"]
     if found.vanished:
         said.append(f"{counted(found.vanished, 'process', 'processes')} ended while they were read")
     return [*said, *found.notes]

@@ -7,7 +7,8 @@ from oomlog.units import counted
 
 def suggestion(page: Page, one: Suggestion) -> None:
     """What to write where, what it would change, and what to know of it."""
-    page.heading(f"Advice: to protect {one.name} ({counted(len(one.pids), 'process', 'processes')}); nothing was changed")
+    members = counted(len(one.pids), "process", "processes")
+    page.heading(f"Advice: to protect {one.name} ({members}); nothing was changed")
     page.item(_effect(one))
     for setting in one.settings:
         page.item(f"{setting.kind}: {setting.where}{_fits(setting)}")
