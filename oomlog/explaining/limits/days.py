@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from oomlog.explaining.history import AT_LIMIT
+from oomlog.explaining.rules.thresholds import Thresholds
 from oomlog.explaining.trends import DAY
 from oomlog.model.limits import Sample
 
@@ -41,4 +41,4 @@ def days(samples: Sequence[Sample], kills: Collection[float], limit: int | None)
 def _at_limit(sample: Sample, limit: int | None) -> bool:
     """By the sample's own limit, else by the one that was hit last: an older one may have been lower."""
     bound = sample.limit_bytes or limit
-    return bound is not None and AT_LIMIT * bound <= sample.bytes <= bound
+    return bound is not None and Thresholds().memcg_at_limit * bound <= sample.bytes <= bound

@@ -13,6 +13,7 @@ from oomlog.live.scores.pressure import pressure
 from oomlog.live.scores.processes import Read, processes
 from oomlog.live.scores.tree import Tree, keyed, kib
 from oomlog.model.host import HostMemory, Process, Snapshot
+from oomlog.units import counted
 
 PAGE_BYTES = 4096
 """Assumed of a tree that was saved: /proc does not say."""
@@ -131,4 +132,4 @@ def _notes(  # noqa: PLR0913 - each is one thing that may be missing
     if not _is_here(tree):
         yield SAVED_PAGES
     if read.unreadable:
-        yield f"{read.unreadable} processes may not be read: run this as root"
+        yield f"{counted(read.unreadable, 'process', 'processes')} may not be read: run this as root"

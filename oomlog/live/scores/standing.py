@@ -8,8 +8,9 @@ from oomlog.live.scores.domains import limited, machine, named
 from oomlog.live.scores.ranking import Scored, formula, never, ordered, scored, used_bytes
 from oomlog.model.host import Process, Snapshot
 from oomlog.model.scores import Check, Exempt, Scores, Standing
+from oomlog.units import counted
 
-NO_ADJ = "no oom_score_adj of {} processes: taken as 0"
+NO_ADJ = "no oom_score_adj of {} to be read: taken as 0"
 
 
 def scores(snapshot: Snapshot) -> Scores:
@@ -115,4 +116,4 @@ def _check(ranking: Sequence[Scored]) -> Check:
 
 def _assumed(tasks: Sequence[Process]) -> list[str]:
     missing = sum(process.oom_score_adj is None for process in tasks)
-    return [NO_ADJ.format(missing)] if missing else []
+    return [NO_ADJ.format(counted(missing, "process", "processes"))] if missing else []

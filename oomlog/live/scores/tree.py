@@ -27,7 +27,7 @@ class Files:
 
     def must(self, path: str | Path) -> str:
         """Like `text`, but raises OSError."""
-        with Path(self.root, str(path).lstrip("/")).open("rb") as file:
+        with open(Path(self.root, str(path).lstrip("/")), "rb", opener=_at_once) as file:
             return valid(file.read(MAX_BYTES).decode("utf-8", "surrogateescape")).strip()
 
     def number(self, path: str | Path) -> int | None:
@@ -61,6 +61,11 @@ class Tree(Files):
         with suppress(OSError):
             return [name for name in os.listdir(self.proc / str(pid) / "task") if name != str(pid)]  # noqa: PTH208 - names only
         return []
+
+
+def _at_once(path: str, flags: int) -> int:
+    """A pipe in a saved tree is not waited for."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def whole(text: str | None) -> int | None:
