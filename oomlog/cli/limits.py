@@ -26,7 +26,8 @@ def limits(*, reading: Reading, output: Output, samples: tuple[str, ...], form: 
     Vertical Pod Autoscaler's rule gives.
 
     A kill at a limit proves that more is needed, not how much: without
-    samples there is no number, but a size to measure under.
+    samples there is no number, but a size to measure under. With --samples
+    and no SOURCE, no log is read.
 
     \b
     Examples:
@@ -36,7 +37,8 @@ def limits(*, reading: Reading, output: Output, samples: tuple[str, ...], form: 
     from oomlog.cli.samples import read_samples
     from oomlog.explaining.limits import limits as recommended
 
-    found = recommended(reading.events(), read_samples(samples))
+    events = reading.events() if reading.named or not samples else ()
+    found = recommended(events, read_samples(samples))
     if form == "json":
         from oomlog.reporting.renderers.json import document
 

@@ -45,6 +45,11 @@ class Reading:
         self.status = 0
         self.failures: list[str] = []
 
+    @property
+    def named(self) -> bool:
+        """Whether a source was named, or this machine's own are meant."""
+        return bool(self._arguments)
+
     def add_source(self, name: str) -> None:
         """Read this one first."""
         self._arguments = (name, *self._arguments)

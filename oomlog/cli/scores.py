@@ -55,6 +55,8 @@ def scores(
       oomlog scores --watch --every 1 --count 3
       oomlog scores --check
     """
+    if watch and (suggest or check):
+        raise click.UsageError("--watch goes with neither --suggest nor --check", click.get_current_context())
     from oomlog.live.scores import Tree, checked, read, readings
 
     tree = Tree(root)

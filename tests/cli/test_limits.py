@@ -22,6 +22,15 @@ def test_a_log_and_samples(tmp_path: Path) -> None:
     assert [one["limit"] is None for one in found["workloads"]] == [True, True, False]
 
 
+def test_samples_alone(tmp_path: Path) -> None:
+    """Where samples are named and no log, none is read: not even this machine's."""
+    samples = tmp_path / "range.json"
+    samples.write_bytes(range_query(measured(*[100] * 8)))
+    run = oomlog("limits", "--samples", samples, "--format", "json")
+
+    assert (json.loads(run.stdout)["events"], run.stderr) == (0, b"")
+
+
 def test_a_tree_of_cgroups() -> None:
     """The peak of each, by the name of its workload."""
     tree = SAVED / "sys/fs/cgroup/memory"

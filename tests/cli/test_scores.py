@@ -38,6 +38,12 @@ def test_watch_as_json() -> None:
     assert [json.loads(line)["schema"] for line in run.stdout.splitlines()] == ["oomlog.scores/1"] * 3
 
 
+@pytest.mark.parametrize("other", [("--suggest", "1"), ("--check",)])
+def test_watch_is_for_the_ranking(other: tuple[str, ...]) -> None:
+    """What it would not do is a usage error, not silence."""
+    assert oomlog(*ROOT, "--watch", "--count", "1", *other).returncode == 2
+
+
 def test_unknown_name() -> None:
     """A name that nothing has is a usage error in one line."""
     run = oomlog(*ROOT, "--suggest", "nobody")

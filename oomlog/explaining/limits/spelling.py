@@ -12,11 +12,12 @@ def spellings(limit: int, request: int | None) -> tuple[Spelling, ...]:
     most, least = -(-limit // MIB), None if request is None else -(-request // MIB)
     asked = "" if least is None else f", requests: {{memory: {least}Mi}}"
     kept = "" if least is None else f" --memory-reservation={least}m"
-    low = "" if least is None else f"\nMemoryLow={least}M"
+    high = int(most * HIGH)
+    low = "" if least is None else f"\nMemoryLow={min(least, high)}M"
     return (
         Spelling(kind="kubernetes", text=f"resources: {{limits: {{memory: {most}Mi}}{asked}}}"),
         Spelling(kind="docker", text=f"--memory={most}m{kept}"),
-        Spelling(kind="systemd", text=f"[Service]\nMemoryMax={most}M\nMemoryHigh={int(most * HIGH)}M{low}"),
+        Spelling(kind="systemd", text=f"[Service]\nMemoryMax={most}M\nMemoryHigh={high}M{low}"),
     )
 
 

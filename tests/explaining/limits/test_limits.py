@@ -114,6 +114,8 @@ def test_spelled_for_three_systems() -> None:
     assert f"limits: {{memory: {most}Mi}}" in texts["kubernetes"]
     assert f"--memory={most}m" in texts["docker"]
     assert f"MemoryMax={most}M" in texts["systemd"]
+    low, high = (int(texts["systemd"].partition(f"{name}=")[2].partition("M")[0]) for name in ("Low", "High"))
+    assert low <= high < most
 
 
 def test_json_fits_its_schema() -> None:
