@@ -1,11 +1,15 @@
 """`oomlog scores`."""
 
 import json
+import os
+import pty
+import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import errors, oomlog
+from tests.cli.running import command, errors, oomlog
 from tests.live.trees import SAVED, Changed
 
 ROOT = ("scores", "--root", SAVED)
@@ -36,6 +40,22 @@ def test_watch_as_json() -> None:
     run = oomlog(*ROOT, "--watch", "--every", "0.1", "--count", "3", "--format", "json")
 
     assert [json.loads(line)["schema"] for line in run.stdout.splitlines()] == ["oomlog.scores/1"] * 3
+
+
+def test_watch_on_a_terminal() -> None:
+    """Ctrl-C ends it with status 130 and leaves a terminal that shows its cursor."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(command([*ROOT, "--watch", "--every", "0.1"]), stdin=theirs, stdout=theirs) as process:
+        os.close(theirs)
+        seen = b""
+        while seen.count(b"would be killed") < 2:
+            seen += os.read(ours, 4096)
+        process.send_signal(signal.SIGINT)
+        status = process.wait()
+    os.close(ours)
+
+    assert status == 130
+    assert seen.rindex(b"\x1b[?25h") > seen.rindex(b"\x1b[?25l")
 
 
 @pytest.mark.parametrize("other", [("--suggest", "1"), ("--check",)])

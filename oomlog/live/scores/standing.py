@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
 from oomlog.explaining.rules.thresholds import Thresholds
 from oomlog.kernel.badness import SIGNED, Era, worth
 from oomlog.live.scores.domains import limited, machine, named
@@ -51,29 +53,25 @@ def _spared_by_kernel(era: Era, one: Scored) -> bool:
 
 def _standing(place: int, one: Scored, era: Era, unit: tuple[int, int]) -> Standing:
     process, (score_worth, adj_worth) = one.process, unit
-    used = used_bytes(process)
-    return Standing(
+    return structs.replace(
+        _plain(process),
         place=place,
-        pid=process.pid,
-        comm=process.comm,
-        uid=process.uid,
-        threads=process.threads,
-        oom_score_adj=process.oom_score_adj,
-        rss_bytes=process.rss_bytes,
-        swap_bytes=process.swap_bytes,
-        pgtables_bytes=process.pgtables_bytes,
-        discount_bytes=used * 3 // 100 if era.root_discount and process.sys_admin else 0,
+        discount_bytes=used_bytes(process) * 3 // 100 if era.root_discount and process.sys_admin else 0,
         adj_bytes=(process.oom_score_adj or 0) * adj_worth // 1000,
         badness_bytes=one.points * score_worth // 1000,
         score=one.score,
-        kernel_score=process.score,
         explained=one.explained,
-        cgroup=process.cgroup,
-        workload=named(process.cgroup),
     )
 
 
 def _exempt(process: Process, reason: Exempt) -> Standing:
+    """The kernel's figure for it should be 0."""
+    shown = None if process.score is None else process.score == 0
+    return structs.replace(_plain(process), explained=shown, exempt=reason)
+
+
+def _plain(process: Process) -> Standing:
+    """What its files say of it."""
     return Standing(
         pid=process.pid,
         comm=process.comm,
@@ -84,8 +82,6 @@ def _exempt(process: Process, reason: Exempt) -> Standing:
         swap_bytes=process.swap_bytes,
         pgtables_bytes=process.pgtables_bytes,
         kernel_score=process.score,
-        explained=None if process.score is None else process.score == 0,
-        exempt=reason,
         cgroup=process.cgroup,
         workload=named(process.cgroup),
     )
