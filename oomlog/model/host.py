@@ -82,13 +82,14 @@ class Cgroup(Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(Struct, frozen=True, kw_only=True):
-    """The host at `time`. `vanished` processes ended while they were read, `unreadable` ones may not be read.
+    """The host at `time`, None where it was saved. `vanished` processes ended while they were read, `unreadable` ones
+    may not be read.
 
     `root_namespace` says whether pid 1 is the host's init, `counter_slack_bytes` by how much each of a process's
     counters may be off in the kernel's own sum (lib/percpu_counter.c, 6.2+). `notes` say what limits the picture.
     """
 
-    time: str
+    time: str | None
     kernel_release: str
     page_size_bytes: int
     counter_slack_bytes: int = 0

@@ -68,8 +68,9 @@ class Domain(Struct, frozen=True, kw_only=True):
 
 
 class Check(Struct, frozen=True, kw_only=True):
-    """Our figures against the kernel's: of `compared` processes it is `equal` for so many, `explained` for so many
-    within the rounding of its counters. `first_is_highest`: the first place has the highest /proc/PID/oom_score.
+    """Our figures against the kernel's: of `compared` processes, kernel threads and those that are never chosen among
+    them (0), it is `equal` for so many, `explained` for so many within the rounding of its counters.
+    `first_is_highest`: the first place has the highest /proc/PID/oom_score.
     """
 
     compared: int
@@ -126,7 +127,7 @@ class Scores(Struct, frozen=True, kw_only=True):
     """
 
     schema: Literal["oomlog.scores/1"] = "oomlog.scores/1"
-    time: str
+    time: str | None
     kernel_release: str
     formula: str
     page_size_bytes: int

@@ -23,7 +23,7 @@ def test_every_figure_is_the_kernels() -> None:
     """On the saved host each score that we work out is the one that the kernel showed, and the first is its highest."""
     check = read(Tree(str(SAVED))).check
 
-    assert (check.compared, check.equal, check.explained, check.unexplained_pids) == (6, 6, 6, ())
+    assert (check.compared, check.equal, check.explained, check.unexplained_pids) == (9, 9, 9, ())
     assert check.first_is_highest
 
 
@@ -140,7 +140,7 @@ def test_old_kernels(tree: Changed) -> None:
     found = tree.scores()
 
     assert found.formula == "pages"
-    assert found.check.explained == 6
+    assert found.check.explained == 9
 
 
 def test_kernels_that_score_by_time(tree: Changed) -> None:
@@ -158,6 +158,19 @@ def test_a_figure_that_explains_nothing_is_told(tree: Changed) -> None:
 
     assert found.check.unexplained_pids == (tree.pids["bighog"],)
     assert found.check.first_is_highest
+
+
+def test_an_exempt_process_that_has_a_score_is_told(tree: Changed) -> None:
+    """Then it may be killed after all."""
+    tree.write("proc/1/oom_score", "667\n")
+
+    assert tree.scores().check.unexplained_pids == (1,)
+
+
+def test_a_saved_host_has_no_time(tree: Changed) -> None:
+    """When it was saved is not in it; this host's is now."""
+    assert tree.scores().time is None
+    assert read(Tree()).time is not None
 
 
 def test_limit_of_version_1() -> None:

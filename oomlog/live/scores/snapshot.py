@@ -41,7 +41,7 @@ def snapshot(tree: Tree) -> Snapshot:
     stalled, root = pressure(tree.text("/proc/pressure/memory")), _is_root(tree, read.processes)
     groups = cgroups(tree, where, memory.swap_total_bytes) if where else ()
     return Snapshot(
-        time=datetime.now(UTC).isoformat(),
+        time=datetime.now(UTC).isoformat() if _is_here(tree) else None,
         kernel_release=release,
         page_size_bytes=page,
         counter_slack_bytes=_slack(tree, release) * page,

@@ -1,6 +1,6 @@
 """A snapshot as the answer to who would be killed now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
@@ -40,9 +40,16 @@ def scores(snapshot: Snapshot) -> Scores:
         kernel_threads=len(snapshot.processes) - len(tasks),
         vanished=snapshot.vanished,
         unreadable=snapshot.unreadable,
-        check=_check(ranking),
+        check=_check(ranking, _never_chosen(snapshot, spared)),
         notes=(*snapshot.notes, *_assumed(tasks)),
     )
+
+
+def _never_chosen(snapshot: Snapshot, spared: Mapping[int, Exempt]) -> Iterator[Process]:
+    """Kernel threads and those of which we say so ourselves, not the ones that the kernel's figure told us of."""
+    for process in snapshot.processes:
+        if process.kernel_thread or spared.get(process.pid, "exempt for now") != "exempt for now":
+            yield process
 
 
 def _spared_by_kernel(era: Era, one: Scored) -> bool:
@@ -97,16 +104,18 @@ def _protected(
     return tuple(process.pid for process in sorted(hogs, key=used_bytes, reverse=True) if process.pid != first)
 
 
-def _check(ranking: Sequence[Scored]) -> Check:
-    compared = [one for one in ranking if one.explained is not None]
+def _check(ranking: Sequence[Scored], never_chosen: Iterable[Process]) -> Check:
+    """Of those that are never chosen the kernel should show 0."""
+    first = ranking[0].process if ranking else None
+    others = [Scored(process, 0, 0, 0, 0) for process in never_chosen]
+    compared = [one for one in (*ranking, *others) if one.explained is not None]
     highest = max((one.process.score or 0 for one in compared), default=None)
-    first = ranking[0] if ranking else None
     return Check(
         compared=len(compared),
         equal=sum(one.score == one.process.score for one in compared),
         explained=sum(one.explained is True for one in compared),
         unexplained_pids=tuple(one.process.pid for one in compared if not one.explained),
-        first_is_highest=None if first is None or first.process.score is None else first.process.score == highest,
+        first_is_highest=None if first is None or first.score is None else first.score == highest,
     )
 
 
