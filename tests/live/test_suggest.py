@@ -61,6 +61,15 @@ def test_scopes_take_no_adj(tree: Changed) -> None:
     assert not _settings(tree, "shopmain")["systemd"].applies
 
 
+def test_units_of_a_user(tree: Changed) -> None:
+    """They belong to that user's manager, which may not lower the value by itself."""
+    tree.unified({"/user.slice/user-1000.slice/user@1000.service/app.slice/shop.service": "max"})
+    found = _settings(tree, "shopmain")["systemd"]
+
+    assert found.where == "systemctl --user edit shop.service"
+    assert any("user's manager" in note for note in found.notes)
+
+
 @pytest.mark.parametrize("name", ["shop.service", "shopmain"])
 def test_names(tree: Changed, name: str) -> None:
     """A unit means all that live in it, a process name those of that name."""

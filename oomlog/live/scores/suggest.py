@@ -5,6 +5,7 @@ run(1) --oom-score-adj; proc(5), choom(1).
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from shlex import quote
 
 from msgspec import structs
 
@@ -117,7 +118,7 @@ def _settings(who: Workload, pids: Sequence[int], adj: int) -> Iterator[Setting]
     unit = bool(who.unit) and not container and not pod
     nowhere = not (pod or container or unit)
     if unit or nowhere:
-        yield _systemd(who.unit or "UNIT.service", adj, fits=unit)
+        yield _systemd(who, adj, fits=unit)
     if pod or nowhere:
         yield _kubernetes(fits=pod)
     if (container and not pod) or nowhere:
@@ -126,11 +127,12 @@ def _settings(who: Workload, pids: Sequence[int], adj: int) -> Iterator[Setting]
     yield Setting(kind="process", where="the running process", text=commands, applies=True, notes=(VOLATILE,))
 
 
-def _systemd(unit: str, adj: int, *, fits: bool) -> Setting:
-    scope, of_user = unit.endswith(".scope"), unit.startswith("app-")
+def _systemd(who: Workload, adj: int, *, fits: bool) -> Setting:
+    unit = who.unit or "UNIT.service"
+    scope, of_user = unit.endswith(".scope"), who.user_uid is not None
     return Setting(
         kind="systemd",
-        where=f"systemctl edit {unit}",
+        where=f"systemctl {'--user ' if of_user else ''}edit {quote(unit)}",
         text=f"[Service]\nOOMScoreAdjust={adj}",
         applies=fits and not scope,
         notes=(RESTART, *([NO_SCOPES] if scope else []), *([USER_MANAGER] if of_user else [])),

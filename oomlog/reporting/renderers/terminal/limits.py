@@ -53,6 +53,8 @@ def _known(demand: Demand) -> str | None:
     if demand.kills_at_limit and demand.limit_bytes:
         last = f", last {minute(demand.last_kill)}" if demand.last_kill else ""
         said.append(f"{counted(demand.kills_at_limit, 'kill')} at the limit of {size(demand.limit_bytes)}{last}")
+    if len(demand.limits_hit) > 1:
+        said.append(f"limits hit one after the other: {', '.join(map(size, demand.limits_hit))}")
     if demand.samples:
         cut = f", {demand.censored_days} cut off at the limit" if demand.censored_days else ""
         span = f" of {counted(demand.days, 'day')}" if demand.days else ""
