@@ -53,7 +53,7 @@ class Reading:
 
     @property
     def named(self) -> bool:
-        """Whether any source was named."""
+        """Whether a source was named, or this machine's own are meant."""
         return bool(self._arguments)
 
     def add_source(self, name: str) -> None:

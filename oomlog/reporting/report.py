@@ -5,12 +5,12 @@ Sizes are in bytes, times RFC 3339; what the logs do not hold is None.
 
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from oomlog.model import Evidence, SourceSummary
 from oomlog.model.history import Recurring
 from oomlog.model.incident import Incident
+from oomlog.model.schemas import json_schema
 
 SCHEMA = "oomlog.analysis/1"
 
@@ -171,5 +171,4 @@ class Analysis(Struct, frozen=True, kw_only=True):
 
 def analysis_schema() -> dict[str, Any]:
     """The form of `analyze --format json` as JSON Schema (draft 2020-12)."""
-    schema = msgspec.json.schema(Analysis)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, "title": SCHEMA, **schema}
+    return json_schema(Analysis, SCHEMA)
