@@ -13,6 +13,7 @@ COMMANDS = {
     "explain": "oomlog.cli.explain:explain",
     "memory": "oomlog.cli.memory:memory",
     "redact": "oomlog.cli.redact:redact",
+    "report": "oomlog.cli.report:report",
     "schema": "oomlog.cli.schema:schema",
     "show": "oomlog.cli.show:show",
     "victims": "oomlog.cli.victims:victims",

@@ -7,6 +7,7 @@ next. Details follow. A part that has nothing to say is left out, and nothing is
 from typing import Literal
 
 from oomlog.model import Event
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page
 from oomlog.reporting.renderers.terminal.show.asked import asked
@@ -26,9 +27,15 @@ from oomlog.reporting.renderers.terminal.sizes import Sizes
 
 def render(event: Event, style: Style, units: Literal["human", "kernel"] = "human") -> str:
     """The page; every list that is cut says so. `--format json` has all; `kernel` adds the figures as printed."""
-    sizes = Sizes(units, event.memory.page_size_bytes if event.memory else None)
     page = Page(style)
     happened(page, event)
+    details(page, event, units)
+    return page.text()
+
+
+def details(page: Sheet, event: Event, units: Literal["human", "kernel"] = "human") -> None:
+    """All parts but the first lines."""
+    sizes = Sizes(units, event.memory.page_size_bytes if event.memory else None)
     cause(page, event)
     who(page, event)
     held(page, event, sizes)
@@ -43,4 +50,3 @@ def render(event: Event, style: Style, units: Literal["human", "kernel"] = "huma
     if units == "kernel":
         figures(page, event, sizes)
     report(page, event, sizes)
-    return page.text()
