@@ -1,5 +1,7 @@
 """An analysis in three sentences, for those who read no further: what happened, why, what to do first."""
 
+from datetime import datetime
+
 from oomlog.explaining.places import place
 from oomlog.model.incident import Incident
 from oomlog.reporting.report import Analysis, Totals, Trouble
@@ -27,7 +29,8 @@ def headline(analysis: Analysis) -> tuple[str, str, str]:
 def _happened(analysis: Analysis) -> str:
     totals = analysis.totals
     if not totals.kills:
-        return f"No process was killed in {counted(totals.events, 'out-of-memory event')}{_hosts(analysis)}{_when(analysis)}."
+        events = counted(totals.events, "out-of-memory event")
+        return f"No process was killed in {events}{_hosts(analysis)}{_when(analysis)}."
     were = "was" if totals.processes == 1 else "were"
     killed = f"{counted(totals.processes, 'process', 'processes')} {were} killed"
     return f"{killed} in {counted(totals.incidents, 'incident')}{_hosts(analysis)}{_when(analysis)}."
@@ -41,13 +44,11 @@ def _hosts(analysis: Analysis) -> str:
 
 
 def _when(analysis: Analysis) -> str:
-    times = sorted(moment.time for moment in analysis.timeline if moment.time is not None)
+    times = [datetime.fromisoformat(moment.time) for moment in analysis.timeline if moment.time is not None]
     if not times:
         return ", at a time of day that is not in the log"
-    first, last = (
-        f"{time[:10]} {time[11:16]} {time[19:] if '.' not in time else ''}".strip() for time in (times[0], times[-1])
-    )
-    return f", on {first}" if first == last else f", from {first} to {last}"
+    first, last = (f"{time:%Y-%m-%d %H:%M} {time.isoformat()[-6:]}" for time in (min(times), max(times)))
+    return f", at {first}" if first == last else f", from {first} to {last}"
 
 
 def _why(analysis: Analysis, first: Trouble) -> str:

@@ -44,7 +44,7 @@ class BuddyPicture(NamedTuple):
 
 
 class TaskPicture(NamedTuple):
-    """A task and what it held, in memory and swap, as a share (0..1) of RAM or the limit; None where that is unknown."""
+    """A task and what it held, in memory and swap, as a share (0..1) of RAM or the limit, where that is known."""
 
     task: Task
     held_bytes: int

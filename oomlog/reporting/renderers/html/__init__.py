@@ -24,8 +24,10 @@ from oomlog.reporting.report import Report
 
 MOST_OPEN = 20
 """More events than these are packed."""
-RAW_BYTES_OPEN, RAW_BYTES_PACKED = 1_000_000, 2_000_000
+RAW_BYTES_OPEN, RAW_BYTES_PACKED = 1_000_000, 1_800_000
 """What the reports' own lines may add to the page, packed, in bytes."""
+BODY_BYTES = 2_500_000
+"""What packed events may add."""
 NAMES = {
     "impact": "Impact",
     "act": "What to do",
@@ -61,7 +63,7 @@ def render(report: Report) -> str:
         before=_sections(report, BEFORE_EVENTS, raws, _charts(report)),
         after=_sections(report, AFTER_EVENTS, raws, {}),
         events=events,
-        packed=packed if len(events) > MOST_OPEN else None,
+        packed=_bodies(events) if len(events) > MOST_OPEN else None,
         raws={number: raw.packed for number, raw in raws.items()},
         left_out=report.analysis.totals.events - len(events),
         style=style,
@@ -80,12 +82,24 @@ def _numbered(report: Report) -> list[tuple[int, Event]]:
 def _raws(report: Report) -> dict[int, Raw]:
     """The latest reports' own lines, as many as the page has room for."""
     room = RAW_BYTES_OPEN if len(report.events) <= MOST_OPEN else RAW_BYTES_PACKED
+    each = room // max(len(report.events), 1)
     kept: dict[int, Raw] = {}
     for number, event in reversed(_numbered(report)):
-        raw = Raw(event, number)
+        raw = Raw(event, number, each)
         room -= len(raw.packed)
-        if raw.lines and room >= 0:
+        if event.raw and room >= 0:
             kept[number] = raw
+    return kept
+
+
+def _bodies(events: Sequence[EventPage]) -> dict[int, str]:
+    """The events packed, the latest first, as many as the page has room for."""
+    room, kept = BODY_BYTES, {}
+    for event in reversed(events):
+        body = packed(event.body)
+        room -= len(body)
+        if room >= 0:
+            kept[event.number] = body
     return kept
 
 

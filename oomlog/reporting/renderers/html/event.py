@@ -16,7 +16,7 @@ from oomlog.reporting.roles import named, whole_name
 from oomlog.reporting.sentence import sentence
 from oomlog.units import compact, percent
 
-LEVEL = 4
+LEVEL = 3
 
 
 class EventPage(NamedTuple):
@@ -33,7 +33,7 @@ class EventPage(NamedTuple):
 
 
 def event_page(event: Event, number: int, raw: Raw | None) -> EventPage:
-    """All that the page says of one event; `number` is its place on the time line, `raw` its lines if they are there."""
+    """All that the page says of event `number` on the time line; `raw` are its lines, if they are on the page."""
     when = stamp(event.time) or uptime(event.monotonic_seconds) or "time unknown"
     return EventPage(
         number=number,
