@@ -7,11 +7,11 @@ from oomlog.cli.output import Output
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["event", "analyze", "memory"]), default="event")
+@click.argument("name", type=click.Choice(["event", "analyze", "memory", "report"]), default="event")
 @file_option
 def schema(name: str, output: Output) -> None:
-    """Print a JSON Schema (2020-12): of an event, or of what analyze or memory
-    prints.
+    """Print a JSON Schema (2020-12): of an event, or of what analyze, memory or
+    report prints.
 
     \b
     Examples:
@@ -21,7 +21,7 @@ def schema(name: str, output: Output) -> None:
     from oomlog.model import event_schema
     from oomlog.reporting.memory import memory_schema
     from oomlog.reporting.renderers.json import document
-    from oomlog.reporting.report import analysis_schema
+    from oomlog.reporting.report import analysis_schema, report_schema
 
-    schemas = {"event": event_schema, "analyze": analysis_schema, "memory": memory_schema}
+    schemas = {"event": event_schema, "analyze": analysis_schema, "memory": memory_schema, "report": report_schema}
     output.write(document(schemas[name]()))

@@ -41,6 +41,20 @@ _CONFIG = {
 }
 
 
+_SIZES = {
+    "tickCount": 4,
+    "labelExpr": "datum.value >= 1073741824 ? format(datum.value / 1073741824, '.1f') + ' GiB'"
+    " : format(datum.value / 1048576, '.0f') + ' MiB'",
+}
+_CLOCK = {
+    "year": "%Y",
+    "month": "%Y-%m-%d",
+    "date": "%m-%d",
+    "hours": "%H:%M",
+    "minutes": "%H:%M",
+    "seconds": "%H:%M:%S",
+    "milliseconds": "%H:%M:%S.%L",
+}
 _KILLS = {
     "type": "ordinal",
     "sort": {"field": "place"},
@@ -49,7 +63,7 @@ _KILLS = {
 }
 
 
-_LANES = {"alloc_failure": "failed allocation", "oom_panic": "kernel panic", "oom_no_victim": "kernel, no victim"}
+_OUTCOMES = {"alloc_failure": "failed allocation", "oom_panic": "kernel panic", "oom_no_victim": "kernel, no victim"}
 _SCOPES = {"global": "kernel, whole machine", "memcg": "kernel, cgroup limit"}
 
 
@@ -69,22 +83,24 @@ def timeline(analysis: Analysis) -> Markup | None:
     if not shown_moments:
         return None
     x, axis = _time_axis(dated) if dated else ("quantitative", {"title": "seconds since boot"})
-    values = [{"x": _x(moment), "lane": _lane(moment), "size": moment.size_bytes or 0} for moment in shown_moments]
+    values = [{"x": _x(moment), "killer": _killer(moment), "size": moment.size_bytes or 0} for moment in shown_moments]
+    color = {"field": "killer", "type": "nominal", "title": None, "scale": {"range": COLORS}}
     encoding = {
         "x": {"field": "x", "type": x, "axis": {**axis, "labelOverlap": True}, "scale": _scale(x)},
-        "y": {"field": "lane", "type": "nominal", "title": None, "axis": {"labelLimit": 160, "grid": True}},
-        "size": {"field": "size", "type": "quantitative", "legend": None, "scale": {"range": [40, 500]}},
-        "color": {"field": "lane", "type": "nominal", "legend": None, "scale": {"range": COLORS}},
+        "y": {"field": "size", "type": "quantitative", "title": None, "axis": _SIZES},
+        "color": color,
+        "shape": {key: value for key, value in color.items() if key != "scale"},
     }
-    mark = {"type": "point", "filled": True, "opacity": 0.75, "aria": False}
+    mark = {"type": "point", "filled": True, "size": 70, "opacity": 0.7, "aria": False}
     left_out = len(analysis.timeline) - len(shown_moments)
-    caption = "A dot is an event; the larger, the more memory its victim held."
+    caption = (
+        "Each mark is an event, as high as its victim's memory; a mark at 0: nobody died, or its size is not known."
+    )
     if left_out:
         caption += f" {counted(left_out, 'event')} without such a time are in the table alone."
-    label = f"Time line of {counted(len(shown_moments), 'event')}, a row for each killer; the table below has them all"
-    return _chart(
-        {"data": {"values": values}, "mark": mark, "encoding": encoding, "height": {"step": 34}}, label, caption
-    )
+    events = counted(len(shown_moments), "event")
+    label = f"Time line of {events}, a colour and a shape for each killer; the table below has them all"
+    return _chart({"data": {"values": values}, "mark": mark, "encoding": encoding, "height": 150}, label, caption)
 
 
 def growth(series: Series) -> Markup | None:
@@ -129,17 +145,17 @@ def _x(moment: Moment) -> object:
 
 def _time_axis(dated: Sequence[Moment]) -> tuple[str, dict[str, Any]]:
     zones = sorted({datetime.fromisoformat(moment.time).isoformat()[-6:] for moment in dated if moment.time})
-    return "temporal", {"title": ", ".join(zones)}
+    return "temporal", {"title": ", ".join(zones), "format": _CLOCK}
 
 
 def _scale(kind: str) -> dict[str, Any]:
     return {"type": "utc", "nice": False, "padding": 20} if kind == "temporal" else {"zero": False, "padding": 20}
 
 
-def _lane(moment: Moment) -> str:
+def _killer(moment: Moment) -> str:
     if moment.killer != "kernel":
         return shown(moment.killer)
-    return _LANES.get(moment.type) or _SCOPES.get(moment.scope, f"kernel, {moment.scope}")
+    return _OUTCOMES.get(moment.type) or _SCOPES.get(moment.scope, f"kernel, {moment.scope}")
 
 
 def _chart(spec: dict[str, Any], label: str, caption: str, widest: int = WIDE) -> Markup:

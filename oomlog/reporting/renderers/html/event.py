@@ -10,7 +10,8 @@ from oomlog.reporting.pictures import TaskPicture, buddy_pictures, task_pictures
 from oomlog.reporting.renderers.html.environment import blocks
 from oomlog.reporting.renderers.html.raw import Raw
 from oomlog.reporting.renderers.html.sheet import HtmlSheet, shown
-from oomlog.reporting.renderers.terminal.show import details
+from oomlog.reporting.renderers.terminal.show import answers, background
+from oomlog.reporting.renderers.terminal.sizes import sizes_of
 from oomlog.reporting.renderers.terminal.words import place, stamp, uptime
 from oomlog.reporting.roles import named, whole_name
 from oomlog.reporting.sentence import sentence
@@ -61,8 +62,10 @@ def _nowhere(_quoted: Evidence) -> None:
 def _body(event: Event, find: Callable[[Evidence], str | None]) -> Markup:
     sheet = HtmlSheet(LEVEL, find)
     sheet.facts([("event", event.id), ("read from", place(event))])
-    details(sheet, event)
+    sizes = sizes_of(event)
+    answers(sheet, event, sizes)
     _pictures(sheet, event)
+    background(sheet, event, sizes)
     return sheet.html()
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from oomlog.model import Evidence
 from oomlog.reporting.printable import printable
 from oomlog.reporting.renderers.html.environment import blocks
-from oomlog.reporting.renderers.markdown.text import shortened
+from oomlog.reporting.renderers.markdown.text import COMMENT, shortened
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import ABSENT, CUTS, Column, Row
 from oomlog.reporting.renderers.terminal.words import line_of
@@ -20,8 +20,6 @@ WIDEST_PATH = 48
 """Characters of a column that may be cut: the whole stands with the event."""
 NUMBER = "#"
 """The title of the column that holds an event's number."""
-COMMENT = "  # "
-"""Between a command and what is said of it."""
 
 
 class Bar(NamedTuple):

@@ -3,8 +3,9 @@
 from oomlog.reporting.renderers.markdown.page import MarkdownPage
 from oomlog.reporting.renderers.markdown.text import inline
 from oomlog.reporting.renderers.postmortem import AFTER_EVENTS, BEFORE_EVENTS, TITLE
-from oomlog.reporting.renderers.terminal.show import details
+from oomlog.reporting.renderers.terminal.show import answers, background
 from oomlog.reporting.renderers.terminal.show.happened import happened
+from oomlog.reporting.renderers.terminal.sizes import sizes_of
 from oomlog.reporting.report import Report
 
 
@@ -19,7 +20,9 @@ def render(report: Report) -> str:
         page.level = 3
         happened(page, event)
         page.level = 4
-        details(page, event)
+        sizes = sizes_of(event)
+        answers(page, event, sizes)
+        background(page, event, sizes)
     page.level = 2
     for part in AFTER_EVENTS.values():
         part(page, report)

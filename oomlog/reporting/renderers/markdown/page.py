@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from oomlog.model import Evidence
-from oomlog.reporting.renderers.markdown.text import cell, code_block, inline
+from oomlog.reporting.renderers.markdown.text import advice, cell, code_block, inline
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import ABSENT, Column, Row
 from oomlog.reporting.renderers.terminal.words import line_of
@@ -47,7 +47,7 @@ class MarkdownPage:
 
     def points(self, texts: Iterable[str], *, numbered: bool = False, apart: bool = True) -> None:  # noqa: ARG002
         """A list."""
-        lines = [f"{f'{number}.' if numbered else '-'} {inline(text)}" for number, text in enumerate(texts, 1)]
+        lines = [f"{f'{number}.' if numbered else '-'} {advice(text)}" for number, text in enumerate(texts, 1)]
         if lines:
             self._blocks.append("\n".join(lines))
 

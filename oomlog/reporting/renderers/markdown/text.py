@@ -7,6 +7,8 @@ from oomlog.reporting.printable import printable
 
 LONGEST = 300
 """Characters of one text; of a longer one the middle is left out, and how much that is is said."""
+COMMENT = "  # "
+"""Between a command and what is said of it."""
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~#@&$^{}!]|://|^www\.", re.IGNORECASE)
 _STARTS_A_BLOCK = re.compile(r"(?:[-+=>]+|\d+[.)])(?=\s|$)")
 _TICKS = re.compile("`+")
@@ -30,10 +32,16 @@ def cell(text: str) -> str:
     return inline(text).replace("|", "\\|")
 
 
+def advice(text: str) -> str:
+    """Like `inline`, but a command with a comment is code, and the comment is not."""
+    command, comment, said = text.partition(COMMENT)
+    return f"{_code(shortened(printable(command)))} ({inline(said)})" if comment else inline(text)
+
+
 def code_block(lines: list[str]) -> str:
     """Lines as they are, in a fence that is longer than any in them."""
     shown = [shortened(printable(line)) for line in lines]
-    fence = "`" * max(3, 1 + max((len(run) for line in shown for run in _TICKS.findall(line)), default=0))
+    fence = "`" * max(3, 1 + max(map(len, _TICKS.findall("\n".join(shown))), default=0))
     return "\n".join([fence, *shown, fence])
 
 
@@ -49,16 +57,22 @@ def _word(word: str) -> str:
     if not _MARKUP.search(word):
         return word
     token = _split(word)
-    run = max((len(ticks) for ticks in _TICKS.findall(token.core)), default=0)
+    return f"{token.before}{_code(token.core)}{token.after}"
+
+
+def _code(text: str) -> str:
+    """In a fence of more backticks than any in it."""
+    run = max(map(len, _TICKS.findall(text)), default=0)
     fence, room = "`" * (run + 1), " " if run else ""
-    return f"{token.before}{fence}{room}{token.core}{room}{fence}{token.after}"
+    return f"{fence}{room}{text}{room}{fence}"
 
 
 def _split(word: str) -> _Token:
-    """What belongs to the sentence stays outside of the code."""
-    core = word.rstrip(".,;:)")
-    if not _MARKUP.search(core):
-        core = word
-    after = word[len(core) :]
-    before = "(" if core.startswith("(") and not core.endswith(")") else ""
-    return _Token(before, core[len(before) :], after)
+    """What belongs to the sentence stays outside of the code: its stops, and parentheses around words."""
+    core = word.rstrip(".,;:")
+    if core.startswith("(") and core.count("(") >= core.count(")"):
+        core = core[1:]
+    if core.endswith(")") and core.count(")") > core.count("("):
+        core = core[:-1]
+    before, _, after = word.partition(core)
+    return _Token(before, core, after) if _MARKUP.search(core) else _Token("", word, "")

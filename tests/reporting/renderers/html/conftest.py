@@ -50,8 +50,8 @@ def open_page(chrome: Chrome) -> Open:
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
         chrome.get("about:blank")
-        chrome.get_log("browser")
-        chrome.get_log("performance")
+        for kind in ("browser", "performance"):
+            chrome.get_log(kind)  # type: ignore[no-untyped-call]
         chrome.get(f"{page.as_uri()}{place}")
         return chrome
 

@@ -23,6 +23,7 @@ PATIENCE_SECONDS = 30
 LOOKS = [(360, False), (360, True), (1400, False), (1400, True)]
 PAGES_AND_LOOKS = [*(("few", *look) for look in LOOKS), ("hostile", 360, True), ("many", 1400, False)]
 
+# ruff: noqa: FBT001 - pytest hands parameters over as arguments
 each_look = pytest.mark.parametrize(("width", "dark"), LOOKS)
 each_page = pytest.mark.parametrize("name", ["few", "hostile", "many"])
 each_page_and_look = pytest.mark.parametrize(("name", "width", "dark"), PAGES_AND_LOOKS)
@@ -35,14 +36,14 @@ def test_page_asks_nobody_and_complains_of_nothing(name: str, open_page: Open, r
     chrome = open_page(page, "#raw-9-1")
     _wait(chrome, lambda: chrome.find_elements(By.CSS_SELECTOR, "#raw-9 .lines > div"))
 
-    asked = [json.loads(entry["message"])["message"] for entry in chrome.get_log("performance")]
+    asked = [json.loads(entry["message"])["message"] for entry in _log(chrome, "performance")]
     urls = {one["params"]["request"]["url"] for one in asked if one["method"] == "Network.requestWillBeSent"}
     assert {url.partition("#")[0] for url in urls} == {page.as_uri()}
-    assert chrome.get_log("browser") == []
+    assert _log(chrome, "browser") == []
 
 
 @each_look
-def test_charts_are_drawn(few: Path, open_page: Open, width: int, dark: bool) -> None:  # noqa: FBT001 - pytest's
+def test_charts_are_drawn(few: Path, open_page: Open, width: int, dark: bool) -> None:
     """Chart and bars put pixels of several colours on the screen, light and dark, wide and narrow."""
     chrome = open_page(few, "#event-7", width=width, dark=dark)
 
@@ -52,7 +53,11 @@ def test_charts_are_drawn(few: Path, open_page: Open, width: int, dark: bool) ->
 
 @each_page_and_look
 def test_page_fits_its_window(
-    name: str, open_page: Open, width: int, dark: bool, request: pytest.FixtureRequest  # noqa: FBT001 - pytest's
+    name: str,
+    open_page: Open,
+    width: int,
+    dark: bool,
+    request: pytest.FixtureRequest,
 ) -> None:
     """Nothing makes the page itself scroll sideways; wide tables scroll in themselves."""
     chrome = open_page(request.getfixturevalue(name), "#event-9", width=width, dark=dark)
@@ -168,7 +173,11 @@ def test_injected_script_would_not_run(few: Path, open_page: Open) -> None:
 
 @each_page_and_look
 def test_page_is_accessible(
-    name: str, open_page: Open, width: int, dark: bool, request: pytest.FixtureRequest  # noqa: FBT001 - pytest's
+    name: str,
+    open_page: Open,
+    width: int,
+    dark: bool,
+    request: pytest.FixtureRequest,
 ) -> None:
     """axe-core finds no problem that it calls serious or critical."""
     if not AXE.exists():
@@ -185,6 +194,11 @@ def test_page_is_accessible(
 
 ON_ATTRIBUTES = """return [...document.querySelectorAll('*')]
     .flatMap((one) => one.getAttributeNames().filter((name) => name.startsWith('on') || name === 'style'))"""
+
+
+def _log(chrome: Chrome, kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = chrome.get_log(kind)  # type: ignore[no-untyped-call]
+    return found
 
 
 def _script(chrome: Chrome, code: str) -> Any:  # noqa: ANN401 - whatever the script returns
