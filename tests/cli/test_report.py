@@ -1,13 +1,16 @@
 """`oomlog report`, and `analyze` as a document."""
 
 import json
+import os
+import pty
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.cli.running import MIXED, errors, oomlog
+from tests.cli.running import MIXED, command, errors, oomlog
 
 MOST_BYTES = 2_000_000
 
@@ -57,8 +60,6 @@ def test_no_event_is_a_report_too(tmp_path: Path) -> None:
 def test_missing_extra_is_one_line(tmp_path: Path, package: str) -> None:
     """It names what to install, before anything is read; nothing is written."""
     hide = f"import sys; sys.modules[{package!r}] = None; from oomlog.__main__ import main; main()"
-    import subprocess
-
     target = tmp_path / "a.html"
     run = subprocess.run(
         [sys.executable, "-c", hide, "report", "-o", str(target), str(MIXED)], capture_output=True, check=False
@@ -69,3 +70,14 @@ def test_missing_extra_is_one_line(tmp_path: Path, package: str) -> None:
         f"oomlog: a report as HTML needs {package}: pip install 'oomlog[report]', or take --format markdown"
     ]
     assert not target.exists()
+
+
+def test_html_is_not_for_a_terminal() -> None:
+    """A page's source would only scroll by: one line says what to do instead."""
+    master, slave = pty.openpty()
+    run = subprocess.run(command(["report", MIXED]), stdout=slave, stderr=subprocess.PIPE, check=False)
+    os.close(slave)
+    os.close(master)
+
+    assert run.returncode == 2
+    assert errors(run)[0].startswith("oomlog: a page of HTML is for a browser: name a file with -o")

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from oomlog.model import Evidence
 from oomlog.reporting.printable import printable
 from oomlog.reporting.renderers.html.environment import blocks
-from oomlog.reporting.renderers.markdown.text import COMMENT, shortened
+from oomlog.reporting.renderers.markdown.text import COMMENT, LONGEST_QUOTE, shortened
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import ABSENT, CUTS, Column, Row
 from oomlog.reporting.renderers.terminal.words import line_of
@@ -92,7 +92,7 @@ class HtmlSheet:
     def quotes(self, lines: Sequence[Evidence]) -> None:
         """Lines with their numbers, which lead to them in the report."""
         if lines:
-            self.put(blocks().quotes([Quote(line_of(one), shown(one.text), self._find(one)) for one in lines]))
+            self.put(blocks().quotes([_quote(one, self._find(one)) for one in lines]))
 
     def table(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """A table that can be sorted and, where it is long, filtered; an event's number leads to it."""
@@ -110,6 +110,10 @@ class HtmlSheet:
         """In small print."""
         if there > shown:
             self.put(blocks().rest(f"… and {there - shown:,} more {what}: {where} has all"))
+
+
+def _quote(line: Evidence, link: str | None) -> Quote:
+    return Quote(line_of(line), shortened(printable(line.text), LONGEST_QUOTE), link)
 
 
 def _cell(column: Column, text: str | None) -> str:

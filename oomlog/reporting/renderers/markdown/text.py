@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from oomlog.reporting.printable import printable
 
-LONGEST = 300
-"""Characters of one text; of a longer one the middle is left out, and how much that is is said."""
+LONGEST, LONGEST_QUOTE = 300, 1000
+"""Characters of a text and of a quoted line; of longer ones the middle is left out, and how much that is is said."""
 COMMENT = "  # "
 """Between a command and what is said of it."""
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~#@&$^{}!]|://|^www\.", re.IGNORECASE)
@@ -40,7 +40,7 @@ def advice(text: str) -> str:
 
 def code_block(lines: list[str]) -> str:
     """Lines as they are, in a fence that is longer than any in them."""
-    shown = [shortened(printable(line)) for line in lines]
+    shown = [shortened(printable(line), LONGEST_QUOTE) for line in lines]
     fence = "`" * max(3, 1 + max(map(len, _TICKS.findall("\n".join(shown))), default=0))
     return "\n".join([fence, *shown, fence])
 
