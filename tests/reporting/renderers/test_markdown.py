@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from oomlog.reporting.renderers.markdown import render
-from tests.reporting.hostile import ATTACKS, hostile_report
 from tests.cli.running import FIXTURES, oomlog
+from tests.reporting.hostile import ATTACKS, hostile_report
 
 GOLDEN = Path(__file__).parent / "golden"
 CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)

@@ -37,7 +37,14 @@ _CONFIG = {
         "labelFontSize": 12,
         "titleFontSize": 12,
     },
-    "legend": {**_QUIET, "labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "columns": 4},
+    "legend": {
+        **_QUIET,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "orient": "bottom",
+        "columns": 4,
+        "columnPadding": 28,
+    },
 }
 
 
@@ -48,6 +55,7 @@ _SIZES = {
 }
 _CLOCK = {
     "year": "%Y",
+    "quarter": "%Y-%m-%d",
     "month": "%Y-%m-%d",
     "date": "%m-%d",
     "hours": "%H:%M",

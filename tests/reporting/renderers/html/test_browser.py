@@ -53,11 +53,7 @@ def test_charts_are_drawn(few: Path, open_page: Open, width: int, dark: bool) ->
 
 @each_page_and_look
 def test_page_fits_its_window(
-    name: str,
-    open_page: Open,
-    width: int,
-    dark: bool,
-    request: pytest.FixtureRequest,
+    name: str, open_page: Open, width: int, dark: bool, request: pytest.FixtureRequest
 ) -> None:
     """Nothing makes the page itself scroll sideways; wide tables scroll in themselves."""
     chrome = open_page(request.getfixturevalue(name), "#event-9", width=width, dark=dark)
