@@ -77,9 +77,13 @@ examples() {
     done
     # shellcheck disable=SC2086  # a list of words
     install $missing || say "going on without some examples and shells: to have them tested, install$missing as root"
+}
+
 browser() {
+    missing=
     command -v chromium >/dev/null || missing=" chromium"
     command -v chromedriver >/dev/null || missing="$missing chromium-driver"
+    # shellcheck disable=SC2086  # a list of words
     install $missing || say "the HTML report is not tested in a browser: to have that, install$missing as root"
     [ -f "$1/axe/node_modules/axe-core/axe.min.js" ] && return 0
     command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix "$1/axe" axe-core@4 >/dev/null 2>&1 ||

@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
+from oomlog.explaining.sums import whole_bytes
 from oomlog.model import Event, Task, Zone
 from oomlog.reporting.ranks import held_bytes
-from oomlog.reporting.roles import whole_bytes
 
 MOST_TASKS = 12
 MARKS = ("min", "low", "high")
