@@ -35,9 +35,9 @@ def report(*, reading: Reading, output: Output, form: "Document | None") -> int:
     \b
     Examples:
       oomlog report -o incident.html kern.log
-      oomlog report -o incident.md --since yesterday /var/log
-      oomlog report --format markdown kern.log | xclip
-      oomlog report -o incident.json sosreport.tar.xz
+      oomlog report -o incident.md --host 'web*' /var/log
+      oomlog report --format markdown kern.log > ticket.md
+      oomlog report -o incident.json kern.log
     """
     from oomlog.cli.documents import rendered, reported
 
