@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, get_args
 if TYPE_CHECKING:
     from oomlog.reporting.column_types import Kind
 
+import msgspec
+
 ROOT = Path(__file__).parent.parent
 SHARE = ROOT / "share"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -95,9 +97,37 @@ def thresholds() -> str:
     """The lines that the rules draw, with their defaults, as they stand in a configuration file."""
     from oomlog.explaining.rules.thresholds import Thresholds
 
-    default = Thresholds()
-    lines = [f"{name} = {getattr(default, name)}\n" for name in Thresholds.__struct_fields__]
-    return "\n```toml\n[thresholds]\n" + "".join(lines) + "```\n\n"
+    return _table("thresholds", Thresholds())
+
+
+def bounds() -> str:
+    """The same for the checks of settings."""
+    from oomlog.settings.bounds import Bounds
+
+    return _table("settings", Bounds())
+
+
+def _table(name: str, default: msgspec.Struct) -> str:
+    lines = [f"{field} = {getattr(default, field)}\n" for field in default.__struct_fields__]
+    return f"\n```toml\n[{name}]\n{''.join(lines)}```\n\n"
+
+
+def checks() -> str:
+    """Every check of the settings: what it finds, how bad that is, where it is written down, what tests it."""
+    import tomllib
+
+    from oomlog.settings.checks import CHECKS
+
+    tests: dict[str, str] = {}
+    for path in sorted((ROOT / "tests" / "settings" / "cases").glob("*.toml")):
+        tests |= dict.fromkeys(tomllib.loads(path.read_text()), f"cases/{path.name}")
+    rows = (
+        f"| `{one.id}` | {one.title} | {one.severity}{', advice' if one.advice else ''}"
+        f" | {', '.join(f'`{key}`' for key in one.keys)} | {one.source} | `{tests.get(one.id, 'test_reports.py')}` |\n"
+        for one in CHECKS
+    )
+    head = "| id | finds | severity | settings | written down in | tests/settings/ |\n|---|---|---|---|---|---|\n"
+    return f"\n{head}{''.join(rows)}\n"
 
 
 def _kind(schema: dict[str, Any]) -> str:
@@ -116,7 +146,14 @@ def _kind(schema: dict[str, Any]) -> str:
     return str(schema.get("type", "any value"))
 
 
-MAKERS = {"columns": columns, "commands": commands, "objects": objects, "thresholds": thresholds}
+MAKERS = {
+    "columns": columns,
+    "commands": commands,
+    "objects": objects,
+    "thresholds": thresholds,
+    "checks": checks,
+    "bounds": bounds,
+}
 
 
 def main() -> None:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from oomlog.explaining.explain import explain
     from oomlog.explaining.frames import to_frame
     from oomlog.model import Event
+    from oomlog.settings.audit import Audit
 
-__all__ = ["explain", "read", "to_frame"]
+__all__ = ["audit", "explain", "read", "to_frame"]
 
 _LAZY = {"explain": "oomlog.explaining.explain", "to_frame": "oomlog.explaining.frames"}
 
@@ -42,13 +43,46 @@ def read(  # noqa: PLR0913 - all but the paths by name
     """
     from oomlog.reading.pipeline import Options, Reader
 
-    names = [fspath(paths)] if isinstance(paths, str | PathLike) else [fspath(path) for path in paths]
-    reader = Reader(names, Options(tz=tz, year=year, raw=raw or explain))
+    reader = Reader(_names(paths), Options(tz=tz, year=year, raw=raw or explain))
     yield from _explained(reader, keep_raw=raw) if explain else reader
     if errors is not None:
         errors.extend(reader.errors)
     elif reader.errors:
         raise reader.errors[0]
+
+
+def audit(
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    *,
+    root: str | PathLike[str] | None = None,
+    roles: Iterable[str] = (),
+    errors: "list[SourceError] | None" = None,
+) -> "Audit":
+    """The memory settings of a machine, judged, and whether they mattered in reports. Nothing is changed.
+
+    Settings come from the tree `root`, else from what `paths` hold (a saved `sysctl -a`, an sosreport), else from this
+    host as it runs. Logs among the paths tell whether a setting mattered; `Audit.reports` says whether they are of the
+    same machine. `roles` are what the machine is for (`db`, `redis`, `k8s-node`, …), beside what its files tell.
+    Failures as in `read`; a `root` that holds no settings raises `oomlog.errors.SourceError` in any case.
+    """
+    from oomlog.reading.pipeline import Options, Reader
+    from oomlog.settings.audit import audit as judged
+    from oomlog.settings.reports import Reports, of_logs
+    from oomlog.settings.take import settings
+
+    reader, reports = Reader(_names(paths), Options(attachments=True)), Reports()
+    for event in reader:
+        reports.add(event)
+    if errors is not None:
+        errors.extend(reader.errors)
+    elif reader.errors:
+        raise reader.errors[0]
+    found = settings(None if root is None else fspath(root), ((one.name, one.data) for one in reader.attachments))
+    return judged(found, roles, of_logs(reports, reader.sources, (one.name for one in reader.attachments)))
+
+
+def _names(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[str]:
+    return [fspath(paths)] if isinstance(paths, str | PathLike) else [fspath(path) for path in paths]
 
 
 def _explained(events: "Iterable[Event]", *, keep_raw: bool) -> "Iterator[Event]":

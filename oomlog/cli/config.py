@@ -1,30 +1,42 @@
-"""`--config FILE`: TOML with the table `[thresholds]`, the lines that the diagnosis draws."""
+"""`--config FILE`: TOML with the lines that are drawn: `[thresholds]` by the diagnosis, `[settings]` by the audit."""
 
 import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 import click
 import msgspec
 
 from oomlog.explaining.rules.thresholds import Thresholds
+from oomlog.settings.bounds import Bounds
 
-TABLES = ("thresholds",)
+TABLES = ("thresholds", "settings")
+Lines = TypeVar("Lines", bound=msgspec.Struct)
 
 
 def thresholds(path: str) -> Thresholds:
     """The thresholds of a file, those that it does not name at their defaults. Anything unknown is a usage error."""
+    return _table(path, "thresholds", Thresholds)
+
+
+def bounds(path: str) -> Bounds:
+    """The same for the audit of settings."""
+    return _table(path, "settings", Bounds)
+
+
+def _table(path: str, name: str, lines: type[Lines]) -> Lines:
     tables = _read(path)
     _check(path, tables, TABLES, "table")
-    given = tables.get("thresholds", {})
+    given = tables.get(name, {})
     if not isinstance(given, dict):
-        raise _bad(f"{path}: thresholds is no table: write [thresholds]")
-    _check(path, given, Thresholds.__struct_fields__, "threshold")
+        raise _bad(f"{path}: {name} is no table: write [{name}]")
+    _check(path, given, lines.__struct_fields__, "threshold")
     try:
-        return msgspec.convert(given, Thresholds)
+        return msgspec.convert(given, lines)
     except msgspec.ValidationError as error:
-        raise _bad(f"{path}: [thresholds]: {error}") from error
+        raise _bad(f"{path}: [{name}]: {error}") from error
 
 
 def _read(path: str) -> dict[str, object]:

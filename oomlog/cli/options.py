@@ -46,7 +46,7 @@ _READING = (
     click.option("--tz", metavar="ZONE", help="Zone of stamps that name none: Europe/Berlin, +02:00, local."),
     click.option("--year", type=click.IntRange(1991, 9999), metavar="YEAR", help="Year of stamps that name none."),
     click.option("--display-tz", metavar="ZONE", help="Zone in which times are shown."),
-    click.option("--config", metavar="FILE", help="TOML file with a table of thresholds for the diagnosis."),
+    click.option("--config", metavar="FILE", help="TOML file with thresholds for the diagnosis or the audit."),
 )
 
 _COLOR = click.option(
@@ -69,7 +69,8 @@ def reading_options(command: Command) -> Command:
             sources=options.pop("sources"),
             wanted=_filter(asked, times["display_tz"] or times["tz"]),
             year=options.pop("year"),
-            thresholds=_thresholds(options.pop("config")),
+            thresholds=_thresholds(config := options.pop("config")),
+            config=config,
             beside=options.pop("pods") + options.pop("containers"),
             **times,
         )

@@ -17,6 +17,7 @@ from oomlog.units import counted
 if TYPE_CHECKING:
     from oomlog.explaining.rules.thresholds import Thresholds
     from oomlog.reading.line import Line
+    from oomlog.reading.sources import Attachment
 
 Own = Callable[[Sequence["Line"]], str]
 STDIN = 0
@@ -25,7 +26,7 @@ USUAL = ("kern.log*", "messages*", "syslog*", "dmesg")
 
 
 class Reading:
-    """The events that a command works on. Iterate once, then ask `status`, `sources` and `failures`."""
+    """The events that a command works on. Iterate once, then ask `status`, `sources`, `attachments` and `failures`."""
 
     def __init__(
         self,
@@ -37,15 +38,23 @@ class Reading:
         display_tz: tzinfo | None = None,
         thresholds: "Thresholds | None" = None,
         beside: tuple[str, ...] = (),
+        config: str | None = None,
     ) -> None:
         self._arguments = sources
         self._wanted = wanted
         self._beside = beside
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self._thresholds = thresholds
+        self.config = config
         self.sources: list[SourceSummary] = []
+        self.attachments: list[Attachment] = []
         self.status = 0
         self.failures: list[str] = []
+
+    @property
+    def named(self) -> bool:
+        """Whether a source was named, or this machine's own are meant."""
+        return bool(self._arguments)
 
     def add_source(self, name: str) -> None:
         """Read this one first."""
@@ -66,7 +75,7 @@ class Reading:
         options = Options(tz=self._tz, year=self._year, raw=raw or explain, own=own, attachments=True)
         with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
-            self.sources = reader.sources
+            self.sources, self.attachments = reader.sources, reader.attachments
             undated = 0
             names = Names(self._beside, reader.attachments, reader.errors.append)
             events = self._explained(reader, keep_raw=raw) if explain else reader

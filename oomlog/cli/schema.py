@@ -7,11 +7,13 @@ from oomlog.cli.output import Output
 
 
 @click.command()
-@click.argument("name", type=click.Choice(["event", "analyze", "memory", "report"]), default="event")
+@click.argument(
+    "name", type=click.Choice(["event", "analyze", "limits", "memory", "report", "scores", "sysctl"]), default="event"
+)
 @file_option
 def schema(name: str, output: Output) -> None:
-    """Print a JSON Schema (2020-12): of an event, or of what analyze, memory or
-    report prints.
+    """Print a JSON Schema (2020-12): of an event, or of what another
+    command prints.
 
     \b
     Examples:
@@ -19,9 +21,20 @@ def schema(name: str, output: Output) -> None:
       oomlog schema analyze
     """
     from oomlog.model import event_schema
+    from oomlog.model.limits import limits_schema
+    from oomlog.model.scores import scores_schema
     from oomlog.reporting.memory import memory_schema
     from oomlog.reporting.renderers.json import document
     from oomlog.reporting.report import analysis_schema, report_schema
+    from oomlog.settings.audit import audit_schema
 
-    schemas = {"event": event_schema, "analyze": analysis_schema, "memory": memory_schema, "report": report_schema}
+    schemas = {
+        "event": event_schema,
+        "analyze": analysis_schema,
+        "limits": limits_schema,
+        "memory": memory_schema,
+        "report": report_schema,
+        "scores": scores_schema,
+        "sysctl": audit_schema,
+    }
     output.write(document(schemas[name]()))

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from oomlog.explaining.candidates import Candidates, candidates, page_bytes
 from oomlog.explaining.exceptions import Replay, exception
 from oomlog.explaining.totals import Totals, totals
-from oomlog.kernel.badness import HEURISTIC, NO_BOUND, Era, era
+from oomlog.kernel.badness import HEURISTIC, NO_BOUND, Era, era, worth
 from oomlog.model import Choice, Event, Kill, Ranked
 
 MOST_RANKED = 20
@@ -53,18 +53,12 @@ def _played(event: Event, formula: Era, bounds: Totals, earlier: Iterable[Kill])
         formula=formula.name,
         total_bytes_min=bounds.least,
         total_bytes_max=bounds.most,
-        ranking=_ranking(table, order[:MOST_RANKED], scores, _unit(formula, bounds.least or 0, page)),
+        ranking=_ranking(table, order[:MOST_RANKED], scores, worth(formula, bounds.least or 0, page)),
         predicted_pid=table.tasks[order[0]].pid if order else None,
         tied_pids=tuple(table.tasks[number].pid for number in tied) if len(tied) > 1 else (),
         possible_pids=_others(table, formula, bounds, page, tied),
     )
     return _judged(found, event, Replay(event, formula, bounds, table, order, scores, tuple(earlier)))
-
-
-def _unit(formula: Era, total: int, page: int) -> tuple[int, int]:
-    """What one of the score, and one of `oom_score_adj`, is worth in bytes, as thousandths."""
-    share = total if formula.per_mille else total // page // 1000 * page * 1000
-    return (total if formula.per_mille else page * 1000), share
 
 
 def _ranking(

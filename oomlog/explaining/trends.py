@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from oomlog.model.history import Growth, NextKill, Period, Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
 LEAST = 3
@@ -28,10 +30,14 @@ def growth(kills: "pd.DataFrame") -> Growth | None:
     known = kills.dropna(subset=["time", "size"])
     if len(known) < LEAST_TREND or known["time"].nunique() < LEAST_TREND:
         return None
+    days = (known["time"] - known["time"].iloc[0]).dt.total_seconds() / DAY
+    return trend(days.to_list(), known["size"].astype(float).to_list())
+
+
+def trend(days: "Sequence[float]", sizes: "Sequence[float]") -> Growth | None:
+    """Theil and Sen's slope of sizes over days; None where Mann and Kendall's test finds no direction."""
     from scipy import stats
 
-    days = (known["time"] - known["time"].iloc[0]).dt.total_seconds().to_numpy(float) / DAY
-    sizes = known["size"].to_numpy(float)
     p_value = float(stats.kendalltau(days, sizes).pvalue)
     if math.isnan(p_value) or p_value > SIGNIFICANT:
         return None
@@ -41,7 +47,7 @@ def growth(kills: "pd.DataFrame") -> Growth | None:
         low_bytes_per_day=float(slope.low_slope),
         high_bytes_per_day=float(slope.high_slope),
         p_value=p_value,
-        n=len(known),
+        n=len(sizes),
     )
 
 

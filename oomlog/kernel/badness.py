@@ -38,10 +38,13 @@ PAGES = Era("pages")  # 4.17-5.8, EL8.1, EL8.3
 SIGNED = Era("pages, signed", floor=False, tie="last", tie_known=True)  # 5.9+ (9066e5cfb73c), EL8.5; tie: seen on 6.x
 
 _SIGNED_FROM = (5, 9)
+_PAGES_FROM = (3, 6)
+_SCORED_FROM = (2, 6, 36)
 _DISCOUNT_TO = (4, 16)
 _EL8_SIGNED_FROM = 348
 _EL8 = re.compile(r"4\.18\.0-(\d+).*\.el8")
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_EL6 = re.compile(r"2\.6\.32-\d+.*\.el6")
+_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 def era(columns: Collection[str], release: str | None, counters: Collection[str]) -> Era | None:
@@ -74,6 +77,17 @@ def _with_pgtables(columns: Collection[str], release: str, counters: Collection[
     return PAGES
 
 
+def era_of_release(release: str) -> Era:
+    """The era of a running kernel, by its `uname -r` alone; `PER_MILLE` comes without what its reports hide."""
+    match = _VERSION.match(release)
+    if _EL6.match(release) or match is None:
+        return PER_MILLE if match else SIGNED
+    version = tuple(int(part or 0) for part in match.groups())
+    if version[:2] >= _PAGES_FROM:
+        return _with_pgtables((), release, ())
+    return PER_MILLE if version >= _SCORED_FROM else HEURISTIC
+
+
 def points(era: Era, used: Sequence[int], adj: Sequence[int], root: Sequence[bool], total_pages: int) -> Sequence[int]:
     """The score of each eligible task. `used` is rss + swap + page tables, in pages, and so is the score.
 
@@ -88,3 +102,20 @@ def points(era: Era, used: Sequence[int], adj: Sequence[int], root: Sequence[boo
     unit = total_pages // 1000
     scores = [u + a * unit for u, a in zip(used, adj, strict=True)]
     return [max(score, 1) for score in scores] if era.floor else scores
+
+
+def worth(era: Era, total: int, page: int) -> tuple[int, int]:
+    """What one of the score, and one of `oom_score_adj`, is worth in bytes, as thousandths."""
+    share = total if era.per_mille else total // page // 1000 * page * 1000
+    return (total if era.per_mille else page * 1000), share
+
+
+def proc_score(era: Era, score: int, total_pages: int) -> int:
+    """What /proc/PID/oom_score shows for a task of such a `points` (fs/proc/base.c:proc_oom_score); exempt ones show 0.
+
+    From 5.9 on two thirds of the share, moved up by 1000: a task of next to nothing shows 666 (9066e5cfb73c).
+    """
+    if era.per_mille:
+        return score
+    share = abs(score) * 1000 // max(total_pages, 1) * (1 if score >= 0 else -1)  # C divides towards 0
+    return share if era.floor else max((1000 + share) * 2 // 3, 0)

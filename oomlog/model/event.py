@@ -11,6 +11,7 @@ from oomlog.model.explained import Choice, Culprit, Finding, Request, Workload
 from oomlog.model.memcg import Memcg
 from oomlog.model.memory import Memory
 from oomlog.model.process import Chosen, Extra, Kill, Task, Trigger
+from oomlog.model.schemas import json_schema
 
 SCHEMA = "oomlog.event/1"
 
@@ -166,5 +167,4 @@ def decode_event(line: bytes | str) -> Event:
 
 def event_schema() -> dict[str, Any]:
     """The contract as JSON Schema (draft 2020-12)."""
-    schema = msgspec.json.schema(Event)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, "title": SCHEMA, **schema}
+    return json_schema(Event, SCHEMA)

@@ -109,7 +109,9 @@ class Reader:
             self.sources.append(summary)
             if source.kind == "events":
                 saved = saved_events(source, summary, self._told(source))
-                yield from self._guarded(saved if self._options.own is None else _without_raw(saved), summary)
+                if self._options.own:  # what lines were saved with them, it did not write
+                    saved = (replace(event, raw=None) for event in saved)
+                yield from self._guarded(saved, summary)
                 continue
             logs[number] = log = _Log(source, summary, self._options, goes_on=goes_on)
             logs.pop(number - KEPT_LOGS, None)
@@ -142,14 +144,8 @@ KEPT_KEYS = 1024
 """For reports that stand twice in one log."""
 
 
-_QUIET = None
-"""The source stands still: what is known goes out."""
+_QUIET = None  # the source stands still: what is known goes out
 _Found = Block | Waiting | Saying | None
-
-
-def _without_raw(events: Iterator[Event]) -> Iterator[Event]:
-    """Saved events: what lines they hold are not those that `own` wrote."""
-    return (replace(event, raw=None) for event in events)
 
 
 class _Log:

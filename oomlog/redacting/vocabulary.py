@@ -76,6 +76,7 @@ _CACHES = _words("""
     inotify_inode_mark dnotify_struct fasync_cache
 """)
 _KILLERS = _words("""
+    kind Container using
     mem avail low memory at or below SIGTERM SIGKILL SIGINT limits sending badness oom_score VmRSS cmdline
     Killing with signal dryrun actually any escalating after seconds killing whole process flag active exited
     did exit failed Timer expired Operation permitted such Status status that requires corrective actions Memory

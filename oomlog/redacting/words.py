@@ -44,7 +44,8 @@ _PLAIN = re.compile(
     re.ASCII,
 )
 _QUOTED = re.compile(
-    r"(?<=cmdline \").*|\"[^\"]*\"|'[^']*'|(?<![\w/ ])/\S+|(?<= )/\S+|(?<=name: ).*?(?=, (?:badness|state): )"
+    r"(?<=cmdline \").*|(?<!message=)\"[^\"]*\"|'[^']*'"
+    r"|(?<![\w/ ])/\S+|(?<= )/\S+|(?<=name: ).*?(?=, (?:badness|state): )"
 )
 _STAT = re.compile(r" ?[a-z][a-z0-9_]* \d{1,19}\s*")
 _COUNTING = frozenset({"zones", "counters", "totals", "memcg", "kill", "reaper"})

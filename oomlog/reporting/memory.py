@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from oomlog.explaining.culprit import TYPES, culprit
 from oomlog.explaining.ledger import ledger
 from oomlog.model import Culprit, Event, LedgerRow
+from oomlog.model.schemas import json_schema
 
 SCHEMA = "oomlog.memory/1"
 
@@ -91,5 +91,4 @@ def _ledger_at(event: Event, number: int, rows: Sequence[LedgerRow]) -> LedgerAt
 
 def memory_schema() -> dict[str, Any]:
     """The form of `memory --format json` as JSON Schema (draft 2020-12)."""
-    schema = msgspec.json.schema(MemoryReport)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, "title": SCHEMA, **schema}
+    return json_schema(MemoryReport, SCHEMA)

@@ -7,12 +7,12 @@ Sizes are in bytes, times RFC 3339; what the logs do not hold is None.
 
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from oomlog.model import Event, Evidence, SourceSummary
 from oomlog.model.history import Recurring
 from oomlog.model.incident import Incident
+from oomlog.model.schemas import json_schema
 from oomlog.reporting.memory import MemoryReport
 
 SCHEMA = "oomlog.analysis/1"
@@ -199,16 +199,9 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def analysis_schema() -> dict[str, Any]:
     """The form of `analyze --format json` as JSON Schema (draft 2020-12)."""
-    schema = msgspec.json.schema(Analysis)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, "title": SCHEMA, **schema}
+    return json_schema(Analysis, SCHEMA)
 
 
 def report_schema() -> dict[str, Any]:
     """The form of `report --format json` as JSON Schema (draft 2020-12)."""
-    schema = msgspec.json.schema(Report)
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": REPORT_SCHEMA,
-        "title": REPORT_SCHEMA,
-        **schema,
-    }
+    return json_schema(Report, REPORT_SCHEMA)

@@ -16,6 +16,9 @@ from tests.cli.running import errors, oomlog
         (["analyze"], "oomlog.analysis/1"),
         (["memory"], "oomlog.memory/1"),
         (["report"], "oomlog.report/1"),
+        (["sysctl"], "oomlog.sysctl/1"),
+        (["limits"], "oomlog.limits/1"),
+        (["scores"], "oomlog.scores/1"),
     ],
 )
 def test_schema(arguments: list[str], title: str) -> None:

@@ -57,4 +57,4 @@ def _telling(value: Any, name: str) -> Any:  # noqa: ANN401 - any JSON
 
 def words(text: str) -> set[str]:
     """The words of a text, not of the kernel's functions in it, that are long enough to be told from chance."""
-    return set(re.findall(r"[A-Za-z0-9]{4,}", re.sub(r"\S+\+0x\S+|\\x[0-9a-f]{2}", " ", text)))
+    return set(re.findall(r"[A-Za-z0-9]{6,}", re.sub(r"\S+\+0x\S+|\\x[0-9a-f]{2}", " ", text)))

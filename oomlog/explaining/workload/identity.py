@@ -40,6 +40,12 @@ def workload(event: Event) -> Workload | None:
     )
 
 
+def workload_of_path(path: str, victim: str | None = None) -> Workload:
+    """Who lives at a cgroup's path, where no event tells more than who died there."""
+    found = identified(layers_of(path))
+    return structs.replace(found, key=stable_key(found, victim))
+
+
 def identified(layers: Sequence[Layer]) -> Workload:
     """What the layers of a path say together."""
     told: dict[str, str] = {}

@@ -10,9 +10,10 @@ from typing import Literal
 from msgspec import Struct
 
 from oomlog.errors import SourceError
+from oomlog.kernel.setting_files import CONFIGURATION
 from oomlog.reading.sources.streams import Stream
 
-AttachmentKind = Literal["sysctl", "proc_sys", "proc", "cgroup", "pods", "containers"]
+AttachmentKind = Literal["sysctl", "proc_sys", "proc", "cgroup", "settings", "pods", "containers"]
 
 MAX_ATTACHMENT = 32 << 20
 """Bytes of one: kubectl's JSON of some 3,000 pods."""
@@ -54,10 +55,17 @@ def kind_of(path: str, head: bytes) -> AttachmentKind | None:
         return "proc"
     if _CGROUP.search(path):
         return "cgroup"
+    if CONFIGURATION.search(path):
+        return "settings"
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if start in (b"{", b"["):
         return "pods" if _POD.search(head) else "containers" if _CONTAINER.search(head) else None
     return "sysctl" if _SYSCTL.match(head) and _SYSCTL_KEY.search(head) else None
+
+
+def may_be_sysctls(head: bytes) -> bool:
+    """Whether a stream that begins so may be a saved `sysctl -a`, whose keys of the kernel come further down."""
+    return bool(_SYSCTL.match(head))
 
 
 class Attachments:

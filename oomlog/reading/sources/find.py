@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.reading.sources.arguments import STDIN, Input, inputs
-from oomlog.reading.sources.attachments import Attachment, Attachments, kind_of
+from oomlog.reading.sources.attachments import Attachment, Attachments, kind_of, may_be_sysctls
 from oomlog.reading.sources.cluster import as_log, holds_events
 from oomlog.reading.sources.content import Content, is_journal, of_kernel
 from oomlog.reading.sources.files import open_file
@@ -21,7 +21,7 @@ from oomlog.reading.sources.limits import Budget
 from oomlog.reading.sources.names import is_archive, may_hold_log
 from oomlog.reading.sources.rotated import in_order
 from oomlog.reading.sources.source import Kind, Source, shown
-from oomlog.reading.sources.streams import Stream
+from oomlog.reading.sources.streams import HEAD, Peeked, Stream
 from oomlog.reading.sources.unwrap import Unwrapped, unwrap
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def _sources(
     if content == "text" and holds_events(found.stream.head):
         yield replace(_cluster(one.name, found.stream), modified=one.found.st_mtime)
         return
+    if beside is not None and content == "text":
+        found = _looked_at(one, found, beside, report)
     opening = _again(one, found) if one.regular and one.path != STDIN else _once(one.name, found.stream)
     yield Source(
         name=one.name,
@@ -95,6 +97,30 @@ def _cluster(name: str, stream: Stream) -> Source:
         numbered=False,
         passing=True,
     )
+
+
+def _looked_at(one: Input, found: Unwrapped, beside: Attachments, report: Report) -> Unwrapped:
+    """A saved `sysctl -a`, with a log further on perhaps: it is put into `beside`, and read as a log as well."""
+    if not may_be_sysctls(found.stream.head):
+        return found
+    if one.regular and one.path != STDIN:
+        if kind_of(one.path, found.stream.head) == "sysctl":
+            _put(beside, one, found.stream, report)
+        return found
+    file = held(one.name, found.stream)
+    is_sysctl = kind_of(one.path, file.read(HEAD)) == "sysctl"
+    file.seek(0)
+    if is_sysctl:
+        _put(beside, one, file, report)
+        file.seek(0)
+    return Unwrapped(Peeked(file), found.inside, found.layers)
+
+
+def _put(beside: Attachments, one: Input, stream: Stream, report: Report) -> None:
+    try:
+        beside.add("sysctl", one.name, stream)
+    except SourceError as error:
+        report(error)
 
 
 def _kind(name: str, content: Content, detail: str) -> Kind:

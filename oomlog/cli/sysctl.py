@@ -1,0 +1,71 @@
+"""`oomlog sysctl`: the memory settings of a machine, judged."""
+
+from typing import Literal
+
+import click
+
+from oomlog.cli.options import output_options, reading_options
+from oomlog.cli.output import Output
+from oomlog.cli.reading import Reading
+from oomlog.settings.roles import ROLES
+
+
+@click.command()
+@reading_options
+@click.option("--root", metavar="DIR", help="A saved tree with proc, sys, etc: an sosreport, a mount of the host.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(ROLES),
+    metavar="ROLE",
+    help=f"What the machine is for: {', '.join(ROLES)}.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option("--all", "full", is_flag=True, help="Every setting and every check, not only what matters first.")
+@output_options
+def sysctl(
+    *,
+    reading: Reading,
+    output: Output,
+    root: str | None,
+    roles: tuple[str, ...],
+    form: Literal["text", "json"],
+    full: bool,
+) -> int:
+    """Audit memory settings: what each does when memory runs out, where it is
+    set, its default on that kernel, and the command and the file that change it.
+    Nothing is changed.
+
+    Settings are those of --root DIR, else of a SOURCE that holds some (a saved
+    sysctl -a, an sosreport), else of this host. Logs among the SOURCEs tell
+    whether a setting mattered in their reports.
+
+    \b
+    Examples:
+      oomlog sysctl
+      oomlog sysctl --role db --all
+      oomlog sysctl --root / --role k8s-node
+      oomlog sysctl kern.log
+      oomlog sysctl --format json
+    """
+    from oomlog.cli.config import bounds
+    from oomlog.settings.audit import audit
+    from oomlog.settings.reports import Reports, of_logs
+    from oomlog.settings.take import settings
+
+    reports = Reports()
+    for event in reading.events() if reading.named else ():
+        reports.add(event)
+    settings_read = settings(root, ((one.name, one.data) for one in reading.attachments))
+    told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
+    found = audit(settings_read, roles, told, bounds(reading.config) if reading.config else None)
+    if form == "json":
+        from oomlog.reporting.renderers.json import document
+
+        output.write(document(found))
+    else:
+        from oomlog.reporting.renderers.terminal.settings import render
+
+        output.text(render(found, output.style, full=full))
+    return reading.status
