@@ -5,6 +5,7 @@
 #   machine.sh journals        what makes the journal files of the tests and the benchmarks
 #   machine.sh killers VENV    programs whose messages the tests read, unpacked in VENV/killers: none is installed or started
 #   machine.sh examples        what the documentation's examples pipe into, and what reads the manual and the completions
+#   machine.sh browser VENV    a browser for the tests of the HTML report, and axe-core, which judges it, in VENV/axe
 #   machine.sh bench           the tools that the benchmarks are measured against
 set -u
 
@@ -76,6 +77,17 @@ examples() {
     done
     # shellcheck disable=SC2086  # a list of words
     install $missing || say "going on without some examples and shells: to have them tested, install$missing as root"
+}
+
+browser() {
+    missing=
+    command -v chromium >/dev/null || missing=" chromium"
+    command -v chromedriver >/dev/null || missing="$missing chromium-driver"
+    # shellcheck disable=SC2086  # a list of words
+    install $missing || say "the HTML report is not tested in a browser: to have that, install$missing as root"
+    [ -f "$1/axe/node_modules/axe-core/axe.min.js" ] && return 0
+    command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix "$1/axe" axe-core@4 >/dev/null 2>&1 ||
+        say "the HTML report is not tested for accessibility: to have that, install npm"
 }
 
 bench() {

@@ -14,6 +14,7 @@ COMMANDS = {
     "limits": "oomlog.cli.limits:limits",
     "memory": "oomlog.cli.memory:memory",
     "redact": "oomlog.cli.redact:redact",
+    "report": "oomlog.cli.report:report",
     "schema": "oomlog.cli.schema:schema",
     "scores": "oomlog.cli.scores:scores",
     "show": "oomlog.cli.show:show",

@@ -1,6 +1,6 @@
 """`oomlog analyze`: what happened, at a glance."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -8,16 +8,27 @@ from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 
+if TYPE_CHECKING:
+    from oomlog.cli.documents import Document
+    from oomlog.reporting.report import Analysis
+
 KILLS_FOUND = 1
+Form = Literal["text", "json", "markdown", "html"]
 
 
 @click.command()
 @reading_options
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "html"]),
+    default="text",
+    help="For people, for programs, or as a document.",
+)
 @click.option("--full", is_flag=True, help="Every row of every table, not one screen.")
 @click.option("--exit-code", is_flag=True, help="End with status 1 if anything was killed.")
 @output_options
-def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], full: bool, exit_code: bool) -> int:
+def analyze(*, reading: Reading, output: Output, form: Form, full: bool, exit_code: bool) -> int:
     """Sum up the events on one screen: the incidents, most urgent first, with
     their causes and what to do first; findings, recurring victims, and where
     the memory was.
@@ -32,8 +43,11 @@ def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], 
       oomlog analyze --since yesterday --host 'web*' /var/log
       oomlog analyze --full kern.log | less
       oomlog analyze --format json < kern.log
+      oomlog analyze --format markdown kern.log > ticket.md
       oomlog analyze --exit-code kern.log || echo "something was killed"
     """
+    if form in ("markdown", "html"):
+        return _document(reading, output, form, exit_code=exit_code)
     from oomlog.reporting.analysis import Analyzer
 
     analyzer = Analyzer()
@@ -48,4 +62,17 @@ def analyze(*, reading: Reading, output: Output, form: Literal["text", "json"], 
         from oomlog.reporting.renderers.terminal.analysis import render
 
         output.text(render(analysis, output.style, full=full))
+    return _status(analysis, reading, exit_code=exit_code)
+
+
+def _document(reading: Reading, output: Output, form: "Document", *, exit_code: bool) -> int:
+    """The parts of `oomlog report` without the events one by one."""
+    from oomlog.cli.documents import rendered, reported
+
+    found = reported(reading, output, form, events=False)
+    output.write(rendered(found, form))
+    return _status(found.analysis, reading, exit_code=exit_code)
+
+
+def _status(analysis: "Analysis", reading: Reading, *, exit_code: bool) -> int:
     return KILLS_FOUND if exit_code and analysis.totals.kills else reading.status

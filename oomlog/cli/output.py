@@ -40,6 +40,11 @@ class Output:
         self._at_once = self._target is None and not _is_file(self._opened)
 
     @property
+    def ending(self) -> str:
+        """The ending of the file's name, `.html`, in small letters; empty for standard output."""
+        return "" if self._target is None else self._target.suffix.lower()
+
+    @property
     def style(self) -> Style:
         """How text is to look there."""
         from shutil import get_terminal_size

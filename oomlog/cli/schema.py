@@ -8,7 +8,7 @@ from oomlog.cli.output import Output
 
 @click.command()
 @click.argument(
-    "name", type=click.Choice(["event", "analyze", "limits", "memory", "scores", "sysctl"]), default="event"
+    "name", type=click.Choice(["event", "analyze", "limits", "memory", "report", "scores", "sysctl"]), default="event"
 )
 @file_option
 def schema(name: str, output: Output) -> None:
@@ -25,7 +25,7 @@ def schema(name: str, output: Output) -> None:
     from oomlog.model.scores import scores_schema
     from oomlog.reporting.memory import memory_schema
     from oomlog.reporting.renderers.json import document
-    from oomlog.reporting.report import analysis_schema
+    from oomlog.reporting.report import analysis_schema, report_schema
     from oomlog.settings.audit import audit_schema
 
     schemas = {
@@ -33,6 +33,7 @@ def schema(name: str, output: Output) -> None:
         "analyze": analysis_schema,
         "limits": limits_schema,
         "memory": memory_schema,
+        "report": report_schema,
         "scores": scores_schema,
         "sysctl": audit_schema,
     }

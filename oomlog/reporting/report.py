@@ -1,4 +1,6 @@
-"""What `oomlog analyze` says, as plain data: the one thing that renderers are given. Built by `reporting.analysis`.
+"""What `oomlog analyze` and `oomlog report` say, as plain data: the one thing that renderers are given.
+
+Built by `reporting.analysis` and `reporting.collecting`.
 
 Sizes are in bytes, times RFC 3339; what the logs do not hold is None.
 """
@@ -7,12 +9,14 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from oomlog.model import Evidence, SourceSummary
+from oomlog.model import Event, Evidence, SourceSummary
 from oomlog.model.history import Recurring
 from oomlog.model.incident import Incident
 from oomlog.model.schemas import json_schema
+from oomlog.reporting.memory import MemoryReport
 
 SCHEMA = "oomlog.analysis/1"
+REPORT_SCHEMA = "oomlog.report/1"
 
 
 class Totals(Struct, frozen=True, kw_only=True):
@@ -169,6 +173,35 @@ class Analysis(Struct, frozen=True, kw_only=True):
     notices: tuple[str, ...]
 
 
+class Setting(Struct, frozen=True, kw_only=True):
+    """One memory setting that was looked at: its `value` (None: not known), what was found, and how to change it."""
+
+    name: str
+    value: str | None
+    verdict: str
+    text: str
+    remedy: tuple[str, ...] = ()
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """A postmortem: `summary` in three sentences, the `analysis` of all events, where the memory was at each kill
+    (`memory`), the latest `events` themselves, of all that the analysis counts; `settings` where some were read.
+    """
+
+    schema: Literal["oomlog.report/1"] = "oomlog.report/1"
+    version: str
+    summary: tuple[str, ...]
+    analysis: Analysis
+    memory: MemoryReport
+    events: tuple[Event, ...] = ()
+    settings: tuple[Setting, ...] = ()
+
+
 def analysis_schema() -> dict[str, Any]:
     """The form of `analyze --format json` as JSON Schema (draft 2020-12)."""
     return json_schema(Analysis, SCHEMA)
+
+
+def report_schema() -> dict[str, Any]:
+    """The form of `report --format json` as JSON Schema (draft 2020-12)."""
+    return json_schema(Report, REPORT_SCHEMA)

@@ -15,6 +15,7 @@ from tests.cli.running import errors, oomlog
         (["event"], "oomlog.event/1"),
         (["analyze"], "oomlog.analysis/1"),
         (["memory"], "oomlog.memory/1"),
+        (["report"], "oomlog.report/1"),
         (["sysctl"], "oomlog.sysctl/1"),
         (["limits"], "oomlog.limits/1"),
         (["scores"], "oomlog.scores/1"),

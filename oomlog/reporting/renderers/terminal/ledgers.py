@@ -2,6 +2,7 @@
 
 from oomlog.reporting.memory import MemoryReport, Series
 from oomlog.reporting.memory_columns import FoldedRow, folded
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
 from oomlog.reporting.renderers.terminal.words import stamp, uptime
@@ -16,7 +17,7 @@ def render(report: MemoryReport, style: Style) -> str:
     """The page; every list that is cut says so."""
     page = Page(style)
     for series in report.series[:MOST_SERIES]:
-        _series(page, series)
+        series_table(page, series)
     page.rest(len(report.series), MOST_SERIES, "machines and cgroups")
     if report.without or not report.series:
         page.heading("Without a ledger")
@@ -30,9 +31,10 @@ def _without(report: MemoryReport) -> str:
     return f"{report.without:,} of {counted(report.events, 'event')}: their reports do not say where the memory was"
 
 
-def _series(page: Page, series: Series) -> None:
+def series_table(page: Sheet, series: Series) -> None:
+    """One machine or cgroup: a row for each picture, what makes a figure less than certain below."""
     wholes = {at.whole_bytes for at in series.ledgers}
-    page.heading(f"{_title(series)}: {size(wholes.pop())}" if len(wholes) == 1 else _title(series))
+    page.heading(f"{series_title(series)}: {size(wholes.pop())}" if len(wholes) == 1 else series_title(series))
     table = folded(series)
     several = any(row.events > 1 for row in table.rows)
     titles = columns(">#", ">Events", "Time", ">Whole", *(f">{title}" for title in table.titles))
@@ -42,7 +44,8 @@ def _series(page: Page, series: Series) -> None:
     _notes(page, series)
 
 
-def _title(series: Series) -> str:
+def series_title(series: Series) -> str:
+    """Of which machine or cgroup it is."""
     where = f" on {series.host}" if series.host else ""
     return f"Memory of the machine{where}" if series.of == "machine" else f"Memory of {series.limit_path}{where}"
 
@@ -54,7 +57,7 @@ def _row(row: FoldedRow, titles: tuple[str, ...], *, whole: bool, several: bool)
     return str(row.first.number), events, time, compact(row.first.whole_bytes) if whole else None, *sizes
 
 
-def _notes(page: Page, series: Series) -> None:
+def _notes(page: Sheet, series: Series) -> None:
     """Each note once, with the number of the first event that it is about and the rows."""
     said: dict[str, tuple[int, list[str]]] = {}
     for at in series.ledgers:

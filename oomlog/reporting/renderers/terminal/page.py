@@ -15,16 +15,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from oomlog.model import Evidence
 from oomlog.reporting.printable import printable, printable_lines
 from oomlog.reporting.renderers.style import Style
+from oomlog.reporting.renderers.terminal.words import line_of
 from oomlog.units import percent
 
 Row = Sequence[str | None]
 ABSENT = "-"
 INDENT = 2
 WIDE_GAP = 2
-BAR = 20
 """Blanks between columns where there is room; else 1."""
+BAR = 20
+MOST_QUOTES, LINES_EACH = 3, 2
+MARGIN = 16
+"""Columns beside a quoted line."""
 NARROWEST, COMFORTABLE = 12, 20
 """What is cut keeps so many characters in any case, and so many before the columns move closer."""
 
@@ -117,6 +122,11 @@ class Page:
                 table.add_row(Text(name), Text(printable(value), overflow="fold"))
         if table.row_count:
             self._put("block", table, apart=apart)
+
+    def quotes(self, lines: Sequence[Evidence]) -> None:
+        """The first lines, with their numbers; a long one loses its middle."""
+        room = (self.style.width - MARGIN) * LINES_EACH
+        self.facts(((line_of(one), middle(one.text, room)) for one in lines[:MOST_QUOTES]), apart=False)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
         """A table; nothing where no column holds anything."""

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from oomlog.model import Event
 from oomlog.units import compact, counted, size
 
 
@@ -47,3 +48,8 @@ class Sizes:
         if count is None:
             return None
         return f"{count // unit}{name}" if self.kernel and unit else compact(count)
+
+
+def sizes_of(event: Event, units: Literal["human", "kernel"] = "human") -> Sizes:
+    """With the page size of the event."""
+    return Sizes(units, event.memory.page_size_bytes if event.memory else None)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from oomlog.model.history import Growth, Histories, Recurring, Shape
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
 from oomlog.reporting.renderers.terminal.words import compact_or_none, day, number, stamp
@@ -34,7 +35,7 @@ def render(found: Histories, style: Style) -> str:
     page.rest(len(found.victims), MOST, "victims")
     for one in found.victims[:MOST]:
         if one.shape not in ("few", "unclear"):
-            _told(page, one)
+            told(page, one)
     return page.text()
 
 
@@ -52,7 +53,8 @@ def _row(one: Recurring) -> Row:
     )
 
 
-def _told(page: Page, one: Recurring) -> None:
+def told(page: Sheet, one: Recurring) -> None:
+    """What can be said of a pattern: gaps, growth, time of the clock, when it is due again."""
     page.heading(f"{one.name or '?'}: {SHAPES[one.shape]}")
     if one.median_gap_seconds is not None and one.gap_variation is not None:
         gap, variation = duration(one.median_gap_seconds), one.gap_variation

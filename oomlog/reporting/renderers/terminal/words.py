@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from oomlog.model import Event
+from oomlog.model import Event, Evidence
 from oomlog.units import compact, duration, size
 
 LEAST_UNCERTAINTY = 0.001
@@ -73,3 +73,8 @@ def place(event: Event) -> str:
     first, last = event.source.first_line, event.source.last_line
     lines = "" if first is None else f":{first}" if last in (None, first) else f":{first}-{last}"
     return event.source.name + lines
+
+
+def line_of(quoted: Evidence) -> str:
+    """Where a quoted line stands."""
+    return "report" if quoted.line is None else f"line {quoted.line}"

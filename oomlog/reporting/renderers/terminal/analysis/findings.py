@@ -1,22 +1,23 @@
 """The findings over all events, each with the event that shows it best."""
 
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import Most
-from oomlog.reporting.renderers.terminal.page import Page
 from oomlog.reporting.report import Analysis, FoldedFinding
 from oomlog.units import counted, percent
 
 
-def findings(page: Page, analysis: Analysis, most: Most) -> None:
+def findings(page: Sheet, analysis: Analysis, most: Most) -> None:
     """The rule, how often, and the strongest case in a sentence."""
     if not analysis.findings:
         return
     page.heading("Findings")
     for found in analysis.findings[: most.findings]:
-        page.entry(f"{found.rule}: {_often(found, analysis.totals.events)}", f"{found.number}: {found.title}")
+        page.entry(f"{found.rule}: {often(found, analysis.totals.events)}", f"{found.number}: {found.title}")
     page.rest(len(analysis.findings), most.findings, "findings", "--full")
 
 
-def _often(found: FoldedFinding, events: int) -> str:
+def often(found: FoldedFinding, events: int) -> str:
+    """How often it was found, and how sure that is."""
     sure = f"up to {percent(found.confidence)} sure" if found.events > 1 else f"{percent(found.confidence)} sure"
     if events < 2:
         return f"the cause, {sure}" if found.primary else sure

@@ -2,8 +2,8 @@
 
 from oomlog.explaining.places import place
 from oomlog.model.incident import Incident
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import Most
-from oomlog.reporting.renderers.terminal.page import Page
 from oomlog.reporting.renderers.terminal.words import stamp
 from oomlog.reporting.report import Analysis, Moment, Trouble
 from oomlog.units import counted, duration, percent
@@ -18,7 +18,7 @@ SCOPES = {
 OUTCOMES = {"oom_panic": "panic", "oom_no_victim": "nobody could be killed", "oom_unknown": "outcome not in the log"}
 
 
-def incidents(page: Page, analysis: Analysis, most: Most) -> None:
+def incidents(page: Sheet, analysis: Analysis, most: Most) -> None:
     """Two items each: what happened, and the cause with the first thing to do."""
     if not analysis.incidents:
         return

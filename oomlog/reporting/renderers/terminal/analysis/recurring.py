@@ -1,15 +1,16 @@
 """Victims that died again and again, and the pattern of it."""
 
 from oomlog.model.history import Recurring
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import Most
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.victims import SHAPES
 from oomlog.reporting.renderers.terminal.words import compact_or_none, number
 from oomlog.reporting.report import Analysis
 from oomlog.units import rough
 
 
-def recurring(page: Page, analysis: Analysis, most: Most) -> None:
+def recurring(page: Sheet, analysis: Analysis, most: Most) -> None:
     """A row each; `oomlog victims` says more."""
     if not analysis.recurring:
         return

@@ -1,14 +1,15 @@
 """What was read, and which time it spans."""
 
 from oomlog.model import SourceSummary
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import Most
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.words import minute
 from oomlog.reporting.report import Analysis
 from oomlog.units import compact, counted, size
 
 
-def sources(page: Page, analysis: Analysis, most: Most) -> None:
+def sources(page: Sheet, analysis: Analysis, most: Most) -> None:
     """One source in a line, several in a table."""
     if len(analysis.sources) == 1:
         page.heading(f"Read {_line(analysis.sources[0])}")

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import FULL, Most
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.words import compact_or_none, stamp, uptime, zone_of
 from oomlog.reporting.report import Analysis, MemoryAtKill, Moment
 
 T = TypeVar("T")
 
 
-def tables(page: Page, analysis: Analysis, most: Most) -> None:
+def tables(page: Sheet, analysis: Analysis, most: Most) -> None:
     """The latest rows of each."""
-    _timeline(page, analysis, most)
-    _memory(page, analysis, most)
+    timeline(page, analysis, most)
+    memory(page, analysis, most)
 
 
 def _told(analysis: Analysis, most: Most) -> bool:
@@ -23,7 +24,8 @@ def _told(analysis: Analysis, most: Most) -> bool:
     return alone and len(analysis.timeline) == len(analysis.incidents) <= most.incidents
 
 
-def _timeline(page: Page, analysis: Analysis, most: Most) -> None:
+def timeline(page: Sheet, analysis: Analysis, most: Most) -> None:
+    """Every event; nothing on one screen where the incidents have said it all."""
     if not analysis.timeline or (_told(analysis, most) and most is not FULL):
         return
     zones = {zone_of(moment.time) for moment in analysis.timeline if moment.time}
@@ -54,7 +56,7 @@ def _who(moment: Moment) -> str:
     return f"{moment.victim or '?'}{others}"
 
 
-def _memory(page: Page, analysis: Analysis, most: Most) -> None:
+def memory(page: Sheet, analysis: Analysis, most: Most) -> None:
     """On one screen only the latest kill's kind of table; `full` shows both."""
     tables = (("machine", "Memory of the machine", ">RAM"), ("memcg", "Memory of the cgroup", ">Limit"))
     last = analysis.memory[-1].of if analysis.memory else None

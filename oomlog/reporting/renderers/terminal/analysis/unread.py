@@ -1,13 +1,14 @@
 """What could not be read, and what else must be known of these figures."""
 
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import Most
-from oomlog.reporting.renderers.terminal.page import Page, tail
+from oomlog.reporting.renderers.terminal.page import tail
 from oomlog.reporting.report import Analysis, Incomplete
 
 PLACE_WIDTH = 24
 
 
-def unread(page: Page, analysis: Analysis, most: Most) -> None:
+def unread(page: Sheet, analysis: Analysis, most: Most) -> None:
     """Incomplete events with their place, then the notices."""
     if analysis.incomplete:
         page.heading("What could not be read")

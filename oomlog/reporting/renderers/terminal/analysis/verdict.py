@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.words import stamp
 from oomlog.reporting.report import Analysis, Totals
 from oomlog.units import counted, size
@@ -16,7 +16,7 @@ KINDS = {
 }
 
 
-def verdict(page: Page, analysis: Analysis) -> None:
+def verdict(page: Sheet, analysis: Analysis) -> None:
     """How many incidents of which kind, then events, reports, processes and workloads."""
     totals = analysis.totals
     if not totals.events:

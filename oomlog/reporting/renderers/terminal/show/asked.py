@@ -1,13 +1,14 @@
 """The request in words: what was asked for, and why it could not be served."""
 
 from oomlog.model import Event, Request, Trigger, ZoneCheck
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.sheet import Sheet
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 
 MOST_ZONES = 12
 
 
-def asked(page: Page, event: Event, sizes: Sizes) -> None:
+def asked(page: Sheet, event: Event, sizes: Sizes) -> None:
     """Size, flags and zones; nothing where the report has no header, or the kill was asked for by hand."""
     request, trigger = event.request, event.trigger
     if request is None or trigger is None or event.manual:
@@ -48,7 +49,7 @@ def _nodes(event: Event, trigger: Trigger) -> str | None:
     return ", ".join(f"{name} {value}" for name, value in facts if value is not None) or None
 
 
-def _zones(page: Page, request: Request) -> None:
+def _zones(page: Sheet, request: Request) -> None:
     eligible = [zone for zone in request.zones if zone.eligible]
     barred = [zone for zone in request.zones if not zone.eligible and zone.text != "empty"]
     rows: list[Row] = [(_name(zone), zone.text) for zone in [*eligible, *barred][:MOST_ZONES]]

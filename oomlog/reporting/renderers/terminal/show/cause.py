@@ -1,16 +1,11 @@
 """Why it happened: the primary cause with the lines that prove it, and what else was found."""
 
-from oomlog.model import Event, Evidence, Finding
-from oomlog.reporting.renderers.terminal.page import Page, middle
+from oomlog.model import Event
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.units import percent
 
-MOST_LINES = 3
-LINES_EACH = 2
-MARGIN = 16
-"""Columns beside a quoted line."""
 
-
-def cause(page: Page, event: Event) -> None:
+def cause(page: Sheet, event: Event) -> None:
     """The primary cause, and the names of what made it worse."""
     if not event.diagnosis:
         return
@@ -20,23 +15,23 @@ def cause(page: Page, event: Event) -> None:
         return
     page.heading(f"Why: {first.rule} ({sureness(first.confidence)})")
     page.item(first.title)
-    _lines(page, first)
+    page.quotes(first.evidence)
     if worse:
         rules = ", ".join(f"{one.rule} ({percent(one.confidence)})" for one in worse)
         page.item(f"Besides, told below: {rules}", apart=False)
 
 
-def others(page: Page, event: Event) -> None:
+def others(page: Sheet, event: Event) -> None:
     """The proof of what was found beside the cause, with what to do about it."""
     for one in event.diagnosis:
         if one.role != "primary":
             page.heading(f"Also: {one.rule} ({sureness(one.confidence)})")
             page.item(one.title)
-            _lines(page, one)
+            page.quotes(one.evidence)
             page.points(one.remedy)
 
 
-def refuted(page: Page, event: Event) -> None:
+def refuted(page: Sheet, event: Event) -> None:
     """What would change the verdict."""
     first = next((one for one in event.diagnosis if one.role == "primary"), None)
     if first is not None and first.refuted_by:
@@ -49,12 +44,3 @@ def sureness(confidence: float) -> str:
     words = ("certain", 0.9), ("likely", 0.7), ("possible", 0.5)
     word = next((word for word, least in words if confidence >= least), "a hint")
     return f"{word}, {percent(confidence)}"
-
-
-def _lines(page: Page, found: Finding) -> None:
-    room = (page.style.width - MARGIN) * LINES_EACH
-    page.facts(((_where(one), middle(one.text, room)) for one in found.evidence[:MOST_LINES]), apart=False)
-
-
-def _where(one: Evidence) -> str:
-    return "report" if one.line is None else f"line {one.line}"

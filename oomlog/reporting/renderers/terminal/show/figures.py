@@ -1,7 +1,8 @@
 """The report's own figures in its own units, for those who read reports: `--units kernel`."""
 
 from oomlog.model import Event, Memcg, MemcgCounter
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.sheet import Sheet
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.show.machine import machine
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 from oomlog.reporting.renderers.terminal.words import number
@@ -9,7 +10,7 @@ from oomlog.reporting.renderers.terminal.words import number
 MOST_STATS = 12
 
 
-def figures(page: Page, event: Event, sizes: Sizes) -> None:
+def figures(page: Sheet, event: Event, sizes: Sizes) -> None:
     """The counters of the cgroup and of the machine."""
     if event.memcg is not None:
         _memcg(page, event.memcg, sizes)
@@ -17,7 +18,7 @@ def figures(page: Page, event: Event, sizes: Sizes) -> None:
         machine(page, event.memory, sizes)
 
 
-def _memcg(page: Page, memcg: Memcg, sizes: Sizes) -> None:
+def _memcg(page: Sheet, memcg: Memcg, sizes: Sizes) -> None:
     counters = (("memory", memcg.memory), ("swap", memcg.swap), ("memory+swap", memcg.memsw), ("kernel", memcg.kmem))
     rows = [_counter(name, counter, sizes) for name, counter in counters if counter is not None]
     held = sorted((item for item in memcg.stats.items() if item[1]), key=lambda item: -item[1])

@@ -1,7 +1,7 @@
 """The first lines: which event, when and where, and what happened in one sentence."""
 
 from oomlog.model import Event
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.words import place, stamp, uptime
 from oomlog.reporting.sentence import sentence
 
@@ -21,7 +21,7 @@ SCOPES = {
 }
 
 
-def happened(page: Page, event: Event) -> None:
+def happened(page: Sheet, event: Event) -> None:
     """What anybody must know who reads no further."""
     scope = SCOPES.get(event.scope) if event.type != "alloc_failure" else None
     kind = TYPES[event.type].format(event.killer)

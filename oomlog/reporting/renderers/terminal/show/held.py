@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from oomlog.explaining.sums import whole_bytes
 from oomlog.model import Event, LedgerRow, MemcgCounter
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 
 Bar = tuple[str, str | None, float]
@@ -39,7 +39,7 @@ NAMES = {
 }
 
 
-def held(page: Page, event: Event, sizes: Sizes) -> None:
+def held(page: Sheet, event: Event, sizes: Sizes) -> None:
     """The ledger's rows by size, small ones together, and the swap beside it."""
     memory = event.memory
     if memory is None or not memory.ledger:

@@ -4,13 +4,13 @@ import re
 
 from oomlog.explaining.places import is_below
 from oomlog.model import Event
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 
 _LONG_ID = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
 
 
-def home(page: Page, event: Event, sizes: Sizes) -> None:
+def home(page: Sheet, event: Event, sizes: Sizes) -> None:
     """The layers of the victim's place, outermost first, and the limit with its usage."""
     workload, memcg = event.workload, event.memcg
     if memcg is None or (event.scope != "memcg" and memcg.task_path in (None, "/")):

@@ -1,7 +1,8 @@
 """The processes that died, where there are several or more is known of them than their sizes."""
 
 from oomlog.model import Event, Kill
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.sheet import Sheet
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 from oomlog.reporting.renderers.terminal.words import plain
 from oomlog.reporting.roles import named
@@ -9,7 +10,7 @@ from oomlog.reporting.roles import named
 MOST = 15
 
 
-def killed(page: Page, event: Event, sizes: Sizes) -> None:
+def killed(page: Sheet, event: Event, sizes: Sizes) -> None:
     """The announced one where another died in its place, then the dead."""
     kills, chosen = event.kills, event.chosen
     if chosen is not None and kills and chosen.pid not in {kill.pid for kill in kills}:

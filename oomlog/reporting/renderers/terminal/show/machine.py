@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from oomlog.model import FreeArea, Memory, Zone
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.sheet import Sheet
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 from oomlog.reporting.renderers.terminal.words import plain
 
@@ -14,7 +15,7 @@ ACROSS = 2
 Show = Callable[[int | None], str | None]
 
 
-def machine(page: Page, memory: Memory, sizes: Sizes) -> None:
+def machine(page: Sheet, memory: Memory, sizes: Sizes) -> None:
     """The parts that were printed, from the whole machine down to free blocks."""
     totals = _totals(memory, sizes)
     if memory.counters or memory.zones or any(value is not None for _, value in totals):
@@ -40,7 +41,7 @@ def _totals(memory: Memory, sizes: Sizes) -> list[tuple[str, str | None]]:
     ]
 
 
-def _counters(page: Page, counters: Mapping[str, int], show: Show) -> None:
+def _counters(page: Sheet, counters: Mapping[str, int], show: Show) -> None:
     """Counters that are not 0, in the printed order, down and then across."""
     held = [(name, show(value)) for name, value in counters.items() if value]
     height = -(-len(held) // ACROSS)
@@ -49,7 +50,7 @@ def _counters(page: Page, counters: Mapping[str, int], show: Show) -> None:
     page.table(columns("+Counter", ">Size") * ACROSS, rows)
 
 
-def _zones(page: Page, zones: Sequence[Zone], sizes: Sizes) -> None:
+def _zones(page: Sheet, zones: Sequence[Zone], sizes: Sizes) -> None:
     names = ("free", "min", "low", "high", "present", "managed")
     titles = columns("Node", "+Zone", *(f">{name.capitalize()}" for name in names), "Unreclaimable")
     page.table(titles, [_zone(zone, names, sizes) for zone in zones])
@@ -60,7 +61,7 @@ def _zone(zone: Zone, names: Sequence[str], sizes: Sizes) -> Row:
     return plain(zone.node), zone.name, *figures, "yes" if zone.all_unreclaimable else None
 
 
-def _free_areas(page: Page, zones: Sequence[Zone], sizes: Sizes) -> None:
+def _free_areas(page: Sheet, zones: Sequence[Zone], sizes: Sizes) -> None:
     rows = [(plain(zone.node), zone.name, _blocks(zone.free_areas, sizes)) for zone in zones if zone.free_areas]
     page.table(columns("Node", "+Zone", "+Free blocks"), rows)
 
@@ -74,7 +75,7 @@ def _types(area: FreeArea) -> str:
     return f"({area.types})" if area.types else ""
 
 
-def _pools(page: Page, memory: Memory, sizes: Sizes) -> None:
+def _pools(page: Sheet, memory: Memory, sizes: Sizes) -> None:
     pools = [pool for pool in memory.hugepages if pool.total]
     titles = columns("Node", ">Huge page", ">Total", ">Free", ">Surplus")
     page.table(

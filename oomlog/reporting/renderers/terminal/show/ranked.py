@@ -4,7 +4,8 @@ from oomlog.explaining.choice import announced
 from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Choice, Event, Task
 from oomlog.reporting.ranks import Rank, ranks
-from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.sheet import Sheet
+from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 from oomlog.reporting.renderers.terminal.words import plain
 from oomlog.reporting.roles import named
@@ -21,7 +22,7 @@ TOTALS = {"memcg": "the limit", "cpuset": "its nodes and swap", "mempolicy": "it
 """What oom_score_adj counts thousandths of."""
 
 
-def ranked(page: Page, event: Event, sizes: Sizes) -> None:
+def ranked(page: Sheet, event: Event, sizes: Sizes) -> None:
     """The ranking with what was counted, and whether it agrees with what the kernel did."""
     if not event.tasks and (event.choice is None or event.type == "alloc_failure"):
         return

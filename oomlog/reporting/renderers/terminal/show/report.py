@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from oomlog.model import Event
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 from oomlog.reporting.renderers.terminal.words import how_sure, uptime
 
 MOST_LINES = 10
 
 
-def report(page: Page, event: Event, sizes: Sizes) -> None:
+def report(page: Sheet, event: Event, sizes: Sizes) -> None:
     """Facts of where all this comes from, and what of the report could not be read."""
     whole = event.completeness
     page.heading("The report is whole" if whole.complete else "The report is not whole")
@@ -48,7 +48,7 @@ def _page_size(event: Event, sizes: Sizes) -> str | None:
     return f"{sizes.bytes(memory.page_size_bytes)}, by the {memory.page_size_source}" if memory is not None else None
 
 
-def _list(page: Page, title: str, lines: Sequence[str]) -> None:
+def _list(page: Sheet, title: str, lines: Sequence[str]) -> None:
     if not lines:
         return
     page.heading(title)

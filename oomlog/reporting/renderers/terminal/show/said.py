@@ -1,14 +1,14 @@
 """What others said: a user-space killer of its reasons, other programs of the same kill."""
 
 from oomlog.model import Event
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.words import size_or_none
 from oomlog.units import duration
 
 MOST = 10
 
 
-def said(page: Page, event: Event) -> None:
+def said(page: Sheet, event: Event) -> None:
     """Each where it is in the log."""
     _killer(page, event)
     if event.echoes:
@@ -17,7 +17,7 @@ def said(page: Page, event: Event) -> None:
         page.rest(len(event.echoes), MOST, "lines")
 
 
-def _killer(page: Page, event: Event) -> None:
+def _killer(page: Sheet, event: Event) -> None:
     told = event.userspace
     if told is None:
         return

@@ -2,10 +2,10 @@
 
 from oomlog.explaining.workload import what_to_raise
 from oomlog.model import Event
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 
 
-def todo(page: Page, event: Event) -> None:
+def todo(page: Sheet, event: Event) -> None:
     """Of the primary cause; where none was found, what is known of the limit."""
     first = next((one for one in event.diagnosis if one.role == "primary"), None)
     look, act = (first.confirm, first.remedy) if first else ((), what_to_raise(event))

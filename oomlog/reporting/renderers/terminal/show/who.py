@@ -1,11 +1,11 @@
 """Trigger, victim and culprit: who asked, who died, who held the memory."""
 
 from oomlog.model import Event
-from oomlog.reporting.renderers.terminal.page import Page
+from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.roles import roles
 
 
-def who(page: Page, event: Event) -> None:
+def who(page: Sheet, event: Event) -> None:
     """Three answers, a line each, and what follows from them."""
     answers = roles(event)
     page.heading("Trigger, victim, culprit")

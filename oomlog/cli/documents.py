@@ -1,0 +1,48 @@
+"""Reports as documents, for the commands that write one."""
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from oomlog.cli.output import Output
+from oomlog.cli.reading import Reading
+
+if TYPE_CHECKING:
+    from oomlog.reporting.report import Report
+
+Document = Literal["html", "markdown", "json"]
+
+
+def reported(reading: Reading, output: Output, form: Document, *, events: bool) -> "Report":
+    """What was read, as a report, with or without the events one by one.
+
+    What would be missing is known before hours are read: raises `MissingExtra`, and `UsageError` for a page on a
+    terminal.
+    """
+    from oomlog.reporting.collecting import MOST_EVENTS, Reporter
+
+    if form == "html":
+        from oomlog.reporting.renderers.html.environment import require
+
+        if output.terminal:
+            raise click.UsageError("a page of HTML is for a browser: name a file with -o, or take --format markdown")
+        require()
+    reporter = Reporter(MOST_EVENTS if events else 0)
+    for event in reading.events(raw=events):
+        reporter.add(event)
+    return reporter.finish(reading.sources, reading.display_tz, reading.failures)
+
+
+def rendered(report: "Report", form: Document) -> bytes:
+    """The whole document."""
+    if form == "json":
+        from oomlog.reporting.renderers.json import document
+
+        return document(report)
+    if form == "markdown":
+        from oomlog.reporting.renderers.markdown import render
+
+        return render(report).encode("utf-8", "backslashreplace")
+    from oomlog.reporting.renderers.html import render as page
+
+    return page(report).encode("utf-8", "backslashreplace")

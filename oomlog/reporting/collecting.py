@@ -1,0 +1,55 @@
+"""Events → `Report`: the analysis of all, where the memory was, and the latest events whole."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import tzinfo
+from importlib.metadata import PackageNotFoundError, version
+
+from oomlog.model import Event, SourceSummary
+from oomlog.reporting.analysis import Analyzer
+from oomlog.reporting.headline import headline
+from oomlog.reporting.memory import MemoryCollector
+from oomlog.reporting.report import Report, Setting
+
+MOST_EVENTS = 500
+"""What a browser shows at ease; what is older is counted, not kept."""
+
+
+class Reporter:
+    """Add events as they come, then `finish`; the last `most` are kept whole."""
+
+    def __init__(self, most: int = MOST_EVENTS) -> None:
+        self._analyzer = Analyzer()
+        self._memory = MemoryCollector()
+        self._events: deque[Event] = deque(maxlen=most)
+
+    def add(self, event: Event) -> None:
+        """Take the event."""
+        self._analyzer.add(event)
+        self._memory.add(event)
+        self._events.append(event)
+
+    def finish(
+        self,
+        sources: Sequence[SourceSummary],
+        display_tz: tzinfo | None = None,
+        failures: Sequence[str] = (),
+        settings: Sequence[Setting] = (),
+    ) -> Report:
+        """The report of what was added; arguments as for `Analyzer.finish`."""
+        analysis = self._analyzer.finish(sources, display_tz, failures)
+        return Report(
+            version=_version(),
+            summary=headline(analysis),
+            analysis=analysis,
+            memory=self._memory.finish(),
+            events=tuple(self._events),
+            settings=tuple(settings),
+        )
+
+
+def _version() -> str:
+    try:
+        return version("oomlog")
+    except PackageNotFoundError:
+        return "?"

@@ -1,0 +1,179 @@
+"""The charts that span events, drawn by Vega-Lite while the page is made: the page itself holds finished SVG.
+
+Colours are variables of the page's style, so that one drawing fits light and dark. Each chart is drawn for a wide and
+for a narrow screen, for letters must not shrink with it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from oomlog.reporting.memory import Series
+from oomlog.reporting.memory_columns import FoldedRow, folded
+from oomlog.reporting.renderers.html.environment import blocks
+from oomlog.reporting.renderers.html.sheet import shown
+from oomlog.reporting.renderers.terminal.ledgers import series_title
+from oomlog.reporting.report import Analysis, Moment
+from oomlog.units import counted
+
+WIDE, NARROW = 900, 230
+"""Of the plot alone, without its axes."""
+MOST_BARS = 60
+LEAST_BARS = 2
+BAR_STEP = 60
+COLORS = [f"var(--c{number})" for number in range(1, 9)]
+_QUIET = {"labelColor": "var(--soft)", "titleColor": "var(--soft)", "domainColor": "var(--line)"}
+_CONFIG = {
+    "background": None,
+    "padding": {"left": 24, "right": 12, "top": 6, "bottom": 6},
+    "font": "system-ui, sans-serif",
+    "view": {"stroke": None},
+    "axis": {
+        **_QUIET,
+        "gridColor": "var(--line)",
+        "tickColor": "var(--line)",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+    },
+    "legend": {
+        **_QUIET,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "orient": "bottom",
+        "columns": 4,
+        "columnPadding": 28,
+    },
+}
+
+
+_SIZES = {
+    "tickCount": 4,
+    "labelExpr": "datum.value >= 1073741824 ? format(datum.value / 1073741824, '.1f') + ' GiB'"
+    " : format(datum.value / 1048576, '.0f') + ' MiB'",
+}
+_CLOCK = {
+    "year": "%Y",
+    "quarter": "%Y-%m-%d",
+    "month": "%Y-%m-%d",
+    "date": "%m-%d",
+    "hours": "%H:%M",
+    "minutes": "%H:%M",
+    "seconds": "%H:%M:%S",
+    "milliseconds": "%H:%M:%S.%L",
+}
+_KILLS = {
+    "type": "ordinal",
+    "sort": {"field": "place"},
+    "title": "event",
+    "axis": {"labelAngle": 0, "labelOverlap": True},
+}
+
+
+_OUTCOMES = {"alloc_failure": "failed allocation", "oom_panic": "kernel panic", "oom_no_victim": "kernel, no victim"}
+_SCOPES = {"global": "kernel, whole machine", "memcg": "kernel, cgroup limit"}
+
+
+class Chart(NamedTuple):
+    """A drawing for wide and for narrow screens, and what it shows, for those who do not see it."""
+
+    wide: Markup
+    narrow: Markup
+    label: str
+    caption: str
+
+
+def timeline(analysis: Analysis) -> Markup | None:
+    """All killers on one line of time; by the kernel's clock where no event has a time of day."""
+    dated = [moment for moment in analysis.timeline if moment.time is not None]
+    shown_moments = dated or [moment for moment in analysis.timeline if moment.monotonic_seconds is not None]
+    if not shown_moments:
+        return None
+    x, axis = _time_axis(dated) if dated else ("quantitative", {"title": "seconds since boot"})
+    values = [{"x": _x(moment), "killer": _killer(moment), "size": moment.size_bytes or 0} for moment in shown_moments]
+    color = {"field": "killer", "type": "nominal", "title": None, "scale": {"range": COLORS}}
+    encoding = {
+        "x": {"field": "x", "type": x, "axis": {**axis, "labelOverlap": True}, "scale": _scale(x)},
+        "y": {"field": "size", "type": "quantitative", "title": None, "axis": _SIZES},
+        "color": color,
+        "shape": {key: value for key, value in color.items() if key != "scale"},
+    }
+    mark = {"type": "point", "filled": True, "size": 70, "opacity": 0.7, "aria": False}
+    left_out = len(analysis.timeline) - len(shown_moments)
+    caption = (
+        "Each mark is an event, as high as its victim's memory; a mark at 0: nobody died, or its size is not known."
+    )
+    if left_out:
+        caption += f" {counted(left_out, 'event')} without such a time are in the table alone."
+    events = counted(len(shown_moments), "event")
+    label = f"Time line of {events}, a colour and a shape for each killer; the table below has them all"
+    return _chart({"data": {"values": values}, "mark": mark, "encoding": encoding, "height": 150}, label, caption)
+
+
+def growth(series: Series) -> Markup | None:
+    """How the memory was shared out from kill to kill; nothing where that did not change."""
+    table = folded(series)
+    rows = table.rows[-MOST_BARS:]
+    if len(rows) < LEAST_BARS:
+        return None
+    values = [value for place, row in enumerate(rows) for value in _parts(table.titles, row, place)]
+    parts = list(table.titles)
+    encoding = {
+        "x": {**_KILLS, "field": "kill"},
+        "y": {"field": "share", "type": "quantitative", "title": None, "axis": {"format": ".0%", "tickCount": 5}},
+        "color": {
+            "field": "part",
+            "type": "nominal",
+            "title": None,
+            "sort": parts,
+            "scale": {"domain": parts, "range": COLORS},
+        },
+        "order": {"field": "order"},
+    }
+    same = (
+        " Kills that follow one another with the same picture are one bar." if len(rows) < len(series.ledgers) else ""
+    )
+    spec = {"data": {"values": values}, "mark": {"type": "bar", "aria": False}, "encoding": encoding, "height": 180}
+    label = f"{shown(series_title(series))}: shares at {counted(len(rows), 'kill')}; the table below has the sizes"
+    return _chart(spec, label, f"Who held which share, kill by kill.{same}", len(rows) * BAR_STEP)
+
+
+def _parts(titles: Sequence[str], row: FoldedRow, place: int) -> Iterator[dict[str, Any]]:
+    """A bar's parts; what is less than nothing (more accounted for than there is) cannot be drawn."""
+    for order, part in enumerate(titles):
+        share = max(row.sizes[part], 0) / row.first.whole_bytes
+        yield {"kill": str(row.first.number), "place": place, "part": part, "share": share, "order": order}
+
+
+def _x(moment: Moment) -> object:
+    """The clock on the wall there, which the axis shows as it is."""
+    return moment.monotonic_seconds if moment.time is None else f"{moment.time[:19]}Z"
+
+
+def _time_axis(dated: Sequence[Moment]) -> tuple[str, dict[str, Any]]:
+    zones = sorted({datetime.fromisoformat(moment.time).isoformat()[-6:] for moment in dated if moment.time})
+    return "temporal", {"title": ", ".join(zones), "format": _CLOCK}
+
+
+def _scale(kind: str) -> dict[str, Any]:
+    return {"type": "utc", "nice": False, "padding": 20} if kind == "temporal" else {"zero": False, "padding": 20}
+
+
+def _killer(moment: Moment) -> str:
+    if moment.killer != "kernel":
+        return shown(moment.killer)
+    return _OUTCOMES.get(moment.type) or _SCOPES.get(moment.scope, f"kernel, {moment.scope}")
+
+
+def _chart(spec: dict[str, Any], label: str, caption: str, widest: int = WIDE) -> Markup:
+    wide, narrow = (_svg({**spec, "width": min(width, widest)}) for width in (WIDE, NARROW))
+    drawn: Markup = blocks().chart(Chart(wide, narrow, label, caption))
+    return drawn
+
+
+def _svg(spec: dict[str, Any]) -> Markup:
+    """Drawn by Vega-Lite, which escapes what it is given."""
+    import vl_convert
+
+    return Markup(vl_convert.vegalite_to_svg({**spec, "config": _CONFIG}))  # noqa: S704 - made by the library, not by the log

@@ -1,0 +1,88 @@
+"""One event for the page: the parts of `oomlog show`, and its pictures."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from oomlog.model import Event, Evidence
+from oomlog.reporting.pictures import TaskPicture, buddy_pictures, task_pictures, zone_pictures
+from oomlog.reporting.renderers.html.environment import blocks
+from oomlog.reporting.renderers.html.raw import Raw
+from oomlog.reporting.renderers.html.sheet import HtmlSheet, shown
+from oomlog.reporting.renderers.terminal.show import answers, background
+from oomlog.reporting.renderers.terminal.sizes import sizes_of
+from oomlog.reporting.renderers.terminal.words import place, stamp, uptime
+from oomlog.reporting.roles import named, whole_name
+from oomlog.reporting.sentence import sentence
+from oomlog.units import compact, percent
+
+LEVEL = 3
+
+
+class EventPage(NamedTuple):
+    """An event's line in the list, and what opens below it."""
+
+    number: int
+    id: str
+    when: str
+    host: str | None
+    victim: str
+    cause: str | None
+    sentence: str
+    body: Markup
+
+
+def event_page(event: Event, number: int, raw: Raw | None) -> EventPage:
+    """All that the page says of event `number` on the time line; `raw` are its lines, if they are on the page."""
+    when = stamp(event.time) or uptime(event.monotonic_seconds) or "time unknown"
+    return EventPage(
+        number=number,
+        id=event.id,
+        when=f"~{when}" if event.time and event.time_assumed else when,
+        host=None if event.host is None else shown(event.host),
+        victim=shown(_victim(event)),
+        cause=next((found.rule for found in event.diagnosis if found.role == "primary"), None),
+        sentence=shown(sentence(event)),
+        body=_body(event, raw.place if raw else _nowhere),
+    )
+
+
+def _victim(event: Event) -> str:
+    if not event.kills:
+        return event.type.removeprefix("oom_").replace("_", " ")
+    others = f" +{len(event.kills) - 1}" if len(event.kills) > 1 else ""
+    return f"{event.kills[0].comm or '?'}{others}"
+
+
+def _nowhere(_quoted: Evidence) -> None:
+    return None
+
+
+def _body(event: Event, find: Callable[[Evidence], str | None]) -> Markup:
+    sheet = HtmlSheet(LEVEL, find)
+    sheet.facts([("event", event.id), ("read from", place(event))])
+    sizes = sizes_of(event)
+    answers(sheet, event, sizes)
+    _pictures(sheet, event)
+    background(sheet, event, sizes)
+    return sheet.html()
+
+
+def _pictures(sheet: HtmlSheet, event: Event) -> None:
+    if tasks := task_pictures(event):
+        sheet.heading("Tasks by what they held")
+        sheet.put(blocks().tasks([_task(one) for one in tasks], whole_name(event)))
+        sheet.rest(len(event.tasks), len(tasks), "tasks")
+    if zones := zone_pictures(event):
+        sheet.heading("Free memory of the zones, against their watermarks")
+        sheet.put(blocks().zones(zones, compact))
+    if buddies := buddy_pictures(event):
+        sheet.heading("Free blocks by order")
+        sheet.put(blocks().buddies(buddies, compact))
+
+
+def _task(one: TaskPicture) -> tuple[str, str, str | None, float, bool]:
+    share = None if one.share is None else percent(one.share)
+    name = shown(named(one.task.comm, one.task.pid))
+    return name, compact(one.held_bytes), share, min(one.share or 0, 1), one.killed
