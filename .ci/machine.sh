@@ -50,7 +50,7 @@ setup() {
         echo all
     else
         say "going on without the journal extra: to have it, install$missing as root and run 'make clean setup'"
-        echo report,fleet
+        echo report,fleet,watch
     fi
 }
 

@@ -9,6 +9,7 @@ from oomlog.cli.group import LazyGroup
 
 COMMANDS = {
     "analyze": "oomlog.cli.analyze:analyze",
+    "check": "oomlog.cli.check:check",
     "events": "oomlog.cli.events:events",
     "explain": "oomlog.cli.explain:explain",
     "memory": "oomlog.cli.memory:memory",
@@ -17,6 +18,7 @@ COMMANDS = {
     "show": "oomlog.cli.show:show",
     "sysctl": "oomlog.cli.sysctl:sysctl",
     "victims": "oomlog.cli.victims:victims",
+    "watch": "oomlog.cli.watch:watch",
     "whatif": "oomlog.cli.whatif:whatif",
 }
 

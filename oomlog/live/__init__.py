@@ -1,0 +1,1 @@
+"""The running machine: what its logs say as they grow, and who would be killed now."""

@@ -1,0 +1,117 @@
+"""The files that a growing log was, is and becomes: which of a set holds a certain line, and which comes next."""
+
+import io
+import os
+import tempfile
+
+from msgspec import Struct
+
+from oomlog.errors import SourceError
+from oomlog.reading.sources.files import FileStream, explained
+from oomlog.reading.sources.limits import Budget
+from oomlog.reading.sources.rotated import group, in_order
+from oomlog.reading.sources.source import shown
+from oomlog.reading.sources.unwrap import unwrap
+
+_COPIED = 1 << 20
+_PACKED = (".gz", ".xz", ".bz2", ".zst", ".lz4")
+
+
+class Segment(Struct):
+    """An open file of the set, decompressed. `inode` is that of the file as stored."""
+
+    path: str
+    file: io.FileIO
+    inode: int
+
+    @property
+    def size(self) -> int:
+        """Bytes in it now."""
+        return os.fstat(self.file.fileno()).st_size
+
+    def holds(self, offset: int, text: bytes) -> bool:
+        """Whether these bytes stand there."""
+        return os.pread(self.file.fileno(), len(text), offset).removesuffix(b"\n") == text.removesuffix(b"\n")
+
+
+def siblings(path: str) -> list[str]:
+    """The files of a log's rotated set, oldest first; the last is the one that is written, there or not."""
+    folder, _ = os.path.split(path)
+    stem = group(path)
+    with os.scandir(folder or ".") as entries:
+        names = [os.path.join(folder, entry.name) for entry in entries if entry.is_file()]  # noqa: PTH118
+    rotated = {name for name in names if name != path and group(name) == stem}
+    being_packed = {name for name in rotated if name.endswith(_PACKED) and name.rpartition(".")[0] in rotated}
+    return [name for _, name in in_order(rotated - being_packed, lambda name: name)] + [path]
+
+
+def opened(path: str) -> Segment | None:
+    """A file of the set; None where it is gone. Raises SourceError where it cannot be read."""
+    try:
+        file = io.FileIO(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise explained(shown(path), error) from None
+    inode = os.fstat(file.fileno()).st_ino
+    return Segment(path, _unpacked(path, file) if path.endswith(_PACKED) else file, inode)
+
+
+def _unpacked(path: str, file: io.FileIO) -> io.FileIO:
+    stream = FileStream(shown(path), file)
+    found = unwrap(shown(path), stream, Budget(lambda: stream.taken)).stream
+    spool = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - the segment's, until it is left
+    buffer = bytearray(_COPIED)
+    while count := found.readinto(buffer):
+        spool.write(memoryview(buffer)[:count])
+    found.close()
+    return spool
+
+
+def holding(path: str, offset: int, text: bytes, inode: int | None = None) -> Segment | None:
+    """The file of the set that holds a line at an offset, the newest first; the one that is written among them."""
+    for name in reversed(siblings(path)):
+        try:
+            segment = opened(name)
+        except SourceError:  # half-written by whoever compresses it, or not for us
+            continue
+        if segment is None:
+            continue
+        if segment.holds(offset, text) if text else segment.inode == inode:
+            return segment
+        segment.file.close()
+    return None
+
+
+def following(path: str, segment: Segment) -> Segment | None:
+    """The file that was begun after this one; None where there is none (yet)."""
+    names = siblings(path)
+    at = _place(names, segment)
+    if at is None:
+        stamp = os.fstat(segment.file.fileno()).st_mtime_ns
+        at = next((n - 1 for n, name in enumerate(names) if _modified(name) > stamp), len(names) - 2)
+    if at + 1 >= len(names):
+        return None
+    found = opened(names[at + 1])
+    if found is not None and siblings(path) != names:  # rotated this very moment: look again
+        found.file.close()
+        return None
+    return found
+
+
+def _place(names: list[str], segment: Segment) -> int | None:
+    """Where it stands by now: rotation renames files, and compresses them into others."""
+    for n, name in enumerate(names):
+        try:
+            if os.stat(name).st_ino == segment.inode:  # noqa: PTH116 - a name as it was given
+                return n
+        except OSError:
+            continue
+    return next((n for n, name in enumerate(names) if name.startswith(f"{segment.path}.")), None)
+
+
+def _modified(name: str) -> int:
+    try:
+        return os.stat(name).st_mtime_ns  # noqa: PTH116 - a name as it was given
+    except OSError:
+        return 0
