@@ -10,6 +10,7 @@ from oomlog.cli.group import LazyGroup
 COMMANDS = {
     "analyze": "oomlog.cli.analyze:analyze",
     "check": "oomlog.cli.check:check",
+    "diff": "oomlog.cli.diff:diff",
     "events": "oomlog.cli.events:events",
     "explain": "oomlog.cli.explain:explain",
     "memory": "oomlog.cli.memory:memory",

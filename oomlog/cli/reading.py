@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +66,12 @@ class Reading:
     def arguments(self) -> tuple[str, ...]:
         """The sources as they were named."""
         return self._arguments
+
+    def of(self, source: str) -> "Reading":
+        """The same of one source alone."""
+        one = copy(self)
+        one._arguments, one.sources, one.failures, one.status = (source,), [], [], 0  # noqa: SLF001 - its own
+        return one
 
     @property
     def wanted(self) -> Filter:

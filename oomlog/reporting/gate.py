@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from oomlog.model import Event
 from oomlog.reporting.filters import mentions
 from oomlog.units import counted
 
+SCHEMA = "oomlog.check/1"
 _NAMED = 3
 
 
@@ -93,8 +95,7 @@ class Gate:
         return f"OOM {'OK' if status == 'ok' else 'CRITICAL'} - {told}{ignored}"
 
 
-def check_schema() -> dict[str, object]:
-    """JSON Schema (2020-12) of what `oomlog check --format json` prints."""
-    from msgspec import json
-
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **json.schema(Verdict)}
+def check_schema() -> dict[str, Any]:
+    """The form of `check --format json` as JSON Schema (draft 2020-12)."""
+    schema = msgspec.json.schema(Verdict)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, "title": SCHEMA, **schema}

@@ -3,6 +3,7 @@
 import io
 import os
 import tempfile
+from contextlib import suppress
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from oomlog.reading.sources.source import shown
 from oomlog.reading.sources.unwrap import unwrap
 
 _COPIED = 1 << 20
+TRIES = 20
 _PACKED = (".gz", ".xz", ".bz2", ".zst", ".lz4")
 
 
@@ -69,23 +71,41 @@ def _unpacked(path: str, file: io.FileIO) -> io.FileIO:
 
 
 def holding(path: str, offset: int, text: bytes, inode: int | None = None) -> Segment | None:
-    """The file of the set that holds a line at an offset, the newest first; the one that is written among them."""
-    for name in reversed(siblings(path)):
-        try:
-            segment = opened(name)
-        except SourceError:  # half-written by whoever compresses it, or not for us
-            continue
-        if segment is None:
-            continue
-        if segment.holds(offset, text) if text else segment.inode == inode:
-            return segment
-        segment.file.close()
+    """The file of the set that holds a line at an offset, the newest first; the one that is written among them.
+
+    Without a text it is told by its inode. Files are renamed meanwhile: then it is looked for again.
+    """
+    for _ in range(TRIES):
+        names, before = siblings(path), _inodes(path)
+        for name in reversed(names):
+            if (segment := _readable(name)) is None:
+                continue
+            if segment.holds(offset, text) if text else segment.inode == inode:
+                return segment
+            segment.file.close()
+        if _inodes(path) == before:
+            return None
     return None
+
+
+def _readable(name: str) -> Segment | None:
+    try:
+        return opened(name)
+    except SourceError:  # half-written by whoever compresses it, or not for us
+        return None
+
+
+def _inodes(path: str) -> list[tuple[str, int]]:
+    found = []
+    for name in siblings(path):
+        with suppress(OSError):
+            found.append((name, os.stat(name).st_ino))  # noqa: PTH116 - a name as it was given
+    return found
 
 
 def following(path: str, segment: Segment) -> Segment | None:
     """The file that was begun after this one; None where there is none (yet)."""
-    names = siblings(path)
+    names, before = siblings(path), _inodes(path)
     at = _place(names, segment)
     if at is None:
         stamp = os.fstat(segment.file.fileno()).st_mtime_ns
@@ -93,7 +113,7 @@ def following(path: str, segment: Segment) -> Segment | None:
     if at + 1 >= len(names):
         return None
     found = opened(names[at + 1])
-    if found is not None and siblings(path) != names:  # rotated this very moment: look again
+    if found is not None and _inodes(path) != before:  # rotated this very moment: look again
         found.file.close()
         return None
     return found
