@@ -6,11 +6,12 @@ or compressed. Whether the file is still the one that was read is told by the la
 
 import io
 import os
+import time
 from hashlib import blake2b
 
 from oomlog.errors import SourceError
 from oomlog.live.watch.pieces import ENOUGH, NOTHING, Piece
-from oomlog.live.watch.segments import Segment, following, holding, opened
+from oomlog.live.watch.segments import Segment, begun_after, following, holding, opened, precedes
 from oomlog.reading.sources.source import shown
 
 _TAIL = 64 << 10
@@ -29,6 +30,7 @@ class FileFollower:
         self._digest = ""
         self._last = NOTHING
         self._last_at = 0
+        self._before: Piece | None = None
         self._notices: list[str] = []
 
     def start(self, after: Piece | None, *, from_start: bool) -> Piece:
@@ -39,7 +41,7 @@ class FileFollower:
             self._enter(opened(self._path))
             if not from_start and self._segment is not None:
                 self._to_end(self._segment)
-        return self._last if self._last.key else Piece(f"@:{self._inode}", b"")
+        return self._last if self._last.key else Piece(f"@{time.time_ns()}:{self._inode}", b"")
 
     def read(self) -> list[Piece]:
         """As Follower.read."""
@@ -47,7 +49,8 @@ class FileFollower:
             self._enter(opened(self._path))
         if (segment := self._segment) is None:
             return []
-        if pieces := self._drained(segment):
+        pieces = self._drained(segment)
+        if pieces or self._segment is not segment:
             return pieces
         if self._replaced(segment):
             return self._recovered()
@@ -67,27 +70,28 @@ class FileFollower:
     def _inode(self) -> int:
         return 0 if self._segment is None else self._segment.inode
 
-    def _enter(self, segment: Segment | None) -> None:
-        """Go on at the beginning of a file."""
+    def _enter(self, segment: Segment | None, after: Piece | None = None) -> None:
+        """Go on at the beginning of a file, which follows that in which `after` was the last line."""
         self.close()
         self._segment, self._offset, self._digest = segment, 0, ""
-        self._last, self._last_at = NOTHING, 0
+        self._last, self._last_at, self._before = NOTHING, 0, after
 
     def _resume(self, after: Piece) -> None:
-        digest, _, place = after.key.partition(":")
-        at = 0 if digest == "@" else int(place)
-        segment = holding(self._path, at, after.text, int(place) if digest == "@" else None)
+        digest, at = after.key.partition(":")[0], place(after)
+        if digest.startswith("@"):  # nothing was read so far; the file may have been rotated since
+            self._enter(holding(self._path, 0, b"", at) or begun_after(self._path, int(digest[1:])))
+            return
+        segment = holding(self._path, at, after.text)
         if segment is None:
-            if digest != "@":
+            if digest:
                 self._notices.append(
                     f"{self.name}: the lines read last are in no file of its set: lines may be missing"
                 )
             self._enter(opened(self._path))
             return
         self._enter(segment)
-        if digest != "@":
-            self._digest, self._last, self._last_at = digest, after, at
-            self._offset = min(at + len(after.text), segment.size)
+        self._digest, self._last, self._last_at = digest, after, at
+        self._offset = min(at + len(after.text), segment.size)
 
     def _to_end(self, segment: Segment) -> None:
         """After the last whole line."""
@@ -122,6 +126,9 @@ class FileFollower:
         if not end or not self._same(segment):
             return []
         if not self._offset:
+            if self._before is not None and not precedes(self._path, segment, place(self._before), self._before.text):
+                self._resume(self._before)  # rotated before anything of it was read: another file stands between
+                return []
             self._begin(text)
         pieces = []
         for line in io.BytesIO(text[:end]).readlines():
@@ -151,17 +158,17 @@ class FileFollower:
         """Where a newer file of the set has text, this one is complete: its last lines, then the other."""
         if self._is_current(segment):
             return []
-        newer = following(self._path, segment)
+        newer = following(self._path, segment, self._last_at, self._last.text)
         if newer is None:
             return []
         if not newer.size and newer.path == self._path:
             newer.file.close()
             return []
         pieces = self._drained(segment, last=True)
-        if pieces:
+        if pieces or self._segment is not segment:
             newer.file.close()
             return _ended(pieces)
-        self._enter(newer)
+        self._enter(newer, self._last if self._last.text else self._before)
         return []
 
     def _is_current(self, segment: Segment) -> bool:
@@ -171,9 +178,13 @@ class FileFollower:
             return True  # it will come
 
 
+def place(piece: Piece) -> int:
+    """The offset of a line in its file."""
+    return int(piece.key.rpartition(":")[2])
+
+
 def _ended(pieces: list[Piece]) -> list[Piece]:
     """Its last line may lack its end, and another file's text follows."""
-    last = pieces[-1]
-    if last.text.endswith(b"\n"):
+    if not pieces or (last := pieces[-1]).text.endswith(b"\n"):
         return pieces
     return [*pieces[:-1], Piece(last.key, last.text + b"\n")]

@@ -103,11 +103,11 @@ def _inodes(path: str) -> list[tuple[str, int]]:
     return found
 
 
-def following(path: str, segment: Segment) -> Segment | None:
-    """The file that was begun after this one; None where there is none (yet)."""
+def following(path: str, segment: Segment, offset: int, text: bytes) -> Segment | None:
+    """The file that was begun after this one, which holds `text` at `offset`; None where there is none (yet)."""
     names, before = siblings(path), _inodes(path)
-    at = _place(names, segment)
-    if at is None:
+    at = _place(names, dict(before), segment, offset, text)
+    if at is None:  # it is gone: go on with the first that was written to after it
         stamp = os.fstat(segment.file.fileno()).st_mtime_ns
         at = next((n - 1 for n, name in enumerate(names) if _modified(name) > stamp), len(names) - 2)
     if at + 1 >= len(names):
@@ -119,15 +119,51 @@ def following(path: str, segment: Segment) -> Segment | None:
     return found
 
 
-def _place(names: list[str], segment: Segment) -> int | None:
+def precedes(path: str, segment: Segment, offset: int, text: bytes) -> bool:
+    """Whether the file before this one in its set, empty ones left out, is that which holds `text` at `offset`."""
+    for _ in range(TRIES):
+        names, before = siblings(path), _inodes(path)
+        inodes = dict(before)
+        at = next((n for n, name in enumerate(names) if inodes.get(name) == segment.inode), 0)
+        earlier = next((name for name in reversed(names[:at]) if not _empty(name)), None)
+        found = earlier is not None and _holds(earlier, offset, text)
+        if _inodes(path) == before:
+            return found
+    return False
+
+
+def _place(names: list[str], inodes: dict[str, int], segment: Segment, offset: int, text: bytes) -> int | None:
     """Where it stands by now: rotation renames files, and compresses them into others."""
-    for n, name in enumerate(names):
-        try:
-            if os.stat(name).st_ino == segment.inode:  # noqa: PTH116 - a name as it was given
-                return n
-        except OSError:
-            continue
-    return next((n for n, name in enumerate(names) if name.startswith(f"{segment.path}.")), None)
+    likely = [n for n, name in enumerate(names) if inodes.get(name) == segment.inode]
+    if not text:
+        return next(iter(likely), None)
+    others = [n for n in range(len(names) - 1, -1, -1) if n not in likely]
+    return next((n for n in (*likely, *others) if _holds(names[n], offset, text)), None)
+
+
+def _empty(name: str) -> bool:
+    segment = _readable(name)
+    if segment is None:
+        return True
+    try:
+        return not segment.size
+    finally:
+        segment.file.close()
+
+
+def _holds(name: str, offset: int, text: bytes) -> bool:
+    segment = _readable(name)
+    if segment is None:
+        return False
+    try:
+        return segment.holds(offset, text)
+    finally:
+        segment.file.close()
+
+
+def begun_after(path: str, stamp: int) -> Segment | None:
+    """The oldest file of the set that was written to after a time (in nanoseconds)."""
+    return next((found for name in siblings(path) if _modified(name) > stamp and (found := _readable(name))), None)
 
 
 def _modified(name: str) -> int:

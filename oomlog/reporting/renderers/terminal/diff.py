@@ -13,7 +13,9 @@ def render(found: Difference, style: Style) -> str:
     """Both sides in figures, then who is new, gone, or killed more or less often, then the causes."""
     page = Page(style)
     page.heading("Before and after")
-    page.table(columns("", ">Events", ">Kills", ">A day"), [_side("before", found.before), _side("after", found.after)])
+    page.table(
+        columns("When", ">Events", ">Kills", ">A day"), [_side("before", found.before), _side("after", found.after)]
+    )
     if found.victims:
         page.heading(counted(len(found.victims), "victim"))
         titles = columns("…Victim", "Change", ">Before", ">After", ">Resident", ">Now")
