@@ -11,12 +11,13 @@ from tests.cli.running import ROOT, oomlog
 
 SERVICE = ROOT / "deploy" / "oomlog-watch.service"
 MANIFEST = ROOT / "deploy" / "daemonset.yaml"
-needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+ANALYZE = shutil.which("systemd-analyze")
+needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 
 
 def analyze(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """systemd's opinion."""
-    return subprocess.run(["systemd-analyze", *map(str, words)], capture_output=True, text=True, check=False)
+    """What systemd thinks of it."""
+    return subprocess.run([str(ANALYZE), *map(str, words)], capture_output=True, text=True, check=False)
 
 
 @needs_systemd

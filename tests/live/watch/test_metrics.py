@@ -25,7 +25,7 @@ def port(tmp: Path) -> str:
 
 def scraped(number: str, kind: str = "application/openmetrics-text") -> str:
     """What it answers."""
-    request = urllib.request.Request(f"http://127.0.0.1:{number}/metrics", headers={"Accept": kind})  # noqa: S310
+    request = urllib.request.Request(f"http://127.0.0.1:{number}/metrics", headers={"Accept": kind})
     with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310 - http
         return str(answer.read().decode())
 
