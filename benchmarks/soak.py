@@ -54,6 +54,7 @@ class Writer(Protocol):
     """Where reports go."""
 
     source: str
+    rotations: Counter[str]
 
     def write(self, report: list[tuple[float, str]]) -> None:
         """One more."""

@@ -70,7 +70,8 @@ class Tracker:
         self._options = options
         self._clock = clock
         self._gone: dict[int, float] = {}
-        self._due = clock()
+        self._due = self._began = clock()
+        self._unmet = set(known)
 
     @property
     def anchor(self) -> Piece:
@@ -145,18 +146,18 @@ class Tracker:
         for key, event in found[:first]:
             del self._known[key]
             self._gone |= {kill.pid: now for kill in event.kills if kill.pid is not None}
-        if self._window.cut(start, over) or not keep:
-            self._forget(found)
+        self._window.cut(start, over)
+        self._forget({key for key, _ in found}, now)
 
     def _warm(self, known: Known, newest: int, now: float) -> bool:
         if known.told != known.substance:
             return True
         return newest <= NEWER and now - known.grown < WARM_SECONDS and self._window.size <= MOST_BYTES
 
-    def _forget(self, found: list[tuple[str, Event]]) -> None:
-        """What was told before a restart and is met no more has left the window."""
-        met = {key for key, _ in found}
-        self._known = {key: known for key, known in self._known.items() if key in met}
+    def _forget(self, met: set[str], now: float) -> None:
+        """What is met no more; after a restart it takes some readings until all is met again."""
+        self._unmet = self._unmet - met if now - self._began < WARM_SECONDS else set()
+        self._known = {key: known for key, known in self._known.items() if key in met or key in self._unmet}
 
 
 def substance(event: Event) -> str:

@@ -19,7 +19,6 @@ def test_every_report_exactly_once(source: str) -> None:
         text=True,
         check=False,
     )
-    print(done.stdout)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "exactly once" in done.stdout

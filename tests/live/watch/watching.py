@@ -26,7 +26,8 @@ def until(condition: Callable[[], object]) -> None:
 
 def numbered(number: int) -> bytes:
     """The report as if process `number` had been killed."""
-    report = REPORT[REPORT.rindex(b"\n", 0, REPORT.index(b"invoked oom-killer")) + 1 :]
+    begin = REPORT.rindex(b"\n", 0, REPORT.index(b"invoked oom-killer")) + 1
+    report = REPORT[begin : REPORT.index(b"\n", REPORT.index(b"Killed process")) + 1]
     lines = report.replace(b" 77 ", b" %d " % number).replace(b"pid=77,", b"pid=%d," % number)
     return lines.replace(b"[    3.", b"[%5d." % number)
 
