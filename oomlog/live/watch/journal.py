@@ -27,19 +27,23 @@ class JournalFollower:
         self._reader = library(self.name, MATCHES, **place)
         self._notices: list[str] = []
         self._skip = ""
+        self._last: dict[str, int] = {}
 
     def start(self, after: Piece | None, *, from_start: bool) -> Piece:
         """As Follower.start."""
         if after is not None and after.key:
             self._reader.seek_cursor(after.key)
             self._skip = after.key
+            self._remember(after.key)
             return after
         if from_start or after is not None:  # nothing was there, so all that is there is new
             self._reader.seek_head()
             return NOTHING
         self._reader.seek_tail()
         entry = self._reader.get_previous()
-        return _piece(entry) if entry else NOTHING
+        last = _piece(entry) if entry else NOTHING
+        self._remember(last.key)
+        return last
 
     def read(self) -> list[Piece]:
         """As Follower.read."""
@@ -48,7 +52,7 @@ class JournalFollower:
         try:
             self._reader.wait(0)  # looks for files that came or went
             while size < ENOUGH and (entry := self._reader.get_next()):
-                if self._is_first(entry):
+                if self._is_first(entry) or not self._is_new(entry):
                     continue
                 pieces.append(_piece(entry))
                 size += len(pieces[-1].text)
@@ -73,6 +77,25 @@ class JournalFollower:
             return bool(cursor)
         self._notices.append(f"{self.name}: the record read last is no longer there: records may be missing")
         return False
+
+    def _is_new(self, entry: Mapping[str, object]) -> bool:
+        """After a change of its files libsystemd may step back: records are told apart by their numbers."""
+        cursor = str(entry["__CURSOR"])
+        sequence, number = _numbered(cursor)
+        new = number > self._last.get(sequence, 0)
+        if new:
+            self._remember(cursor)
+        return new
+
+    def _remember(self, cursor: str) -> None:
+        sequence, number = _numbered(cursor)
+        self._last[sequence] = number
+
+
+def _numbered(cursor: str) -> tuple[str, int]:
+    """`s=6b85…;i=1f;b=…`: the source of the numbers, and the record's."""
+    sequence, _, rest = cursor.partition(";i=")
+    return sequence, int(rest.partition(";")[0] or "0", 16)
 
 
 def _piece(entry: Mapping[str, object]) -> Piece:

@@ -6,7 +6,7 @@ window's anchor) is a place before the first event that may still change.
 
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import BinaryIO, cast
 
@@ -53,14 +53,15 @@ class Told(Struct, frozen=True):
 
 
 class Tracker:
-    """`known` is what was told before of the events after the anchor: key → Known."""
+    """`known`: what was told of the events after the anchor, by their keys; `gone`: whom those before it killed."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - all that a start begins with
         self,
         follower: Follower,
         anchor: Piece,
         known: dict[str, Known],
         options: Options,
+        gone: Iterable[int] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = follower.name
@@ -69,7 +70,7 @@ class Tracker:
         self._known = known
         self._options = options
         self._clock = clock
-        self._gone: dict[int, float] = {}
+        self._gone = dict.fromkeys(gone, clock())
         self._due = self._began = clock()
         self._unmet = set(known)
 

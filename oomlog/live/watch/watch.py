@@ -15,7 +15,7 @@ from oomlog.live.watch.pieces import Follower
 from oomlog.live.watch.said import json
 from oomlog.live.watch.state import Row, State
 from oomlog.live.watch.tracker import Known, Told, Tracker
-from oomlog.live.watch.understanding import Understanding
+from oomlog.live.watch.understanding import REMEMBERED, Understanding
 from oomlog.model import Event, decode_event
 from oomlog.reading.merge.same import Facts, facts, same
 from oomlog.reading.pipeline import Options
@@ -72,7 +72,9 @@ class Watch:
             for row in rows
             if row.live and row.source == follower.name
         }
-        tracker = Tracker(follower, anchor, known, self._options)
+        before = [row for row in rows if not row.live and row.source == follower.name][-REMEMBERED:]
+        gone = [kill.pid for row in before for kill in decode_event(row.json).kills if kill.pid is not None]
+        tracker = Tracker(follower, anchor, known, self._options, gone)
         with self._state.transaction():
             self._state.set_anchor(follower.name, anchor)
         return tracker
