@@ -18,8 +18,8 @@ from oomlog.units import counted
 if TYPE_CHECKING:
     from oomlog.explaining.rules.thresholds import Thresholds
     from oomlog.reading.line import Line
-    from oomlog.reading.sources import Attachment
     from oomlog.reading.pipeline import Options
+    from oomlog.reading.sources import Attachment
 
 Own = Callable[[Sequence["Line"]], str]
 STDIN = 0
@@ -90,7 +90,7 @@ class Reading:
 
         return Options(tz=self._tz, year=self._year, raw=True)
 
-    def named(self) -> Callable[[Event], Event]:
+    def naming(self) -> Callable[[Event], Event]:
         """Names pods and containers by what was saved beside the logs."""
         from oomlog.cli.names import Names
 

@@ -82,7 +82,7 @@ def watch(
         watching = Watch(
             followers=[follower(name) for name in reading.arguments or growing_sources()],
             state=kept,
-            understanding=partial(Understanding, reading.thresholds, reading.named()),
+            understanding=partial(Understanding, reading.thresholds, reading.naming()),
             keeps=reading.wanted.keeps,
             runners=[Runner(carrier, kept, warn) for carrier in carriers],
             tell=warn,

@@ -71,7 +71,7 @@ class Incidents:
         mine = (machine(event), domain(event))
         if event.scope != "unknown":
             return mine
-        near = (key for key, one in reversed(self._open.items()) if key[0] == mine[0] and _belongs(one, event))
+        near = (key for key, one in reversed(self._open.items()) if key[0] == mine[0] and belongs(one.last, event))
         return next(near, mine)
 
     def finish(self) -> tuple[Incident, ...]:

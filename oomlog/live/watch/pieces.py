@@ -4,7 +4,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-ENOUGH = 1 << 20
+ENOUGH = 256 << 10
 """About so many bytes are given at a time."""
 
 
