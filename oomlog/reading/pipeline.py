@@ -398,12 +398,3 @@ def _waiting(log: _Log, block: Block) -> Waiting | None:
 
 def _epoch(time: str | None) -> float | None:
     return None if time is None else datetime.fromisoformat(time).timestamp()
-
-
-def events_of(source: Source, options: Options) -> list[Event]:
-    """The events of one source that is at hand, as if it ended where it does. Raises SourceError."""
-    reader = Reader((), options)
-    events = list(reader._events((source,)))  # noqa: SLF001 - its own
-    if reader.errors:
-        raise reader.errors[0]
-    return events

@@ -15,7 +15,8 @@ from msgspec import Struct, structs
 from oomlog.live.watch.pieces import Follower, Piece
 from oomlog.live.watch.window import Window
 from oomlog.model import Event
-from oomlog.reading.pipeline import Options, events_of
+from oomlog.reading.at_hand import events_of
+from oomlog.reading.pipeline import Options
 from oomlog.reading.renumber import none, renumbered
 from oomlog.reading.sources import Source
 
