@@ -25,6 +25,7 @@ test: lint  ## set up; lint, types, layers; every test, the documentation's exam
 	@sh .ci/machine.sh killers $(VENV)
 	@sh .ci/machine.sh examples
 	@sh .ci/machine.sh browser $(VENV)
+	@sh .ci/machine.sh metrics $(VENV)
 	$(BIN)/pytest --numprocesses=auto --dist=worksteal
 
 lint: setup  ## style, types, who may import whom

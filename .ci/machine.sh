@@ -6,6 +6,7 @@
 #   machine.sh killers VENV    programs whose messages the tests read, unpacked in VENV/killers: none is installed or started
 #   machine.sh examples        what the documentation's examples pipe into, and what reads the manual and the completions
 #   machine.sh browser VENV    a browser for the tests of the HTML report, and axe-core, which judges it, in VENV/axe
+#   machine.sh metrics VENV    Prometheus' promtool, which checks the metrics, unpacked in VENV/prometheus
 #   machine.sh bench           the tools that the benchmarks are measured against
 set -u
 
@@ -51,7 +52,7 @@ setup() {
         echo all
     else
         say "going on without the journal extra: to have it, install$missing as root and run 'make clean setup'"
-        echo report,fleet
+        echo report,fleet,watch
     fi
 }
 
@@ -63,10 +64,22 @@ journals() {
     install $missing || say "going on without journal files: to have them, install$missing as root"
 }
 
+# A Debian package's files in a directory of their own.
+unpack() {
+    (mkdir -p "$1" && cd "$1" && command -v apt-get dpkg-deb >/dev/null &&
+        { apt-get download -qq "$2" || { apt-get update -qq && apt-get download -qq "$2"; }; } &&
+        dpkg-deb -x "$2"_*.deb . && rm "$2"_*.deb) >/dev/null 2>&1
+}
+
+metrics() {
+    command -v promtool >/dev/null || [ -x "$1/prometheus/usr/bin/promtool" ] && return 0
+    unpack "$1/prometheus" prometheus ||
+        say "metrics are not checked by Prometheus' own tool: to have that, install prometheus as root"
+}
+
 killers() {
     command -v earlyoom >/dev/null || [ -x "$1/killers/usr/bin/earlyoom" ] && return 0
-    (mkdir -p "$1/killers" && cd "$1/killers" && command -v apt-get dpkg-deb >/dev/null &&
-        apt-get download -qq earlyoom && dpkg-deb -x earlyoom_*.deb . && rm earlyoom_*.deb) >/dev/null 2>&1 ||
+    unpack "$1/killers" earlyoom ||
         say "its messages are not tested against the real program: to have that, install earlyoom as root"
 }
 

@@ -9,6 +9,8 @@ from oomlog.cli.group import LazyGroup
 
 COMMANDS = {
     "analyze": "oomlog.cli.analyze:analyze",
+    "check": "oomlog.cli.check:check",
+    "diff": "oomlog.cli.diff:diff",
     "events": "oomlog.cli.events:events",
     "explain": "oomlog.cli.explain:explain",
     "limits": "oomlog.cli.limits:limits",
@@ -20,6 +22,7 @@ COMMANDS = {
     "show": "oomlog.cli.show:show",
     "sysctl": "oomlog.cli.sysctl:sysctl",
     "victims": "oomlog.cli.victims:victims",
+    "watch": "oomlog.cli.watch:watch",
     "whatif": "oomlog.cli.whatif:whatif",
 }
 

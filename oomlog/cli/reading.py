@@ -4,6 +4,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from oomlog.units import counted
 if TYPE_CHECKING:
     from oomlog.explaining.rules.thresholds import Thresholds
     from oomlog.reading.line import Line
+    from oomlog.reading.pipeline import Options
     from oomlog.reading.sources import Attachment
 
 Own = Callable[[Sequence["Line"]], str]
@@ -59,6 +61,40 @@ class Reading:
     def add_source(self, name: str) -> None:
         """Read this one first."""
         self._arguments = (name, *self._arguments)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """The sources as they were named."""
+        return self._arguments
+
+    def of(self, source: str) -> "Reading":
+        """The same of one source alone."""
+        one = copy(self)
+        one._arguments, one.sources, one.failures, one.status = (source,), [], [], 0  # noqa: SLF001 - its own
+        return one
+
+    @property
+    def wanted(self) -> Filter:
+        """Which events are asked for."""
+        return self._wanted
+
+    @property
+    def thresholds(self) -> "Thresholds | None":
+        """The lines that the diagnosis draws, where a file names them."""
+        return self._thresholds
+
+    @property
+    def options(self) -> "Options":
+        """How logs are read."""
+        from oomlog.reading.pipeline import Options
+
+        return Options(tz=self._tz, year=self._year, raw=True)
+
+    def naming(self) -> Callable[[Event], Event]:
+        """Names pods and containers by what was saved beside the logs."""
+        from oomlog.cli.names import Names
+
+        return Names(self._beside, [], lambda error: warn(str(error))).named
 
     def events(
         self, *, raw: bool = False, own: Own | None = None, explain: bool = True, progress: bool = True
@@ -145,6 +181,23 @@ def default_sources(
         f"no source named, and no journal, {ring} or kernel log under {logs} that may be read:"
         " run it as root, name a file, or pipe one: dmesg | oomlog events"
     )
+
+
+def growing_sources(logs: Path = Path("/var/log"), ring: Path = Path("/dev/kmsg")) -> list[str]:
+    """What is followed where nothing is named: the journal, else the ring buffer, else the log that is written."""
+    from oomlog.reading.sources.journal_places import has_journal
+
+    if has_journal():
+        warn("following this machine's journal")
+        return ["journal:"]
+    if _opens(ring):
+        warn(f"no journal to be read here: following {ring}")
+        return [f"kmsg:{ring}"]
+    for name in ("kern.log", "messages", "syslog"):
+        if (logs / name).is_file():
+            warn(f"following {logs / name}")
+            return [str(logs / name)]
+    raise SourceError(f"no source named, and no journal, {ring} or kernel log under {logs} to follow: name a file")
 
 
 def _opens(path: Path) -> bool:

@@ -1,15 +1,28 @@
 """`oomlog schema`: the JSON Schema of what other commands print."""
 
+from importlib import import_module
+
 import click
 
 from oomlog.cli.options import file_option
 from oomlog.cli.output import Output
 
+SCHEMAS = {
+    "event": "oomlog.model:event_schema",
+    "analyze": "oomlog.reporting.report:analysis_schema",
+    "check": "oomlog.reporting.gate:check_schema",
+    "diff": "oomlog.reporting.compare:diff_schema",
+    "limits": "oomlog.model.limits:limits_schema",
+    "memory": "oomlog.reporting.memory:memory_schema",
+    "report": "oomlog.reporting.report:report_schema",
+    "scores": "oomlog.model.scores:scores_schema",
+    "sysctl": "oomlog.settings.audit:audit_schema",
+}
+"""Name → what makes it, imported when it is asked for."""
+
 
 @click.command()
-@click.argument(
-    "name", type=click.Choice(["event", "analyze", "limits", "memory", "report", "scores", "sysctl"]), default="event"
-)
+@click.argument("name", type=click.Choice(list(SCHEMAS)), default="event")
 @file_option
 def schema(name: str, output: Output) -> None:
     """Print a JSON Schema (2020-12): of an event, or of what another
@@ -20,21 +33,7 @@ def schema(name: str, output: Output) -> None:
       oomlog schema
       oomlog schema analyze
     """
-    from oomlog.model import event_schema
-    from oomlog.model.limits import limits_schema
-    from oomlog.model.scores import scores_schema
-    from oomlog.reporting.memory import memory_schema
     from oomlog.reporting.renderers.json import document
-    from oomlog.reporting.report import analysis_schema, report_schema
-    from oomlog.settings.audit import audit_schema
 
-    schemas = {
-        "event": event_schema,
-        "analyze": analysis_schema,
-        "limits": limits_schema,
-        "memory": memory_schema,
-        "report": report_schema,
-        "scores": scores_schema,
-        "sysctl": audit_schema,
-    }
-    output.write(document(schemas[name]()))
+    module, _, maker = SCHEMAS[name].partition(":")
+    output.write(document(getattr(import_module(module), maker)()))

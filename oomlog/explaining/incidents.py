@@ -29,7 +29,7 @@ ADJACENT_LINES = 5
 OPEN = 512
 """So many domains are watched at once; the one that was quiet longest is let go."""
 
-_COUNTED = frozenset({"oom_kill", "oom_panic", "oom_no_victim", "oom_unknown", "userspace_kill"})
+COUNTED = frozenset({"oom_kill", "oom_panic", "oom_no_victim", "oom_unknown", "userspace_kill"})
 
 
 class _Open(Struct):
@@ -53,11 +53,11 @@ class Incidents:
 
     def add(self, event: Event) -> Event:
         """The event with the id of its incident; failed allocations and what is no kill stay without."""
-        if event.type not in _COUNTED:
+        if event.type not in COUNTED:
             return event
         key = self._key(event)
         incident = self._open.pop(key, None)
-        if incident is None or not _belongs(incident, event):
+        if incident is None or not belongs(incident.last, event):
             incident = _Open(events=[], first=_slim(event), last=_slim(event))
             self._done.append(incident)
         self._open[key] = incident
@@ -71,7 +71,7 @@ class Incidents:
         mine = (machine(event), domain(event))
         if event.scope != "unknown":
             return mine
-        near = (key for key, one in reversed(self._open.items()) if key[0] == mine[0] and _belongs(one, event))
+        near = (key for key, one in reversed(self._open.items()) if key[0] == mine[0] and belongs(one.last, event))
         return next(near, mine)
 
     def finish(self) -> tuple[Incident, ...]:
@@ -116,13 +116,14 @@ def gap_seconds(earlier: Event, later: Event) -> float | None:
     return (datetime.fromisoformat(later.time) - datetime.fromisoformat(earlier.time)).total_seconds()
 
 
-def _belongs(incident: _Open, event: Event) -> bool:
-    gap = gap_seconds(incident.last, event)
+def belongs(last: Event, event: Event) -> bool:
+    """Whether an event goes on the incident whose last event is `last`, of the same machine and domain."""
+    gap = gap_seconds(last, event)
     if gap is None:
-        return _adjacent(incident.last, event)
+        return _adjacent(last, event)
     if abs(gap) <= SOON_SECONDS:
         return True
-    names = {kill.comm for kill in event.kills if kill.comm} & {kill.comm for kill in incident.last.kills}
+    names = {kill.comm for kill in event.kills if kill.comm} & {kill.comm for kill in last.kills}
     return bool(names) and event.scope == "memcg" and 0 <= gap <= RESTART_SECONDS
 
 

@@ -1,1 +1,1 @@
-"""What is going on now: who would be killed (`scores`), read from /proc and the cgroup file systems."""
+"""The running machine: what its logs say as they grow, and who would be killed now."""

@@ -47,7 +47,7 @@ class Filter(Struct, frozen=True, kw_only=True):
             and self._keeps_boot(event)
             and (self.victim is None or any(self.victim.search(name) for name in _victims(event)))
             and (self.cgroup is None or any(fnmatchcase(path, self.cgroup) for path in cgroup_paths(event)))
-            and (self.workload is None or _mentions(event, self.workload.casefold()))
+            and (self.workload is None or mentions(event, self.workload.casefold()))
         )
 
     def _keeps_time(self, event: Event) -> bool:
@@ -111,7 +111,8 @@ def _victims(event: Event) -> Iterator[str]:
         yield event.chosen.comm
 
 
-def _mentions(event: Event, text: str) -> bool:
+def mentions(event: Event, text: str) -> bool:
+    """Whether a cgroup path of the event or a field of its workload holds a text, given in lower case."""
     fields = structs.asdict(event.workload).values() if event.workload is not None else ()
     return any(text in str(value).casefold() for value in (*fields, *cgroup_paths(event)) if value is not None)
 

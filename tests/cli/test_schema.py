@@ -14,6 +14,8 @@ from tests.cli.running import errors, oomlog
         ([], "oomlog.event/1"),
         (["event"], "oomlog.event/1"),
         (["analyze"], "oomlog.analysis/1"),
+        (["check"], "oomlog.check/1"),
+        (["diff"], "oomlog.diff/1"),
         (["memory"], "oomlog.memory/1"),
         (["report"], "oomlog.report/1"),
         (["sysctl"], "oomlog.sysctl/1"),

@@ -1,5 +1,6 @@
 """Diagnosis: one rule a file. To add one, see docs/how-to-add-rule.md."""
 
+import sys
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -76,6 +77,8 @@ OF_FAILURES: tuple[tuple[int, Rule], ...] = (
     (1, zone_imbalance.rule),
 )
 """What can be said of an allocation that failed without a kill: why this request, not who holds the memory."""
+IDS: tuple[str, ...] = tuple(sorted({sys.modules[rule.__module__].ID for _, rule in RULES} | {manual.ID}))
+"""What findings call their rules."""
 HALF = 0.5
 """Stands for a share that a rule cannot tell."""
 EXPLAINED = 0.6

@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from oomlog.errors import SourceError
 from oomlog.reading.framings.journal_fields import FIELDS
@@ -24,6 +24,9 @@ from oomlog.reading.sources.files import open_file
 from oomlog.reading.sources.journal_file import Header, telling
 from oomlog.reading.sources.source import Journal, Source
 from oomlog.reading.sources.streams import Stream
+
+if TYPE_CHECKING:
+    from systemd.journal import Reader
 
 KILLERS = ("systemd-oomd", "earlyoom", "nohang", "nohang-desktop", "oomd")
 _WITNESSES = ("kubelet", "k3s", "containerd", "dockerd", "crio", "slurmd", "slurmstepd")
@@ -210,27 +213,38 @@ class _Library:
     """systemd-python."""
 
     def __init__(self, name: str, path: str, about: Header, matches: Sequence[str]) -> None:
-        from systemd.journal import Reader
-
         self._name, self._sequence = name, about.sequence
-        as_stored = dict.fromkeys(FIELDS, bytes)
-        clocks = {"__REALTIME_TIMESTAMP": int, "__MONOTONIC_TIMESTAMP": itemgetter(0), "__CURSOR": str}
-        try:
-            self._reader = Reader(files=[path], converters=as_stored | clocks)
-        except OSError as error:
-            raise _unreadable(name, error.strerror) from None
-        for match in matches:
-            self._reader.add_match(match)
-            self._reader.add_disjunction()
+        self._reader = library(name, matches, files=[path])
 
     def records(self, first: int) -> Iterator[Record]:
         """Seeks, then one record after the other."""
         try:
             self._reader.seek_cursor(f"s={self._sequence};i={first:x}")
             while entry := self._reader.get_next():
-                yield _number(entry["__CURSOR"]), {key: _value(entry[key]) for key in FIELDS if key in entry}
+                yield _number(entry["__CURSOR"]), stored(entry)
         except OSError as error:
             raise _unreadable(self._name, error.strerror) from None
+
+
+def library(name: str, matches: Sequence[str], **where: object) -> "Reader":
+    """systemd-python's reader of what `where` names, of the records that fit `matches`. Raises SourceError."""
+    from systemd.journal import Reader
+
+    as_stored = dict.fromkeys(FIELDS, bytes)
+    clocks = {"__REALTIME_TIMESTAMP": int, "__MONOTONIC_TIMESTAMP": itemgetter(0), "__CURSOR": str}
+    try:
+        reader = Reader(converters=as_stored | clocks, **where)
+    except OSError as error:
+        raise _unreadable(name, error.strerror) from None
+    for match in matches:
+        reader.add_match(match)
+        reader.add_disjunction()
+    return reader
+
+
+def stored(entry: Mapping[str, object]) -> Fields:
+    """What a record that systemd-python gave holds of FIELDS."""
+    return {key: _value(entry[key]) for key in FIELDS if key in entry}
 
 
 def _value(value: object) -> bytes:

@@ -61,8 +61,8 @@ class _Ring(Stream):
         try:
             self._descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         except OSError as error:
-            raise _explained(name, error) from None
-        self._left = memoryview(_boot())
+            raise explained(name, error) from None
+        self._left = memoryview(boot_line())
 
     def fill(self, view: memoryview) -> int:
         """What there is."""
@@ -89,15 +89,17 @@ class _Ring(Stream):
             except BrokenPipeError:
                 continue
             except OSError as error:
-                raise _explained(self._name, error) from None
+                raise explained(self._name, error) from None
 
 
-def _boot() -> bytes:
+def boot_line() -> bytes:
+    """What journalctl prints between boots, for the running one; empty where the kernel does not tell its id."""
     try:
         return b"-- Boot %b --\n" % _BOOT.read_bytes().strip().replace(b"-", b"")
     except OSError:
         return b""
 
 
-def _explained(name: str, error: OSError) -> SourceError:
+def explained(name: str, error: OSError) -> SourceError:
+    """One line for a ring buffer that cannot be read."""
     return SourceError(f"{name}: {_ADVICE.get(error.errno or 0) or error.strerror or error}")

@@ -48,7 +48,7 @@ def test_it_is_read_to_its_end_without_waiting(ring: Path) -> None:
 )
 def test_what_cannot_be_read_says_so(error: OSError, says: str) -> None:
     """One line."""
-    told = str(kmsg._explained("kmsg:", error))
+    told = str(kmsg.explained("kmsg:", error))
     assert told.startswith("kmsg:: ")
     assert says in told
 

@@ -1,0 +1,86 @@
+"""`oomlog check`: the gate for pipelines, cron and monitoring: one line, and a status."""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import click
+
+from oomlog.cli.options import output_options, reading_options
+from oomlog.cli.output import Output
+from oomlog.cli.reading import Reading
+from oomlog.model import Event
+
+NAGIOS = {"ok": 0, "failed": 2, "unknown": 3}
+"""Monitoring Plugins Development Guidelines: OK, WARNING, CRITICAL, UNKNOWN."""
+FAILED = 1
+
+
+def _rules(_context: click.Context, _parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    from oomlog.explaining.rules import IDS
+
+    for name in names:
+        if name not in IDS:
+            raise click.BadParameter(f"no such rule: {name}; there are: {', '.join(IDS)}")
+    return names
+
+
+@click.command()
+@reading_options
+@click.option("--max-kills", type=click.IntRange(0), default=0, help="So many killed processes are put up with.")
+@click.option("--fail-on", multiple=True, metavar="RULE", callback=_rules, help="Fail on any event with this cause.")
+@click.option("--ignore", multiple=True, metavar="WORKLOAD", help="Leave out events of workloads that hold this text.")
+@click.option("--state", metavar="FILE", help="Look only at what is new since the last run with this FILE.")
+@click.option("--nagios", is_flag=True, help="Status and line as Nagios and Icinga want them: 0, 2, or 3 for unknown.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
+@output_options
+def check(
+    *,
+    reading: Reading,
+    output: Output,
+    max_kills: int,
+    fail_on: tuple[str, ...],
+    ignore: tuple[str, ...],
+    state: str | None,
+    nagios: bool,
+    form: Literal["text", "json"],
+) -> int:
+    """Say in one line whether anything was killed, and end with status 1 if more
+    than is allowed; 3 if a source could not be read and nothing else is wrong.
+
+    \b
+    Examples:
+      oomlog check --since -1h
+      oomlog check --max-kills 2 --ignore ci-runner kern.log
+      oomlog check --fail-on kernel-slab --workload db /var/log
+      oomlog check --nagios --state /var/lib/nagios/oom.state journal:
+    """
+    from oomlog.reporting.gate import Gate
+
+    gate = Gate(max_kills, fail_on, ignore)
+    for event in _unseen(reading.events(progress=not output.terminal), state):
+        gate.add(event)
+    verdict = gate.verdict(reading.failures)
+    if form == "json":
+        from oomlog.reporting.renderers.json import document
+
+        output.write(document(verdict))
+    else:
+        from oomlog.reporting.printable import printable
+
+        perfdata = f" | kills={verdict.kills};;{max_kills};0" if nagios else ""
+        output.text(f"{printable(verdict.line).replace('|', '/')}{perfdata}\n")
+    if nagios:
+        return NAGIOS[verdict.status]
+    return FAILED if verdict.status == "failed" else reading.status
+
+
+def _unseen(events: Iterable[Event], path: str | None) -> Iterator[Event]:
+    """Those that no earlier run has seen; the file is written when all were read."""
+    if path is None:
+        yield from events
+        return
+    from oomlog.reporting.seen import Seen
+
+    seen = Seen(path)
+    yield from filter(seen.is_new, events)
+    seen.save()
