@@ -49,10 +49,10 @@ def check(
 
     \b
     Examples:
-      oomlog check --since -1h
-      oomlog check --max-kills 2 --ignore ci-runner kern.log
-      oomlog check --fail-on kernel-slab --workload db /var/log
-      oomlog check --nagios --state /var/lib/nagios/oom.state journal:
+      oomlog check kern.log || echo "something was killed"
+      oomlog check --max-kills 8 --ignore ci-runner kern.log
+      oomlog check --fail-on kernel-slab --workload mysqld kern.log
+      oomlog check --nagios --max-kills 8 --state oom.state kern.log
     """
     from oomlog.reporting.gate import Gate
 

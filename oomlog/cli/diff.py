@@ -22,9 +22,8 @@ def diff(*, reading: Reading, output: Output, form: Literal["text", "json"]) -> 
 
     \b
     Examples:
-      oomlog diff kern.log.1 kern.log
-      oomlog diff --scope memcg before.ndjson after.ndjson
-      oomlog diff --format json monday.tar.xz tuesday.tar.xz
+      oomlog events kern.log > before.ndjson; oomlog diff before.ndjson kern.log
+      oomlog events kern.log | oomlog diff --scope memcg --format json - kern.log
     """
     from oomlog.reporting.compare import difference
 
