@@ -107,7 +107,7 @@ def test_what_the_request_lacked(verdict: str, rule: str, type_: str) -> None:
 @pytest.mark.parametrize(
     ("request_", "confidence", "says", "first"),
     [
-        (Request(order=8, request_bytes=1 << 20, verdict="shortage", text="why"), 0.7, "in one piece", "Find the alloc"),
+        (Request(order=8, request_bytes=1 << 20, verdict="shortage", text="why"), 0.7, "in one piece", "Find the"),
         (Request(order=0, flags=("GFP_ATOMIC",), verdict="shortage", text="why"), 0.7, "cannot wait", "Once"),
         (Request(order=0, flags=("GFP_KERNEL",), verdict="not-explained", text="why"), 0.4, "failed", "Find out"),
         (Request(request_bytes=1 << 40, verdict="too-large", text="why"), 0.9, "more than the", "Find where"),

@@ -48,7 +48,9 @@ class Facts:
     @cached_property
     def of(self) -> str:
         """What `whole` is."""
-        return "what the report accounts for" if self.doubtful else "the limit" if self.event.scope == "memcg" else "RAM"
+        return (
+            "what the report accounts for" if self.doubtful else "the limit" if self.event.scope == "memcg" else "RAM"
+        )
 
     @cached_property
     def anon(self) -> int:

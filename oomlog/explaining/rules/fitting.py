@@ -3,7 +3,7 @@
 What an older kernel, cgroup v1 or the systemd of its time lacks is replaced, or the line is left out. Sources: the
 kernel's Documentation/ of each version; systemd's NEWS: MemoryMax= in 231, `journalctl -g` in 237. A kernel and the
 systemd of its distribution are of one time: EL7 (3.10) has 219, Ubuntu 16.04 (4.4) 229, EL8 (4.18) 239. EL6, Ubuntu to
-14.10 and Debian to 7 have none. Ubuntu 14.04 with a kernel of 3.19 or later cannot be told from 15.04 and is taken for it.
+14.10 and Debian to 7 have none. Ubuntu 14.04 with a kernel of 3.19 or later looks like 15.04, and is taken for it.
 """
 
 import re
