@@ -28,14 +28,30 @@ LEAST_SHARE = 0.1
 """Who holds less of the whole is not why it is full: then nobody alone is, or it is not full."""
 UNKNOWN = "unknown"
 """Processes hold the memory, and the report does not say which."""
+PROCESSES = ("process", "group", UNKNOWN)
+OF_CAUSE = {
+    "process-growth": PROCESSES,
+    "many-processes": PROCESSES,
+    "tmpfs-shmem": ("tmpfs",),
+    "kernel-slab": ("slab",),
+    "hugepages": ("hugepages",),
+    "page-tables": ("pagetables",),
+    "kernel-stacks": ("kernel_stack",),
+    "balloon": ("balloon",),
+    "unaccounted": ("unaccounted",),
+}
+"""A cause that says who held the memory, and of which kind its culprit is: the two never name different ones."""
 TYPES = frozenset({"oom_kill", "oom_panic", "oom_no_victim", "oom_unknown"})
 
 
-def culprit(event: Event, ledger: Sequence[LedgerRow], groups: Sequence[Holding] | None = None) -> Culprit | None:
+def culprit(
+    event: Event, ledger: Sequence[LedgerRow], groups: Sequence[Holding] | None = None, cause: str | None = None
+) -> Culprit | None:
     """Whoever held most of the memory (and of the swap, where that is printed), or None where nobody can be named.
 
     None, too, for a kill that was asked for by hand, and where even the largest holder held little of the whole.
-    `groups` are the event's `groups_of`, where they were worked out before.
+    `groups` are the event's `groups_of`, where they were worked out before; `cause` is the rule of its primary cause:
+    of a report that contradicts itself amounts alone could name another holder than the cause does.
     """
     if event.manual or event.type not in TYPES or not ledger:
         return None
@@ -47,7 +63,8 @@ def culprit(event: Event, ledger: Sequence[LedgerRow], groups: Sequence[Holding]
         *_rows(held),
         *_unaccounted(ledger),
     ]
-    largest = max(candidates, key=_held)
+    fitting = [found for found in candidates if found.kind in OF_CAUSE.get(cause or "", ())]
+    largest = max(fitting or candidates, key=_held)
     whole = sum(held.values()) + _beside(event, held)
     doubtful = max(held["unaccounted"], 0) if ledger[-1].note else 0
     if largest.kind == UNKNOWN or _held(largest) < LEAST_SHARE * (whole - doubtful):

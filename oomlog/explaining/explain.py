@@ -48,9 +48,10 @@ def explain(
     memory = None if event.memory is None else replace(event.memory, ledger=rows)
     event = replace(event, memory=memory)
     facts = Facts(event, rows)
-    event = replace(event, culprit=stages.run("culprit", lambda: culprit(event, rows, facts.groups)))
     context = Context(Lines(event), facts, thresholds, tuple(earlier), dict(settings or {}))
     event = replace(event, diagnosis=stages.run("diagnosis", lambda: diagnose(event, context)) or ())
+    cause = next((found.rule for found in event.diagnosis if found.role == "primary"), None)
+    event = replace(event, culprit=stages.run("culprit", lambda: culprit(event, rows, facts.groups, cause)))
     event = replace(event, summary=stages.run("summary", lambda: summary(event)))
     return replace(event, notes=(*event.notes, *stages.failed)) if stages.failed else event
 

@@ -39,14 +39,15 @@ def holdings(tasks: Iterable[Task], anon_bytes: int, most_bytes: int) -> list[Ho
     anonymous memory by what was counted too often (before 6.8 with the file pages that are mapped): as much is taken
     for shared in each task, and counted once for each name. From 6.8 on the largest `rss_shmem` of a name is added.
     """
-    known = [(task, size) for task in tasks if (size := private(task)) is not None]
-    shared = shared_each([size for _, size in known], anon_bytes)
-    groups: dict[str, _Group] = {}
-    for task, size in known:
-        name = stem(task.comm or "?")
-        group = groups.get(name) or groups.setdefault(name, _Group(task.comm or "?"))
-        group.add(task, size, shared)
-    found = [group.closed(name, shared, most_bytes) for name, group in groups.items()]
+    by_comm: dict[str | None, list[Task]] = {}
+    for task in tasks:
+        if private(task) is not None:
+            by_comm.setdefault(task.comm, []).append(task)
+    groups: dict[str, list[Task]] = {}
+    for comm, members in by_comm.items():
+        groups.setdefault(stem(comm or "?"), []).extend(members)
+    shared = shared_each([private(task) or 0 for members in groups.values() for task in members], anon_bytes)
+    found = [_held(name, members, shared, most_bytes) for name, members in groups.items()]
     return sorted(found, key=lambda held: -held.held_bytes)
 
 
@@ -63,28 +64,15 @@ def shared_each(sizes: Sequence[int], total: int) -> int:
     return max(sizes)
 
 
-class _Group:
-    """The sums over tasks of one name, made in one pass: tables have thousands of rows."""
-
-    __slots__ = ("comm", "largest", "mapped", "members", "own", "swap")
-
-    def __init__(self, comm: str) -> None:
-        self.comm: str | None = comm  # None where names differ in their numbers
-        self.members = self.own = self.largest = self.mapped = self.swap = 0
-
-    def add(self, task: Task, size: int, shared: int) -> None:
-        self.members += 1
-        self.own += size - shared if size > shared else 0
-        self.swap += task.swap_bytes or 0
-        self.largest = max(self.largest, size)
-        if task.rss_shmem_bytes and task.rss_shmem_bytes > self.mapped:
-            self.mapped = task.rss_shmem_bytes
-        if self.comm != (task.comm or "?"):
-            self.comm = None
-
-    def closed(self, name: str, shared: int, most: int) -> Holding:
-        resident = min(self.own + min(self.largest, shared) + self.mapped, most)
-        return Holding(self.comm or name, self.members, resident, self.swap)
+def _held(name: str, members: Sequence[Task], shared: int, most_bytes: int) -> Holding:
+    """What tasks of one name hold, of each of which `shared` bytes are taken for shared."""
+    sizes = [private(task) or 0 for task in members]
+    own = sum([size - shared for size in sizes if size > shared])
+    mapped = max([task.rss_shmem_bytes or 0 for task in members])
+    resident = min(own + min(max(sizes), shared) + mapped, most_bytes)
+    comms = {task.comm for task in members}
+    comm = members[0].comm if len(comms) == 1 else None  # names differ in their numbers
+    return Holding(comm or name, len(members), resident, sum([task.swap_bytes or 0 for task in members]))
 
 
 def private(task: Task) -> int | None:

@@ -129,6 +129,15 @@ def test_a_doubtful_remainder_accuses_nobody() -> None:
     assert culprit(_machine(), doubtful) is None
 
 
+def test_it_is_what_the_cause_names() -> None:
+    """A cause that names a holder of one kind leaves no other for the culprit; other causes leave it to the amounts."""
+    given = _machine((_task("hog", 300),), active_anon=300, slab_unreclaimable=400)
+    rows = ledger(given)
+
+    kinds = [(found := culprit(given, rows, cause=cause)) and found.kind for cause in ("process-growth", "swap", None)]
+    assert kinds == ["process", "slab", "slab"]
+
+
 @pytest.mark.parametrize("fields", [{"manual": True}, {"type": "alloc_failure"}, {"type": "userspace_kill"}])
 def test_nobody(fields: dict[str, object]) -> None:
     """A kill that was asked for and an allocation that failed are no question of who held the memory."""

@@ -33,10 +33,15 @@ def advice(event: Event, release: str | None, version: int | None = None) -> str
         ("4.18.0-348.el8", ["MemoryMax=SIZE", "/smaps_rollup"], ["MemoryLimit"]),
         ("3.10.0-514.el7.x86_64", ["MemoryLimit=SIZE", "/smaps "], ["MemoryMax", "smaps_rollup"]),
         ("2.6.32-642.el6.x86_64", ["ulimit -v KIB", "/smaps "], ["systemctl", "smaps_rollup"]),
+        ("4.1.12-124.16.4.el6uek.x86_64", ["ulimit -v KIB"], ["systemctl"]),
+        ("3.13.0-57-generic", ["ulimit -v KIB"], ["systemctl"]),
+        ("4.4.0-31-generic", ["systemctl", "MemoryLimit=SIZE"], ["MemoryMax"]),
+        ("3.2.0-4-amd64", ["ulimit -v KIB"], ["systemctl"]),
+        ("3.16.0-4-amd64", ["systemctl"], ["MemoryMax"]),
     ],
 )
 def test_one_process(release: str | None, there: list[str], not_there: list[str]) -> None:
-    """MemoryMax= came with systemd 231, smaps_rollup with 4.14, and EL6 has no systemd."""
+    """MemoryMax= came with systemd 231, smaps_rollup with 4.14; EL6, Ubuntu 14.04 and Debian 7 have no systemd."""
     said = advice(HOG, release)
     assert all(word in said for word in there)
     assert not any(word in said for word in not_there)

@@ -51,7 +51,7 @@ G P F S D A W O L K X T N B oom_reaper watermark GFP
 RULES = """
 memcg-own-limit memcg-ancestor-limit process-growth many-processes tmpfs-shmem kernel-slab hugepages fragmentation
 zone-imbalance numa-confinement swap unevictable page-tables balloon unaccounted unkillable adj-distorted
-reclaim-failure early-boot kernel-invoker memory-high kernel-stacks secondary ram-shrank manual
+reclaim-failure early-boot kernel-invoker memory-high kernel-stacks secondary ram-shrank failed-allocation manual
 """.split()  # noqa: SIM905
 
 # A line of each kind, and the entry that it leads to.

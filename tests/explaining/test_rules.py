@@ -12,7 +12,7 @@ import oomlog
 from oomlog.explaining.explain import explain
 from oomlog.explaining.ledger import ledger
 from oomlog.explaining.quoting import Lines
-from oomlog.explaining.rules import RULES, diagnose, manual
+from oomlog.explaining.rules import OF_FAILURES, RULES, diagnose, manual
 from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
@@ -29,7 +29,7 @@ HOG = machine(BIG, **FULL)
 DRIVER = "virtio_balloon"
 
 
-IDS = {sys.modules[rule.__module__].ID for _, rule in RULES} | {manual.ID}
+IDS = {sys.modules[rule.__module__].ID for _, rule in (*RULES, *OF_FAILURES)} | {manual.ID}
 
 
 def _findings(event: Event, **given: Any) -> dict[str, Finding]:  # noqa: ANN401 - what explain() takes
@@ -102,6 +102,28 @@ def test_what_the_request_lacked(verdict: str, rule: str, type_: str) -> None:
         found.rule == rule
         for found in diagnose(replace(short, request=replace(asked, verdict="shortage")), _context(short))
     )
+
+
+@pytest.mark.parametrize(
+    ("request_", "confidence", "says", "first"),
+    [
+        (Request(order=8, request_bytes=1 << 20, verdict="shortage", text="why"), 0.7, "in one piece", "Find the"),
+        (Request(order=0, flags=("GFP_ATOMIC",), verdict="shortage", text="why"), 0.7, "cannot wait", "Once"),
+        (Request(order=0, flags=("GFP_KERNEL",), verdict="not-explained", text="why"), 0.4, "failed", "Find out"),
+        (Request(request_bytes=1 << 40, verdict="too-large", text="why"), 0.9, "more than the", "Find where"),
+    ],
+    ids=["large", "atomic", "plain", "too large"],
+)
+def test_a_failed_allocation_has_a_next_step(request_: Request, confidence: float, says: str, first: str) -> None:
+    """By the request, where nothing else is known; a kill is no such thing."""
+    killed = replace(machine(BIG, SMALL, **FULL), request=request_)
+    failed = replace(killed, type="alloc_failure")
+    (found,) = diagnose(failed, _context(failed))
+
+    assert (found.rule, found.confidence) == ("failed-allocation", confidence)
+    assert says in found.title
+    assert found.remedy[0].startswith(first)
+    assert not any(one.rule == "failed-allocation" for one in diagnose(killed, _context(killed)))
 
 
 def _context(event: Event) -> Context:

@@ -9,6 +9,7 @@ from oomlog.explaining.rules import (
     adj_distorted,
     balloon,
     early_boot,
+    failed_allocation,
     fragmentation,
     hugepages,
     kernel_invoker,
@@ -75,6 +76,7 @@ OF_FAILURES: tuple[tuple[int, Rule], ...] = (
     (0, numa_confinement.rule),
     (1, fragmentation.rule),
     (1, zone_imbalance.rule),
+    (2, failed_allocation.rule),
 )
 """What can be said of an allocation that failed without a kill: why this request, not who holds the memory."""
 IDS: tuple[str, ...] = tuple(sorted({sys.modules[rule.__module__].ID for _, rule in RULES} | {manual.ID}))

@@ -20,7 +20,6 @@ class Facts:
         self.rows = {row.name: row.bytes for row in ledger}
         self.note = ledger[-1].note if ledger else None
         self.known = bool(ledger)
-        self.of = "the limit" if event.scope == "memcg" else "RAM"
 
     @cached_property
     def doubtful(self) -> bool:
@@ -45,6 +44,13 @@ class Facts:
     def part(self, count: int) -> float:
         """Bytes as a share of the whole, 0..1."""
         return min(count / self.whole, 1.0) if self.whole > 0 else 0.0
+
+    @cached_property
+    def of(self) -> str:
+        """What `whole` is."""
+        return (
+            "what the report accounts for" if self.doubtful else "the limit" if self.event.scope == "memcg" else "RAM"
+        )
 
     @cached_property
     def anon(self) -> int:

@@ -2,7 +2,8 @@
 
 What an older kernel, cgroup v1 or the systemd of its time lacks is replaced, or the line is left out. Sources: the
 kernel's Documentation/ of each version; systemd's NEWS: MemoryMax= in 231, `journalctl -g` in 237. A kernel and the
-systemd of its distribution are of one time: EL7 (3.10) has 219, Ubuntu 16.04 (4.4) 229, EL8 (4.18) 239.
+systemd of its distribution are of one time: EL7 (3.10) has 219, Ubuntu 16.04 (4.4) 229, EL8 (4.18) 239. EL6, Ubuntu to
+14.10 and Debian to 7 have none. Ubuntu 14.04 with a kernel of 3.19 or later looks like 15.04, and is taken for it.
 """
 
 import re
@@ -57,6 +58,12 @@ BEFORE: tuple[tuple[Version, Changes], ...] = (
     ((6, 10), _changes((r"/proc/allocinfo", None), (r", page_owner or allocinfo", " or page_owner"))),
 )
 """What came with a version, newest last; a report without a release is taken for one of today."""
+WITHOUT_SYSTEMD: tuple[tuple[re.Pattern[str], Version], ...] = (
+    (re.compile(r"\.el6"), (99,)),  # with Oracle's kernels to 4.1
+    (re.compile(r"-\d+-(?:generic|lowlatency|virtual|server|pae)|-\d+-generic-pae"), (3, 19)),  # Ubuntu to 14.10
+    (re.compile(r"-\d+-(?:486|686-pae|amd64)$"), (3, 16)),  # Debian to 7
+)
+"""Distributions that came to systemd later than 3.0, by the form of their releases and up to which version."""
 UNIFIED: Version = (4, 5)
 """Before it there is no cgroup v2 (Documentation/cgroup-v2.txt came with 4.5)."""
 V1 = _changes(
@@ -90,8 +97,14 @@ def fitting(found: Finding, event: Event) -> Finding:
 def _of(event: Event) -> Changes:
     release = version(event.kernel.release)
     old = [] if release is None else [row for before, rows in BEFORE if release < before for row in rows]
+    if release is not None and release >= (3,) and _without_systemd(event.kernel.release or "", release):
+        old = [*NO_SYSTEMD, *old]
     first = event.memcg is not None and event.memcg.version == 1
     return (*(V1 if first or (release is not None and release < UNIFIED) else ()), *old)
+
+
+def _without_systemd(release: str, number: Version) -> bool:
+    return any(form.search(release) and number < before for form, before in WITHOUT_SYSTEMD)
 
 
 def _fitted(lines: Iterable[str], changes: Changes) -> tuple[str, ...]:

@@ -12,12 +12,12 @@ _PLAIN = re.compile(r"^(?:\[ *\d|<\d|\d{4}-)", re.MULTILINE)
 _EXPORT = ("__CURSOR=", "\n_BOOT_ID=", "\nMESSAGE\n", "__REALTIME_TIMESTAMP=")
 _OTHER = r"[\t\xa0\udca0]"
 _OTHER_BLANK = re.compile(
-    rf"(?:(?<=[\d T]\])|(?<=kernel:)|(?<=total_vm)|(?<=illed)(?=.process)){_OTHER}"
-    rf"|(?<=\[){_OTHER}(?:{_OTHER}| )*[\dTCp]"
+    rf"{_OTHER}(?:(?<=[\d T]\].)|(?<=kernel:.)|(?<=total_vm.)|(?<=illed.)(?=process)|(?<=\[.)(?:{_OTHER}| )*[\dTCp])"
 )
 """A tab or a no-break space (in UTF-8 or Latin-1) where logs have blanks.
 
-Beside a stamp, a pid, the tag or a heading, or in a kill line.
+Beside a stamp, a pid, the tag or a heading, or in a kill line. The blank comes first in the expression: it is rare, and
+the search passes over all else at memory speed.
 """
 _BLANKS = str.maketrans("\t\xa0\udca0", "   ")
 

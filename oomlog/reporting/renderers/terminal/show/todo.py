@@ -4,6 +4,8 @@ from oomlog.explaining.workload import what_to_raise
 from oomlog.model import Event
 from oomlog.reporting.renderers.sheet import Sheet
 
+UNKNOWN_RELEASE = "The report does not tell the kernel's release: all of this is for one of today with systemd."
+
 
 def todo(page: Sheet, event: Event) -> None:
     """Of the primary cause; where none was found, what is known of the limit."""
@@ -16,3 +18,5 @@ def todo(page: Sheet, event: Event) -> None:
         first_word = "Then" if look else "What to do"
         page.heading(f"{first_word}, in this order (capitals are yours to fill in)")
         page.points(act, numbered=True)
+    if (look or act) and event.kernel.release is None:
+        page.item(UNKNOWN_RELEASE)
