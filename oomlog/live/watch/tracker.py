@@ -20,7 +20,7 @@ from oomlog.reading.pipeline import Options
 from oomlog.reading.renumber import none, renumbered
 from oomlog.reading.sources import Source
 
-SETTLE_SECONDS = 0.4
+SETTLE_SECONDS = 0.25
 """A report whose outcome is known waits so long for its last lines while its source goes on talking."""
 LOST_END_SECONDS = 5.0
 """A report without an outcome is told when so long nothing of it came."""
