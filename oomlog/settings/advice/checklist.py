@@ -12,6 +12,7 @@ from oomlog.settings.advice.judging import JUDGES
 from oomlog.settings.audit import Audit, Verdict, audit
 from oomlog.settings.bounds import Bounds
 from oomlog.settings.host import Host, Missing
+from oomlog.settings.reports import Reports
 from oomlog.settings.snapshot import Snapshot
 from oomlog.units import counted
 
@@ -75,9 +76,11 @@ def checklist() -> dict[str, Item]:
     return msgspec.toml.decode(text, type=dict[str, Item])
 
 
-def advise(snapshot: Snapshot, roles: Iterable[str] = (), bounds: Bounds | None = None) -> Advice:
-    """The checklist, answered from what was read of a machine."""
-    found = audit(snapshot, roles, bounds=bounds)
+def advise(
+    snapshot: Snapshot, roles: Iterable[str] = (), reports: Reports | None = None, bounds: Bounds | None = None
+) -> Advice:
+    """The checklist, answered from what was read of a machine; `reports` as in `audit`."""
+    found = audit(snapshot, roles, reports, bounds)
     host = Host(snapshot, frozenset(found.roles), bounds=bounds)
     verdicts = {one.id: one for one in found.checks}
     answers = {name: _answer(name, item, host, verdicts) for name, item in checklist().items()}

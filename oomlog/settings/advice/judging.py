@@ -8,8 +8,6 @@ from oomlog.settings.quantities import whole
 from oomlog.settings.snapshot import Group
 from oomlog.units import size
 
-NO_LIMIT = 1 << 62
-"""v1 prints its largest number where there is no limit."""
 PRESSURE = "/proc/pressure/memory"
 
 
@@ -49,13 +47,9 @@ def _used(group: Group) -> int:
 
 
 def _bounded(path: str, groups: Mapping[str, Group]) -> bool:
-    """Whether it, or one that it is in, has a limit: memory.max `max`, and v1's largest number, are none."""
-    chain = [groups[above] for above in groups if path == above or path.startswith(f"{above}/")]
-    return any(
-        (limit := whole(one.files.get("memory.max") or one.files.get("memory.limit_in_bytes"))) is not None
-        and limit < NO_LIMIT
-        for one in chain
-    )
+    """Whether it, or one that it is in, has a limit: `max` is none, nor is v1's number of 19 digits."""
+    chain = (groups[above].files for above in groups if f"{path}/".startswith(f"{above}/"))
+    return any(whole(one.get("memory.max") or one.get("memory.limit_in_bytes")) is not None for one in chain)
 
 
 JUDGES: dict[str, Callable[[Host], str | None]] = {
