@@ -23,7 +23,9 @@ def host(ram: int, swap: Swap | None = None, pressure: str | None = None, *roles
     """A machine of such a size."""
     values = {} if pressure is None else {"/proc/pressure/memory": Setting(pressure, "/proc/pressure/memory")}
     swaps = (swap,) if swap else ()
-    return Host(Snapshot(origin="tree", name="x", memory={"MemTotal": ram}, swaps=swaps, values=values), frozenset(roles))
+    return Host(
+        Snapshot(origin="tree", name="x", memory={"MemTotal": ram}, swaps=swaps, values=values), frozenset(roles)
+    )
 
 
 def disk(size: int) -> Swap:
