@@ -130,6 +130,19 @@ def checks() -> str:
     return f"\n{head}{''.join(rows)}\n"
 
 
+def checklist() -> str:
+    """Every item of the checklist of prevention: for whom, what it rests on."""
+    from oomlog.settings.advice.checklist import checklist as items
+
+    rows = (
+        f"| `{name}` | {one.title} | {', '.join(one.roles) or 'all'} | {one.source}{' (advice)' if one.advice else ''}"
+        f" | {', '.join(f'`{check}`' for check in one.checks) or ('itself' if one.judged else 'you')} |\n"
+        for name, one in items().items()
+    )
+    head = "| id | item | roles | source | answered by |\n|---|---|---|---|---|\n"
+    return f"\n{head}{''.join(rows)}\n"
+
+
 def _kind(schema: dict[str, Any]) -> str:
     """A JSON Schema's type in words."""
     if "anyOf" in schema:
@@ -152,6 +165,7 @@ MAKERS = {
     "objects": objects,
     "thresholds": thresholds,
     "checks": checks,
+    "checklist": checklist,
     "bounds": bounds,
 }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oomlog.explaining.frames import to_frame
     from oomlog.model import Event
     from oomlog.settings.audit import Audit
+    from oomlog.settings.bounds import Bounds
 
 __all__ = ["audit", "explain", "read", "to_frame"]
 
@@ -56,6 +57,7 @@ def audit(
     *,
     root: str | PathLike[str] | None = None,
     roles: Iterable[str] = (),
+    bounds: "Bounds | None" = None,
     errors: "list[SourceError] | None" = None,
 ) -> "Audit":
     """The memory settings of a machine, judged, and whether they mattered in reports. Nothing is changed.
@@ -63,6 +65,7 @@ def audit(
     Settings come from the tree `root`, else from what `paths` hold (a saved `sysctl -a`, an sosreport), else from this
     host as it runs. Logs among the paths tell whether a setting mattered; `Audit.reports` says whether they are of the
     same machine. `roles` are what the machine is for (`db`, `redis`, `k8s-node`, …), beside what its files tell.
+    `bounds` move the lines that checks draw (`oomlog.settings.bounds.Bounds`).
     Failures as in `read`; a `root` that holds no settings raises `oomlog.errors.SourceError` in any case.
     """
     from oomlog.reading.pipeline import Options, Reader
@@ -78,7 +81,7 @@ def audit(
     elif reader.errors:
         raise reader.errors[0]
     found = settings(None if root is None else fspath(root), ((one.name, one.data) for one in reader.attachments))
-    return judged(found, roles, of_logs(reports, reader.sources, (one.name for one in reader.attachments)))
+    return judged(found, roles, of_logs(reports, reader.sources, (one.name for one in reader.attachments)), bounds)
 
 
 def _names(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[str]:

@@ -8,6 +8,7 @@ import click
 from oomlog.cli.group import LazyGroup
 
 COMMANDS = {
+    "advise": "oomlog.cli.advise:advise",
     "analyze": "oomlog.cli.analyze:analyze",
     "check": "oomlog.cli.check:check",
     "diff": "oomlog.cli.diff:diff",

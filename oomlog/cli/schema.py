@@ -9,6 +9,7 @@ from oomlog.cli.output import Output
 
 SCHEMAS = {
     "event": "oomlog.model:event_schema",
+    "advise": "oomlog.settings.advice.checklist:advice_schema",
     "analyze": "oomlog.reporting.report:analysis_schema",
     "check": "oomlog.reporting.gate:check_schema",
     "diff": "oomlog.reporting.compare:diff_schema",

@@ -4,23 +4,15 @@ from typing import Literal
 
 import click
 
+from oomlog.cli.machine import Machine, machine_options
 from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
-from oomlog.settings.roles import ROLES
 
 
 @click.command()
 @reading_options
-@click.option("--root", metavar="DIR", help="A saved tree with proc, sys, etc: an sosreport, a mount of the host.")
-@click.option(
-    "--role",
-    "roles",
-    multiple=True,
-    type=click.Choice(ROLES),
-    metavar="ROLE",
-    help=f"What the machine is for: {', '.join(ROLES)}.",
-)
+@machine_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @click.option("--all", "full", is_flag=True, help="Every setting and every check, not only what matters first.")
 @output_options
@@ -28,8 +20,7 @@ def sysctl(
     *,
     reading: Reading,
     output: Output,
-    root: str | None,
-    roles: tuple[str, ...],
+    machine: Machine,
     form: Literal["text", "json"],
     full: bool,
 ) -> int:
@@ -49,17 +40,9 @@ def sysctl(
       oomlog sysctl kern.log
       oomlog sysctl --format json
     """
-    from oomlog.cli.config import bounds
     from oomlog.settings.audit import audit
-    from oomlog.settings.reports import Reports, of_logs
-    from oomlog.settings.take import settings
 
-    reports = Reports()
-    for event in reading.events() if reading.named else ():
-        reports.add(event)
-    settings_read = settings(root, ((one.name, one.data) for one in reading.attachments))
-    told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
-    found = audit(settings_read, roles, told, bounds(reading.config) if reading.config else None)
+    found = audit(*machine.read(reading))
     if form == "json":
         from oomlog.reporting.renderers.json import document
 

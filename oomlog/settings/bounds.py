@@ -74,6 +74,12 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     crash_share: float = 0.03
     crash_ram_bytes: int = 8 << 30
 
+    # Early killers: no more kept free than this; swap on disk used, of RAM; systemd-oomd on a desktop and without swap.
+    early_bytes: int = 4 << 30
+    early_swap_of_ram: float = 0.25
+    early_desktop_pressure_percent: int = 50
+    early_seconds_without_swap: int = 10
+
     # Of reports: a share that decided something; free parts of swap that is as good as full, as good as unused.
     told_share: float = 0.05
     told_swap_full: float = 0.01

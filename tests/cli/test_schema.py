@@ -18,6 +18,7 @@ from tests.cli.running import errors, oomlog
         (["diff"], "oomlog.diff/1"),
         (["memory"], "oomlog.memory/1"),
         (["report"], "oomlog.report/1"),
+        (["advise"], "oomlog.advise/1"),
         (["sysctl"], "oomlog.sysctl/1"),
         (["limits"], "oomlog.limits/1"),
         (["scores"], "oomlog.scores/1"),
@@ -36,4 +37,4 @@ def test_unknown_name() -> None:
     run = oomlog("schema", "nothing")
 
     assert run.returncode == 2
-    assert "'event', 'analyze'" in errors(run)[0]
+    assert "'event', 'advise', 'analyze'" in errors(run)[0]

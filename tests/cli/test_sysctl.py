@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 import oomlog as library
 from oomlog.errors import SourceError
 from oomlog.settings.audit import audit_schema
+from oomlog.settings.bounds import Bounds
 from tests.cli.running import FIXTURES, ROOT, errors, oomlog
 from tests.reading.bundling import tarred, unpacked, zipped
 
@@ -152,5 +153,7 @@ def test_lines_can_be_moved(tmp_path: Path) -> None:
     wrong = oomlog("sysctl", "--root", ROOT / WEB1, "--config", "wrong.toml", cwd=tmp_path)
 
     assert checks(moved)["SYS-WM-02"]["verdict"] == "ok"
+    same = library.audit(root=ROOT / WEB1, bounds=Bounds(min_free_share=0.2, min_free_large_share=0.3))
+    assert next(one for one in same.checks if one.id == "SYS-WM-02").verdict == "ok"
     assert wrong.returncode == 2
     assert "wrong.toml: no such threshold: min_free; near: min_free_share" in errors(wrong)[0]

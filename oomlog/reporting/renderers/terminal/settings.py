@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, columns
 from oomlog.reporting.renderers.terminal.words import stamp
+from oomlog.settings.advice.checklist import Advice
 from oomlog.settings.audit import Audit, Verdict
 from oomlog.settings.listed import SettingRow
 from oomlog.settings.persist import Remedy
@@ -20,7 +21,7 @@ def render(audit: Audit, style: Style, *, full: bool) -> str:
     page = Page(style)
     findings = [one for one in audit.checks if one.verdict == "finding"]
     page.heading(_headline(findings))
-    page.item(_whose(audit))
+    page.item(whose(audit))
     if audit.reports is not None:
         page.item(f"{counted(audit.reports.reports, 'report')}: {audit.reports.text}")
     shown = [one for one in findings if full or one.severity != "info" or _mattered(one)]
@@ -46,7 +47,8 @@ def _headline(findings: list[Verdict]) -> str:
     return f"{counted(len(findings), 'finding')}: {told}"
 
 
-def _whose(audit: Audit) -> str:
+def whose(audit: Audit | Advice) -> str:
+    """Which machine's they are, read when."""
     origin = {"live": "this host, live", "tree": f"the tree {audit.name}", "files": audit.name}[audit.origin]
     parts = [f"Settings of {audit.host} from {origin}" if audit.host else f"Settings from {origin}"]
     parts += [f"kernel {audit.kernel}"] if audit.kernel else ["kernel not known"]
@@ -80,7 +82,7 @@ def _facts(audit: Audit, one: Verdict, *, full: bool) -> Iterable[tuple[str, str
             yield "setting", _setting(rows[key])
     if one.in_reports is not None:
         yield "in the reports", one.in_reports.text
-    yield from _remedies(one)
+    yield from remedies(one)
     if full:
         yield "source", one.source
 
@@ -106,7 +108,8 @@ def _boot(row: SettingRow) -> str | None:
     return f"set to {row.configured} at boot by {row.set_by}{over}"
 
 
-def _remedies(one: Verdict) -> Iterable[tuple[str, str | None]]:
+def remedies(one: Verdict) -> Iterable[tuple[str, str | None]]:
+    """What to do about a finding, as facts."""
     given = [found.remedy for found in one.found if found.remedy] or ([one.remedy] if one.remedy else [])
     for remedy in given[:SUBJECTS]:
         yield "now", remedy.command
