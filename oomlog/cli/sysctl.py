@@ -57,7 +57,8 @@ def sysctl(
     reports = Reports()
     for event in reading.events() if reading.named else ():
         reports.add(event)
-    settings_read = settings(root, ((one.name, one.data) for one in reading.attachments))
+    saved = (one for one in reading.attachments if one.kind not in ("pods", "containers"))
+    settings_read = settings(root, ((one.name, one.data) for one in saved))
     told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
     found = audit(settings_read, roles, told, bounds(reading.config) if reading.config else None)
     if form == "json":

@@ -31,7 +31,7 @@ def containers_in(name: str, data: bytes) -> tuple[Container, ...]:
 
 def _documents(text: str) -> list[object]:
     """One value after the other: crictl up to 1.30 prints one for each container that it is asked for."""
-    decoder, found = json.JSONDecoder(), []
+    decoder, found = json.JSONDecoder(), list[object]()
     while not found or text.strip():
         value, end = decoder.raw_decode(text := text.lstrip())
         found.append(value)

@@ -187,7 +187,8 @@ def _window(way: Way, left: deque[int], done: int, end: int) -> Iterator[Record]
     """The records around the first of `left`, and around those that are near it; none up to `done`."""
     calm = 0
     for said, fields in _from(way, left[0], done):
-        done = number = said if said <= end else done  # a number that is damaged would pass over all that follows
+        # a number that is damaged would pass over all that follows
+        done = number = said if said <= end else done
         calm = 0 if _smells(fields) or left[0] >= number else calm + 1
         yield number, fields
         while len(left) > 1 and left[0] <= number and left[1] - number < _FAR:

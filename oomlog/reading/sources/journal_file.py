@@ -69,7 +69,8 @@ def header(descriptor: int) -> Header | None:
     flags = struct.unpack_from("<I", raw, 12)[0]
     own, arena = struct.unpack_from("<QQ", raw, 88)
     records, last_record, first_record, _, first, last = struct.unpack_from("<6Q", raw, 152)
-    return Header(flags, raw[40:56].hex(), raw[72:88].hex(), own + arena, records, first_record, last_record, first, last)
+    machine, sequence = raw[40:56].hex(), raw[72:88].hex()
+    return Header(flags, machine, sequence, own + arena, records, first_record, last_record, first, last)
 
 
 def telling(descriptor: int, about: Header) -> list[int] | None:

@@ -301,8 +301,10 @@ def test_what_stood_before_the_end_of_a_cut_file(here: Path) -> None:
 def test_a_damaged_number_hides_no_other_record(here: Path) -> None:
     """A record that says to be the four milliardth does not pass over those that follow."""
     kills = [kernel(1 + 5000 * n, KILL.format(n)) for n in range(3)]
-    path = write(here / "system.journal", [record for n, kill in enumerate(kills) for record in
-                                           (kill, *ordinary(4000, 5000.0 * n + 2))])
+    path = write(
+        here / "system.journal",
+        [record for n, kill in enumerate(kills) for record in (kill, *ordinary(4000, 5000.0 * n + 2))],
+    )
     raw = bytearray(path.read_bytes())
     (second,) = (place for place in _entries(raw) if struct.unpack_from("<Q", raw, place + 16)[0] == 10)
     raw[second + 20] = 1
