@@ -326,7 +326,7 @@ def test_a_broken_index_is_told(here: Path) -> None:
     assert ["journalctl --verify" in str(error) for error in reader.errors] == [True]
 
 
-def _entries(raw: bytes) -> list[int]:
+def _entries(raw: bytearray) -> list[int]:
     """Where the entries of a journal file stand, in the order of their numbers."""
     place, found = int.from_bytes(raw[88:96], "little"), []
     while place + 16 <= len(raw) and (size := int.from_bytes(raw[place + 8 : place + 16], "little")):
