@@ -51,7 +51,8 @@ class Machine(NamedTuple):
         reports = Reports()
         for event in reading.events() if reading.named else ():
             reports.add(event)
-        snapshot = settings(self.root, ((one.name, one.data) for one in reading.attachments))
+        saved = (one for one in reading.attachments if one.kind not in ("pods", "containers"))
+        snapshot = settings(self.root, ((one.name, one.data) for one in saved))
         told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
         return Judged(snapshot, self.roles, told, bounds(reading.config) if reading.config else None)
 

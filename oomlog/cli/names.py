@@ -48,8 +48,9 @@ class Names:
         self._take()
         if ended := list(dict.fromkeys(map(_called, self._fates.killed_otherwise()))):
             more = f" and {len(ended) - _SHOWN} more" if len(ended) > _SHOWN else ""
+            whose = "its" if len(ended) == 1 else "theirs"
             yield (
-                f"{counted(len(ended), 'container')} ended with exit code 137 and no OOM kill of theirs is in what was"
+                f"{counted(len(ended), 'container')} ended with exit code 137 and no OOM kill of {whose} is in what was"
                 f" read: {', '.join(ended[:_SHOWN])}{more}"
             )
 

@@ -237,6 +237,7 @@ class _Log:
             count=heard.count,
             host=line.host,
             boot_id=line.boot_id,
+            boot=self.clock.boot(line),
         )
         return Saying(said, None if heard.alone is None else self.decided(heard.alone, origin).leave)
 

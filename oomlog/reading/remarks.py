@@ -22,7 +22,10 @@ _JOB = re.compile(r"/job_(\d+)/step_(\w+)(?=/|$)")
 
 
 class Remark(Struct, frozen=True, kw_only=True):
-    """One such line. `killer`: it can only be of a kill by this one. `count`: so many processes were killed."""
+    """One such line. `killer`: it can only be of a kill by this one. `count`: so many processes were killed.
+
+    `boot_id` is the machine's, where the log has it; `boot` what events of the same log call the boot.
+    """
 
     names: frozenset[Name]
     echo: Echo
@@ -31,6 +34,7 @@ class Remark(Struct, frozen=True, kw_only=True):
     count: int | None = None
     host: str = ""
     boot_id: str = ""
+    boot: str = ""
 
 
 class Trace(Struct, frozen=True):
@@ -39,12 +43,14 @@ class Trace(Struct, frozen=True):
     names: frozenset[Name]
     killer: str
     host: str
+    boot: str
 
 
 def trace(event: Event) -> Trace:
     """Who was killed, and where they lived."""
     ids = {("pid", str(number)) for kill in event.kills for number in (kill.pid, kill.tgid) if number is not None}
-    return Trace(frozenset(ids.union(*map(_in_path, _paths(event)))), event.killer, (event.host or "").lower())
+    names = frozenset(ids.union(*map(_in_path, _paths(event))))
+    return Trace(names, event.killer, (event.host or "").lower(), event.boot or "")
 
 
 def named(keys: Mapping[str, str]) -> frozenset[Name]:
@@ -63,7 +69,14 @@ def is_of(remark: Remark, kill: Trace) -> bool:
         (not remark.killer or remark.killer == kill.killer)
         and not remark.names.isdisjoint(kill.names)
         and not other_hosts(remark.host.lower(), kill.host)
+        and not _other_boots(remark.boot, kill.boot)
     )
+
+
+def _other_boots(one: str, other: str) -> bool:
+    """Of one log, as `kern.log#1` and `kern.log#2`: of two logs such numbers tell nothing."""
+    (log, _, number), (other_log, _, other_number) = one.rpartition("#"), other.rpartition("#")
+    return bool(log) and log == other_log and number != other_number
 
 
 def other_hosts(one: str, other: str) -> bool:

@@ -58,6 +58,8 @@ _SPOKEN = (  # by others than the kernel: user-space killers, then echoes of kil
     b"OOMKill",
     b"ystem OOM",
     b"oom_kill event",
+    b"status=9/KILL",  # systemd of a unit's main process: OOM or not, its kill may stand in another log
+    b"terminated by signal 9",  # PostgreSQL's postmaster, the same
 )
 _BOOTS = (
     b"Linux version ",

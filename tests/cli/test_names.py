@@ -12,7 +12,7 @@ STOPPED = {"Running": False, "ExitCode": 137, "FinishedAt": "2026-11-20T00:00:00
 INSPECTED = json.dumps(
     [{"Id": ID, "Name": "/web", "State": STATE}, {"Id": "7" * 64, "Name": "/stopped", "State": STOPPED}]
 ).encode()
-SAID = "1 container ended with exit code 137 and no OOM kill of theirs is in what was read: stopped"
+SAID = "1 container ended with exit code 137 and no OOM kill of its is in what was read: stopped"
 
 
 def _log(folder: Path) -> Path:

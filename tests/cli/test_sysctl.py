@@ -157,3 +157,12 @@ def test_lines_can_be_moved(tmp_path: Path) -> None:
     assert next(one for one in same.checks if one.id == "SYS-WM-02").verdict == "ok"
     assert wrong.returncode == 2
     assert "wrong.toml: no such threshold: min_free; near: min_free_share" in errors(wrong)[0]
+
+
+def test_settings_beside_containers(tmp_path: Path) -> None:
+    """What names containers in a bundle does not hide the settings in it."""
+    saved = {"sos/sos_commands/kernel/sysctl_-a": b"kernel.panic = 0\nvm.panic_on_oom = 0\nvm.swappiness = 7\n"}
+    inspected = json.dumps([{"Id": "7" * 64, "Name": "/web"}]).encode()
+    bundle = tarred(tmp_path / "sos.tar.gz", saved | {"sos/sos_commands/x/inspect": inspected})
+    run = oomlog("sysctl", "--format", "json", bundle)
+    assert f"{bundle}:sos/sos_commands/kernel/sysctl_-a".encode() in run.stdout

@@ -152,6 +152,8 @@ def test_crictl() -> None:
     assert (found.namespace, found.pod, found.container, found.image) == ("prod", "shop-0", "app", "shop:1.2")
     assert (found.limit_bytes, found.request_bytes, found.main_process_survived) == (1 << 29, None, True)
     assert joined(there, json.dumps({"containers": [status]}).encode()).pod == "shop-0"
+    limit = {"resources": {"linux": {"memoryLimitInBytes": "1048576"}}}  # where the runtime gives no `info`
+    assert joined(there, json.dumps({"status": status | limit}).encode()).limit_bytes == 1 << 20
 
 
 def test_a_shortened_id() -> None:
@@ -260,6 +262,9 @@ def test_moments(fraction: str) -> None:
         (b"", "no JSON"),
         (b"[" * 100_000, "no JSON"),
         (b'{"a": 1}', "neither pods nor containers"),
+        (b'{"items": [{"kind": "Event", "involvedObject": {}}]}', "a cluster's events"),
+        (b'{"items": [{"kind": "Prometheus", "metadata": {}, "spec": {"containers": [{"name": "x"}]}}]}', "neither"),
+        (b"[] [", "no JSON"),
         (b'"text"', "neither pods nor containers"),
         (b"\xff\xfe", "no JSON"),
     ],
@@ -275,6 +280,13 @@ def test_other_files(data: bytes, said: str) -> None:
 def test_nothing_there(data: bytes) -> None:
     """No pods is an answer."""
     assert containers_in("x.json", data) == ()
+
+
+def test_one_document_after_the_other() -> None:
+    """As crictl prints several containers, and in the encoding that PowerShell's `>` makes."""
+    one, other = (json.dumps({"status": {"id": container_id}}).encode() for container_id in (ID, OLD))
+    assert [found.id for found in containers_in("x.json", one + b"\n" + other + b"\n")] == [ID, OLD]
+    assert containers_in("x.json", one.decode().encode("utf-16")) == containers_in("x.json", one)
 
 
 _JSON = st.recursive(

@@ -4,7 +4,7 @@ moby: api/types/container; podman: libpod/define/container_inspect.go; CRI: api.
 """
 
 from oomlog.explaining.joins.known import Container
-from oomlog.explaining.joins.plain import at, moment, number, size, text, truth
+from oomlog.explaining.joins.plain import at, moment, number, quantity, size, text, truth
 
 _POD = "io.kubernetes.pod."
 _CONTAINER = "io.kubernetes.container.name"
@@ -46,7 +46,7 @@ def by_cri(one: dict[str, object]) -> Container:
         namespace=text(labels, f"{_POD}namespace"),
         pod=text(labels, f"{_POD}name"),
         pod_uid=text(labels, f"{_POD}uid"),
-        limit_bytes=size(number(memory, "limit")),
+        limit_bytes=size(number(memory, "limit")) or quantity(status, "resources", "linux", "memoryLimitInBytes"),
         request_bytes=size(number(memory, "reservation")),
         pid=number(one, "info", "pid") or None,
         started=moment(status, "startedAt"),

@@ -1,8 +1,7 @@
 """The JSON that kubectl, docker, podman and crictl print, told apart by what it holds."""
 
+import json
 from collections.abc import Iterator
-
-import msgspec
 
 from oomlog.errors import SourceError
 from oomlog.explaining.joins import kubernetes, runtimes
@@ -19,13 +18,29 @@ def containers_in(name: str, data: bytes) -> tuple[Container, ...]:
     if len(data) > MAX_BYTES:
         raise SourceError(f"{name}: over {MAX_BYTES >> 20} MiB of JSON; save fewer pods or containers")
     try:
-        decoded = msgspec.json.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        documents = _documents(data.decode(json.detect_encoding(data)))
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"{name}: no JSON ({str(error)[:100]}); {_ADVICE}") from None
-    found = tuple(_containers(decoded))
-    if not found and not _empty(decoded):
+    found = tuple(one for decoded in documents for one in _containers(decoded))
+    if not found and any(map(_events, documents)):
+        raise SourceError(f"{name}: a cluster's events, which are read as a log: name it among the SOURCEs instead")
+    if not found and not all(map(_empty, documents)):
         raise SourceError(f"{name}: neither pods nor containers in it; {_ADVICE}")
     return found
+
+
+def _documents(text: str) -> list[object]:
+    """One value after the other: crictl up to 1.30 prints one for each container that it is asked for."""
+    decoder, found = json.JSONDecoder(), list[object]()
+    while not found or text.strip():
+        value, end = decoder.raw_decode(text := text.lstrip())
+        found.append(value)
+        text = text[end:]
+    return found
+
+
+def _events(decoded: object) -> bool:
+    return any("involvedObject" in one for one in items(decoded, "items"))
 
 
 def _empty(decoded: object) -> bool:
@@ -45,7 +60,7 @@ def _containers(decoded: object) -> Iterator[Container]:
 
 
 def _one(one: dict[str, object]) -> Iterator[Container]:
-    if "spec" in one and "metadata" in one:
+    if "spec" in one and "metadata" in one and one.get("kind", "Pod") == "Pod":  # an item of a PodList has no kind
         yield from kubernetes.containers(one)
     elif "Id" in one:
         yield runtimes.inspected(one)

@@ -52,6 +52,8 @@ _AFTER = 128
 """Records of those who are read after the last telling one, or the last that is part of a report."""
 _FAR = 2048
 """A telling record no further on is reached by reading on."""
+_TRIED = 4
+"""Of the first and of the last records that were passed over so many are looked for."""
 _PIECE = 64 << 10
 _BINARY = re.compile(rb"[^\t -~\x80-\xff]")
 
@@ -116,10 +118,23 @@ def _read(name: str, path: str, about: Header, opener: Opener) -> Generator[byte
         size = os.fstat(file.fileno()).st_size
         with _Whole(path, size, about) as readable:
             way = opener(name, readable, about, MATCHES if size >= about.size else ())  # the index was cut as well
-            records = way.records(about.first_record) if found is None else _around(way, found)
-            for _, fields in records:
+            met: set[int] = set()
+            for number, fields in way.records(about.first_record) if found is None else _around(way, found, about):
+                met.add(number)
                 yield exported(fields)
+            if found is None and not about.newer:
+                raise _unreadable(name, "damaged")
+            _there(name, opener(name, readable, about, ()), [one for one in found or () if one not in met])
         _whole_or_told(name, os.fstat(file.fileno()).st_size, about)
+
+
+def _there(name: str, way: Way, unmet: Sequence[int]) -> None:
+    """Raises SourceError where records that tell something were not read for damage, rather than for who wrote them."""
+    for number in sorted({*unmet[:_TRIED], *unmet[-_TRIED:]}):
+        found, fields = next(way.records(number), (None, {}))
+        said = {f"{key}={value.decode('utf-8', 'replace')}" for key, value in fields.items()}
+        if found != number or not said.isdisjoint(MATCHES):
+            raise _unreadable(name, f"damaged: record {number} is not found")
 
 
 def _whole_or_told(name: str, size: int, about: Header) -> None:
@@ -149,14 +164,15 @@ class _Whole:
             self._copy.close()
 
 
-def _around(way: Way, found: Sequence[int]) -> Iterator[Record]:
+def _around(way: Way, found: Sequence[int], about: Header) -> Iterator[Record]:
     """The records around those that tell something. What follows damage is read too, before it is raised."""
     left, done = deque(found), 0
+    end = max(about.last_record, about.first_record + about.records)
     failure: SourceError | None = None
     while left:
         first = left[0]
         try:
-            for number, fields in _window(way, left, done):
+            for number, fields in _window(way, left, done, end):
                 done = number
                 yield number, fields
         except SourceError as error:
@@ -167,10 +183,12 @@ def _around(way: Way, found: Sequence[int]) -> Iterator[Record]:
         raise failure
 
 
-def _window(way: Way, left: deque[int], done: int) -> Iterator[Record]:
+def _window(way: Way, left: deque[int], done: int, end: int) -> Iterator[Record]:
     """The records around the first of `left`, and around those that are near it; none up to `done`."""
     calm = 0
-    for number, fields in _from(way, left[0], done):
+    for said, fields in _from(way, left[0], done):
+        # a number that is damaged would pass over all that follows
+        done = number = said if said <= end else done
         calm = 0 if _smells(fields) or left[0] >= number else calm + 1
         yield number, fields
         while len(left) > 1 and left[0] <= number and left[1] - number < _FAR:
@@ -213,14 +231,14 @@ class _Library:
     """systemd-python."""
 
     def __init__(self, name: str, path: str, about: Header, matches: Sequence[str]) -> None:
-        self._name, self._sequence = name, about.sequence
-        self._reader = library(name, matches, files=[path])
+        self._name, self._path, self._sequence, self._matches = name, path, about.sequence, matches
 
     def records(self, first: int) -> Iterator[Record]:
-        """Seeks, then one record after the other."""
+        """Seeks, then one record after the other; by a new reader: one that met damage stays there."""
+        reader = library(self._name, self._matches, files=[self._path])
         try:
-            self._reader.seek_cursor(f"s={self._sequence};i={first:x}")
-            while entry := self._reader.get_next():
+            reader.seek_cursor(f"s={self._sequence};i={first:x}")
+            while entry := reader.get_next():
                 yield _number(entry["__CURSOR"]), stored(entry)
         except OSError as error:
             raise _unreadable(self._name, error.strerror) from None
@@ -313,6 +331,7 @@ class _Records(Stream):
     def __init__(self, pieces: Generator[bytes]) -> None:
         self._pieces = pieces
         self._left = memoryview(b"")
+        self._failure: SourceError | None = None
 
     def fill(self, view: memoryview) -> int:
         """Up to so many bytes of what comes next."""
@@ -329,9 +348,17 @@ class _Records(Stream):
         super().close()
 
     def _gathered(self) -> bytes:
+        """A piece; what was read before damage is given before it is raised."""
+        if self._failure is not None:
+            raise self._failure
         piece = bytearray()
-        for record in self._pieces:
-            piece += record
-            if len(piece) >= _PIECE:
-                break
+        try:
+            for record in self._pieces:
+                piece += record
+                if len(piece) >= _PIECE:
+                    break
+        except SourceError as error:
+            if not piece:
+                raise
+            self._failure = error
         return bytes(piece)

@@ -34,7 +34,7 @@ _MAGIC = {1: b"\xfd7zXZ\0", 4: b"\x28\xb5\x2f\xfd"}
 
 
 class Header(Struct, frozen=True):
-    """`first` and `last` record in microseconds since 1970, `size` in bytes as it should be."""
+    """`first` and `last` record in microseconds since 1970, their sequence numbers, `size` in bytes as it should be."""
 
     flags: int
     machine: str
@@ -42,8 +42,14 @@ class Header(Struct, frozen=True):
     size: int
     records: int
     first_record: int
+    last_record: int
     first: int
     last: int
+
+    @property
+    def newer(self) -> bool:
+        """Whether the file is of a form that is not known here."""
+        return bool(self.flags & ~(_XZ | _LZ4 | _KEYED_HASH | _ZSTD | _COMPACT))
 
     @property
     def data_at(self) -> int:
@@ -62,8 +68,9 @@ def header(descriptor: int) -> Header | None:
         return None
     flags = struct.unpack_from("<I", raw, 12)[0]
     own, arena = struct.unpack_from("<QQ", raw, 88)
-    records, _, first_record, _, first, last = struct.unpack_from("<6Q", raw, 152)
-    return Header(flags, raw[40:56].hex(), raw[72:88].hex(), own + arena, records, first_record, first, last)
+    records, last_record, first_record, _, first, last = struct.unpack_from("<6Q", raw, 152)
+    machine, sequence = raw[40:56].hex(), raw[72:88].hex()
+    return Header(flags, machine, sequence, own + arena, records, first_record, last_record, first, last)
 
 
 def telling(descriptor: int, about: Header) -> list[int] | None:
@@ -78,7 +85,7 @@ class _Search:
     """One pass over one file."""
 
     def __init__(self, descriptor: int, about: Header) -> None:
-        if about.flags & ~(_XZ | _LZ4 | _KEYED_HASH | _ZSTD | _COMPACT):
+        if about.newer:
             raise _Odd
         self._descriptor = descriptor
         self._data_at = about.data_at

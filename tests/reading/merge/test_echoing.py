@@ -56,6 +56,23 @@ def test_another_log_holds_the_echo(tmp_path: Path, stamped: Callable[..., str])
     assert [(echo.by, echo.source, echo.line) for echo in event.echoes] == [("systemd", f"{tmp_path}/daemon", 1)]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "postgres[88]: LOG:  server process (PID 4821) was terminated by signal 9: Killed",
+        "systemd[1]: webapp.service: Main process exited, code=killed, status=9/KILL",
+    ],
+)
+def test_words_that_stand_alone_in_a_log(tmp_path: Path, words: str) -> None:
+    """A database's own log says nothing of the OOM killer: what it says is found; without a kill it is no event."""
+    alone = iso(19, *["web1 app[7]: nothing to see here"] * 2000, f"web1 {words}")
+    (event,) = read(tmp_path, kern=iso(18, *KILL), other=alone)
+    assert len(event.echoes) == 1
+    late = iso(49, f"web1 {words}")
+    (tmp_path / "kern").unlink()
+    assert read(tmp_path, other=late) == []
+
+
 def test_it_stays_apart(tmp_path: Path) -> None:
     """Too late, too early, another host, another unit, or of a clock that may be hours off."""
     others = {

@@ -286,6 +286,55 @@ def test_flipped_bytes_never_crash(here: Path) -> None:
         assert all("\n" not in str(error) for error in reader.errors)
 
 
+@pytest.mark.usefixtures("either")
+def test_what_stood_before_the_end_of_a_cut_file(here: Path) -> None:
+    """All of it is given before the cut is told, the last little piece too."""
+    path = write(here / "system.journal", records())
+    whole = ids(events(path))
+    os.truncate(path, path.stat().st_size - 4096)
+    reader = Reader([str(path)])
+    assert ids(list(reader)) == whole
+    assert ["cut off" in str(error) for error in reader.errors] == [True]
+
+
+@pytest.mark.usefixtures("either")
+def test_a_damaged_number_hides_no_other_record(here: Path) -> None:
+    """A record that says to be the four milliardth does not pass over those that follow."""
+    kills = [kernel(1 + 5000 * n, KILL.format(n)) for n in range(3)]
+    path = write(
+        here / "system.journal",
+        [record for n, kill in enumerate(kills) for record in (kill, *ordinary(4000, 5000.0 * n + 2))],
+    )
+    raw = bytearray(path.read_bytes())
+    (second,) = (place for place in _entries(raw) if struct.unpack_from("<Q", raw, place + 16)[0] == 10)
+    raw[second + 20] = 1
+    path.write_bytes(raw)
+    assert [event.kills[0].pid for event in events(path)] == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("either")
+def test_a_broken_index_is_told(here: Path) -> None:
+    """Records that the search has seen and libsystemd does not find are missed: one line says so."""
+    path = write(here / "system.journal", [kernel(1 + 5000 * n, KILL.format(n)) for n in range(40)])
+    raw = bytearray(path.read_bytes())
+    for place in _entries(raw)[20:30]:
+        raw[place] = 0xA5
+    path.write_bytes(raw)
+    reader = Reader([str(path)])
+    found = list(reader)
+    assert len(found) < 40
+    assert ["journalctl --verify" in str(error) for error in reader.errors] == [True]
+
+
+def _entries(raw: bytearray) -> list[int]:
+    """Where the entries of a journal file stand, in the order of their numbers."""
+    place, found = int.from_bytes(raw[88:96], "little"), []
+    while place + 16 <= len(raw) and (size := int.from_bytes(raw[place + 8 : place + 16], "little")):
+        found += [place] if raw[place] == 3 else []
+        place += -(-size // 8) * 8
+    return sorted(found, key=lambda entry: raw[entry + 16 : entry + 24][::-1])
+
+
 def test_a_directory_with_journals_and_logs(here: Path) -> None:
     """Both are read."""
     path = write(here / "log" / "journal" / "0a" / "system.journal", [kernel(1, KILL.format(1))])
