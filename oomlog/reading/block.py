@@ -14,6 +14,9 @@ MIXED_SECONDS = 2.0
 ENDS = frozenset({"summary", "decision", "killed", "panic", "nobody", "exiting", "would"})
 """What follows the last body line of a report: nothing of its memory or its tasks is printed after these."""
 
+NO_OOM = ("failure", "show")
+"""What opens a dump of memory without a run of the OOM killer: a failed allocation, the SysRq key."""
+
 
 class Block(Struct, eq=False):
     """The lines of one report; `opener` says what began it. `rows` are task rows that came in runs.
@@ -56,21 +59,23 @@ class Block(Struct, eq=False):
     @property
     def kernel_oom(self) -> bool:
         """Whether this is a run of the OOM killer, not just an allocation that failed."""
-        return self.opener not in ("failure", "show")
+        return self.opener not in NO_OOM
 
     def knows(self, pid: int) -> bool:
         """Whether the task table has a row of this pid, or of a process with this id whose leader has exited."""
         tgid = str(pid)
-        return any(self.rows_of(pid)) or any(text.split("]", 1)[1].split()[1:2] == [tgid] for text in self._rows())
+        return any(self.rows_of(pid)) or any(text.split("]", 1)[1].split()[1:2] == [tgid] for text in self._rows(tgid))
 
     def rows_of(self, pid: int) -> Iterator[str]:
         """The rows of this pid."""
         row = f"{pid}]"
-        return (text for text in self._rows() if row in text[:16])
+        return (text for text in self._rows(row) if row in text[:16])
 
-    def _rows(self) -> Iterator[str]:
+    def _rows(self, word: str) -> Iterator[str]:
+        """The rows that a word may be in."""
         lines = (line.text for line in self.lines if line.text.startswith("[") and "]" in line.text)
-        return chain(*(rows.texts for rows in self.rows), lines)
+        runs = (rows for rows in self.rows if word in "".join(rows.lines))
+        return chain((row[rows.width :] for rows in runs for row in rows.lines if word in row), lines)
 
 
 class Overlap(Struct, eq=False):

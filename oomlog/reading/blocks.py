@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
-from oomlog.reading.block import ENDS, Block, Host
+from oomlog.reading.block import ENDS, NO_OOM, Block, Host
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.overlaps import ONCE, end, link, once, overtake, rival
 from oomlog.reading.owners import names_other_cgroup, owner
@@ -182,7 +182,7 @@ def _open_block(host: Host, line: Line) -> Block | None:
     for block in reversed(host.blocks):
         if block.sealed or block.finished or (block.caller and line.caller and block.caller != line.caller):
             continue
-        if not block.kernel_oom and line.text.startswith(ONLY_OOM) and not STAMPED.match(line.text):
+        if block.opener in NO_OOM and line.text.startswith(ONLY_OOM) and not STAMPED.match(line.text):
             block.sealed = True
             continue
         return block

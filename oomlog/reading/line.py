@@ -36,7 +36,16 @@ class Line(Struct, gc=False):
 
 
 class Rows(Struct, gc=False):
-    """Task rows of one speaker that stand directly one after another: the first as a Line, and the words of all."""
+    """Task rows of one speaker that stand directly one after another: the first as a Line, and all of them.
+
+    Each of `lines` begins with a prefix of `width` characters: whoever cuts them further cuts once.
+    """
 
     first: Line
-    texts: list[str]
+    lines: list[str]
+    width: int = 0
+
+    @property
+    def texts(self) -> list[str]:
+        """The words of all."""
+        return [line[self.width :] for line in self.lines] if self.width else self.lines

@@ -284,7 +284,7 @@ class _Log:
         if self.kept is not None:
             lines = StringIO(text, newline="\n").readlines()
             self.kept.append((range(stretch.first_line, stretch.first_line + len(lines)), lines))
-        for part in stripper.parts(text, stretch.first_line, stretch.follows):
+        for part in stripper.parts(text, stretch.first_line, stretch.follows, stretch.newlines):
             if isinstance(part, Rows):
                 self.clock.see(part.first)
                 yield from blocks.feed_rows(part)

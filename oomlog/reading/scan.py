@@ -107,12 +107,13 @@ class Stretch(Struct, gc=False):
 
     `follows`: begins where the previous stretch of this source ended. `quiet`: nothing more comes for now. `spoken`: it
     may hold the words of a user-space killer, or an echo of a kill. A stretch without text says that a megabyte has
-    passed since the last one.
+    passed since the last one. `newlines`: how many the text has; None where nobody has counted them.
     """
 
     text: bytes
     first_line: int
     follows: bool
+    newlines: int | None = None
     quiet: bool = False
     spoken: bool = False
 
@@ -285,9 +286,11 @@ class _Cutter:
     def _piece(self, length: int) -> Stretch:
         begin = self._taken - len(self._pending)
         follows = begin > 0 and begin == self.given
-        stretch = Stretch(bytes(self._pending[:length]), self._first_line, follows, spoken=self._said > begin)
+        text = bytes(self._pending[:length])
+        count = newlines(memoryview(text))
+        stretch = Stretch(text, self._first_line, follows, count, spoken=self._said > begin)
         del self._pending[:length]
-        self._first_line += newlines(memoryview(stretch.text))
+        self._first_line += count
         self.given = begin + length
         return stretch
 

@@ -44,7 +44,9 @@ class Signal(Struct):
 
 def signal(text: str) -> Signal | None:
     """What a line tells, or None for any other line, look-alikes included."""
-    if not _hints(text) or (match := SIGNAL.match(text)) is None:
+    # a word of those lines is asked of every line: a pattern would take twice as long
+    some = "oom" in text or "emory" in text or "ill" in text or "OOM" in text or "mode:0x" in text or "suppr" in text
+    if not some or not any(word in text for word in _WORDS) or (match := SIGNAL.match(text)) is None:
         return None
     kind = next(name for name in KINDS if match[name] is not None)
     if kind in ("header", "failure"):
@@ -57,12 +59,6 @@ def signal(text: str) -> Signal | None:
         return Signal(kind, int(pids[-1]) if pids else None, _summary_prefix(text))
     pid = match["reaped"] or match["exiter"] or match["spared"]
     return Signal(kind, int(pid) if pid else None)
-
-
-def _hints(text: str) -> bool:
-    """Whether a word of those lines is in the text. Asked of every line: a pattern would take twice as long."""
-    some = "oom" in text or "emory" in text or "ill" in text or "OOM" in text or "mode:0x" in text or "suppr" in text
-    return some and any(word in text for word in _WORDS)
 
 
 _WORDS = (

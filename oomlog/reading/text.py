@@ -63,6 +63,8 @@ class Notes(list[str]):
 
         Of two lists the shorter may be of a line that was cut.
         """
+        if before is now:
+            return
         if isinstance(before, dict) and isinstance(now, dict):
             before = {key: value for key, value in before.items() if key in now}
             now = {key: value for key, value in now.items() if key in before}

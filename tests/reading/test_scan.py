@@ -156,7 +156,7 @@ def test_two_reports_far_apart_are_two_stretches() -> None:
 def test_stretches_that_touch_follow_each_other() -> None:
     """Two reports close together are one region."""
     text = HEADER + ORDINARY * 100 + KILL + ORDINARY * 200 + HEADER + KILL
-    assert stretches(text) == [Stretch(text=text, first_line=1, follows=False)]
+    assert stretches(text) == [Stretch(text=text, first_line=1, follows=False, newlines=text.count(b"\n"))]
 
 
 @pytest.mark.parametrize("needle", [b"oom-kill", b"105, 108, 108, 101, 100, 32, 112"])

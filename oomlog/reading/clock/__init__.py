@@ -72,6 +72,8 @@ class Clock:
         """The running machine's clocks, where the lines are what its kernel says."""
         self._reached: datetime | None = None
         self._told = 0  # the line that last settled a year
+        self._asked: tuple[object, ...] | None = None  # what a stamp's time hangs on, for the line last asked of
+        self._answer = When()
         written = modified if modified is not None and _WRITABLE[0] < modified < _WRITABLE[1] else time.time()
         stamps = [stamp for text in samples if (stamp := parse(text))]
         self._years = Years(self._local(datetime.fromtimestamp(written, UTC)), year, list(map(_sample, stamps)))
@@ -97,13 +99,19 @@ class Clock:
     def when(self, line: Line) -> When:
         """The line's time; with `time` None where neither its stamp nor its boot says it. Never raises."""
         mono = seconds(line.mono)
+        asked = (line.wall, line.format, line.late, line.number < self._told)
+        if asked == self._asked:  # a report's lines share their stamps
+            return replace(self._answer, monotonic_seconds=mono)
         text = clean(line.wall) if line.wall else None
         reading = self._read(line, self._reached)
         if reading is not None and reading.local is not None:
             self._reached = reading.local
+        own = reading is not None and line.wall[:1] != "+" and not reckoned(reading.source, line)
         if reading is None and mono is not None:
             reading = self._derive(line, mono)
-        return When(time_text=text, monotonic_seconds=mono) if reading is None else reading.when(text, mono)
+        when = When(time_text=text, monotonic_seconds=mono) if reading is None else reading.when(text, mono)
+        self._asked, self._answer = asked if own else None, when
+        return when
 
     def boot(self, line: Line) -> str:
         """The line's boot: its id where the log has one, else `<name>#n`, the n-th boot met in this log."""
@@ -207,6 +215,7 @@ class Clock:
             learnt = self._years.learn(stamp.moment, self._local(datetime.fromtimestamp(epoch, UTC)))
             self._reached = learnt or self._reached
             self._told = self._told if learnt is None else line.number
+            self._asked = None
         reading = self._read(line, self._reached)
         if reading is not None and "zone" not in reading.assumed:
             boot.missed_seconds = max(0.0, abs(reading.time.timestamp() - epoch) - reading.resolution)

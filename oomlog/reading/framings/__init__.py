@@ -111,9 +111,18 @@ class Stripper:
             line for passage in self._prepared(text, first_line, follows=follows) for line in self._stripped(passage)
         ]
 
-    def parts(self, text: str, first_line: int, follows: bool) -> Iterator[list[Line] | Rows]:  # noqa: FBT001 - as above
-        """The same lines in the same order, but long runs of task rows as `Rows` where the framing allows it."""
-        for passage in self._prepared(text, first_line, follows=follows):
+    def parts(
+        self,
+        text: str,
+        first_line: int,
+        follows: bool,  # noqa: FBT001 - as above
+        newlines: int | None = None,
+    ) -> Iterator[list[Line] | Rows]:
+        """The same lines in the same order, but long runs of task rows as `Rows` where the framing allows it.
+
+        `newlines`: how many the text has, where that is known.
+        """
+        for passage in self._prepared(text, first_line, newlines, follows=follows):
             framing = passage.framing
             if isinstance(framing, LineFraming | bare.Bare) and not framing.wraps:
                 yield from self._in_runs(passage, framing.mark, follows=follows)
@@ -134,17 +143,20 @@ class Stripper:
         done = 0
         for run in runs(text, mark, follows=follows, strip=alone):
             yield between(done, run.start)
-            yield Rows(run.first, run.words[:-1])
-            done = text.rfind("\n", 0, run.end - 1) + 1  # a name may go on in the next line, so the last is a Line
-            at.passed(run.start, done, len(run.words) - 1)
+            run.rows.lines.pop()  # a name may go on in the next line, so the last is a Line
+            yield run.rows
+            done = text.rfind("\n", 0, run.end - 1) + 1
+            at.passed(run.start, done, len(run.rows.lines))
         yield between(done, len(text))
 
-    def _prepared(self, text: str, first_line: int, *, follows: bool) -> Iterator[Passage]:
+    def _prepared(self, text: str, first_line: int, newlines: int | None = None, *, follows: bool) -> Iterator[Passage]:
         """The text in passages of one framing each, with the damage undone that is the whole text's."""
-        text = text if text.endswith("\n") or not text else text + "\n"
+        count = text.count("\n") if newlines is None else newlines
+        if text and not text.endswith("\n"):
+            text, count = text + "\n", count + 1
         if not follows:
             self._last = None
-        text, numbers = decode(*clean(text, range(first_line, first_line + text.count("\n"))))
+        text, numbers = decode(*clean(text, range(first_line, first_line + count)))
         done, lines_done = 0, 0
         for end in [*changes(text, self._framings), len(text)]:
             lines = text.count("\n", done, end) if end < len(text) else len(numbers) - lines_done

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from oomlog.reading.line import Line
+from oomlog.reading.line import Line, Rows
 
 HEADER = "total_vm"
 """Stands in the header row of every task dump (mm/oom_kill.c:dump_tasks)."""
@@ -23,12 +23,12 @@ StripOne = Callable[[int, int], list[Line]]
 
 
 class Run:
-    """A run of rows: the places where it begins and ends, its first row, and the words of all."""
+    """A run of rows, and the places where it begins and ends."""
 
-    __slots__ = ("end", "first", "start", "words")
+    __slots__ = ("end", "rows", "start")
 
-    def __init__(self, start: int, end: int, first: Line, words: list[str]) -> None:
-        self.start, self.end, self.first, self.words = start, end, first, words
+    def __init__(self, start: int, end: int, rows: Rows) -> None:
+        self.start, self.end, self.rows = start, end, rows
 
 
 def runs(text: str, mark: str, *, follows: bool, strip: StripOne) -> Iterator[Run]:
@@ -59,36 +59,53 @@ def _run(text: str, start: int, line_end: int, mark: str, strip: StripOne) -> Ru
     if not ROW.match(first.text) or not raw.endswith(first.text):
         return None
     width = len(raw) - len(first.text)
-    one, many = _patterns(raw[:width], first.host, first.caller)
-    match = many.match(text, start)
-    if match is None or text.find(mark, start, match.end()) >= 0:
+    found = _equal(text, start, raw[:width], first) or _alike(text, start, raw[:width], first)
+    if found is None or text.find(mark, start, found.end) >= 0:
         return None
-    words = _cut(match[0], width) or one.findall(match[0])
-    return Run(start, match.end(), first, words) if len(words) >= _LEAST else None
+    return found if len(found.rows.lines) >= _LEAST else None
 
 
-def _cut(text: str, width: int) -> list[str]:
-    """The rows without their prefixes where all of these are equally long, as they nearly always are; else none."""
-    rows = text.split("\n")
-    rows.pop()
-    return [row[width:] for row in rows] if {row[width : width + 1] for row in rows} == {"["} else []
+def _equal(text: str, start: int, head: str, first: Line) -> Run | None:
+    """The run whose prefixes are all equally long, as they nearly always are; None where it goes on otherwise."""
+    match = _compiled(_pattern(head, first, _same_width))[1].match(text, start)
+    if match is None or _compiled(_pattern(head, first, _any_width))[0].match(text, match.end()) is not None:
+        return None
+    lines = match[0].split("\n")
+    lines.pop()
+    return Run(start, match.end(), Rows(first, lines, len(head)))
 
 
-def _patterns(head: str, host: str, caller: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns for one row and for as many as follow each other."""
-    fixed = [part for part in (host, caller) if part]
+def _alike(text: str, start: int, head: str, first: Line) -> Run | None:
+    """The run whose prefixes differ in width."""
+    one, many = _compiled(_pattern(head, first, _any_width))
+    match = many.match(text, start)
+    return None if match is None else Run(start, match.end(), Rows(first, one.findall(match[0])))
+
+
+def _pattern(head: str, first: Line, general: Callable[[str], str]) -> str:
+    """A prefix with the same host and caller, and other numbers."""
+    fixed = [part for part in (first.host, first.caller) if part]
     parts = re.split("(" + "|".join(map(re.escape, fixed)) + ")", head) if fixed else [head]
-    return _compiled("".join(re.escape(part) if part in fixed else _general(part) for part in parts))
+    return "".join(re.escape(part) if part in fixed else general(part) for part in parts)
 
 
-def _general(text: str) -> str:
+def _any_width(text: str) -> str:
     """The same text with any numbers and any width of blanks."""
     text = re.sub(r"\d+", "0", re.sub(" +", " ", text))
     return re.escape(text).replace("0", r"\d++").replace(r"\ ", " ++")
 
 
+def _same_width(text: str) -> str:
+    """The same text with numbers of as many digits."""
+    return "".join(rf"\d{{{len(part)}}}+" if part.isdigit() else re.escape(part) for part in _DIGITS.split(text))
+
+
+_DIGITS = re.compile(r"(\d+)", re.ASCII)
+
+
 @lru_cache(maxsize=64)
 def _compiled(head: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for one row and for as many as follow each other."""
     return re.compile(f"{head}({_ROW})\n", re.ASCII), re.compile(f"(?:{head}{_ROW}\n)++", re.ASCII)
 
 

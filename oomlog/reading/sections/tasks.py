@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain, islice, pairwise, repeat, takewhile
-from operator import sub
+from operator import itemgetter, sub
 
 import msgspec
 from msgspec import Struct, field
@@ -76,7 +76,10 @@ def read(lines: Sequence[Line], notes: Notes, runs: Sequence[Rows] = ()) -> Tabl
             begun = tuple(line.text.partition("]")[2].split()[:-1])
         else:
             single.append(line)
-    rows = _in_order(runs, single)
+    pieces = sorted([*runs, *(Rows(line, [line.text]) for line in single)], key=_number)
+    if names is not None and pieces and _aligned(table, names, pieces) and not _stands_twice(table):
+        return table
+    rows = [text for piece in pieces for text in piece.texts]
     if rows and names is None and not any(map(_has_name, rows)):
         _begun(table, begun, rows)
     elif rows:
@@ -84,9 +87,8 @@ def read(lines: Sequence[Line], notes: Notes, runs: Sequence[Rows] = ()) -> Tabl
     return table
 
 
-def _in_order(runs: Sequence[Rows], single: Sequence[Line]) -> list[str]:
-    pieces = [(run.first.number, run.texts) for run in runs] + [(line.number, [line.text]) for line in single]
-    return [text for _, texts in sorted(pieces) for text in texts]
+def _number(rows: Rows) -> int:
+    return rows.first.number
 
 
 def _has_name(row: str) -> bool:
@@ -134,8 +136,7 @@ def _most(counts: Iterable[int]) -> int:
 
 
 def _columns(table: Table, names: tuple[str, ...], rows: Sequence[str], notes: Notes) -> None:
-    read = _aligned(table, names, rows) or _split(table, names, rows)
-    if not read or _stands_twice(table):
+    if not _split(table, names, rows) or _stands_twice(table):
         _one_by_one(table, names, rows, notes)
 
 
@@ -144,23 +145,32 @@ def _stands_twice(table: Table) -> bool:
     return len(set(table.pids)) < count and len(set(zip(table.pids, table.comms, strict=True))) < count
 
 
-def _aligned(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> bool:
+def _aligned(table: Table, names: tuple[str, ...], pieces: Sequence[Rows]) -> bool:
     """Reads rows whose columns all end where the first row's do: with commas in these places they are one JSON list.
 
     False where one row does not fit, so that no number can be cut.
     """
-    ends = [match.end() for match in islice(NUMBERS.finditer(rows[0]), len(names) + 1)]
+    first = pieces[0].lines[0][pieces[0].width :]
+    ends = [match.end() for match in islice(NUMBERS.finditer(first), len(names) + 1)]
     if len(ends) <= len(names) or any(end - before > WIDEST for before, end in pairwise(ends)):
         return False
-    cells = _with_commas("".join([row[: ends[-1] + 1] for row in rows]), ends, len(rows))
+    count = sum(len(rows.lines) for rows in pieces)
+    cells = _with_commas("".join(_cut(pieces, 0, ends[-1] + 1)), ends, count)
     try:
         numbers = _decode(cells)
     except msgspec.DecodeError:
         return False
     table.pids, *columns = [numbers[n :: len(ends)] for n in range(len(ends))]
     table.columns = dict(zip(names, columns, strict=True))
-    table.comms = [row[ends[-1] + 1 :] for row in rows]
-    return len(numbers) == len(ends) * len(rows)
+    table.comms = list(_cut(pieces, ends[-1] + 1, None))
+    return len(numbers) == len(ends) * count
+
+
+def _cut(pieces: Sequence[Rows], begin: int, end: int | None) -> Iterator[str]:
+    """The words of each row from `begin` to `end`."""
+    return chain.from_iterable(
+        map(itemgetter(slice(rows.width + begin, end and rows.width + end)), rows.lines) for rows in pieces
+    )
 
 
 def _with_commas(text: str, ends: Sequence[int], count: int) -> bytearray:

@@ -375,3 +375,27 @@ def test_any_text_gives_a_time_that_reads_back_or_none(clock: Clock, lines: list
             assert when.time_text.encode()
     clock.bounds(lines[0], lines[-1])
     assert all(clock.boot(line) for line in lines)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["Nov 22 16:07:18", "Feb 29 00:00:00", "Jan  1 00:00:01", "2026-11-22T16:07:18+01:00", "+0.5", ""]
+            ),
+            st.sampled_from(["syslog", "iso", "dmesg-ctime", "dmesg-reltime"]),
+            st.sampled_from(["", "1.5", "99.25"]),
+            st.sampled_from(["x", "rtc_cmos 00:04: setting system clock to 2025-11-22T16:07:18 UTC (1763827638)"]),
+        ),
+        max_size=12,
+    )
+)
+def test_asking_again_changes_nothing(said: list[tuple[str, str, str, str]]) -> None:
+    """Lines of one stamp share one answer: the same that each gets when another line was asked about in between."""
+    told, parted = Clock("log", MODIFIED), Clock("log", MODIFIED)
+    for number, (wall, framing, mono, text) in enumerate(said, 1):
+        line = Line(number, text, wall=wall, format=framing, mono=mono, kernel=True)
+        told.see(line)
+        parted.see(line)
+        parted.when(Line(number, "a line without any stamp"))
+        assert [told.when(line), told.when(line)] == [parted.when(line)] * 2

@@ -22,11 +22,12 @@ ROWS = st.lists(
 )
 
 
-@given(ROWS)
-def test_what_was_printed_comes_out(rows: list[tuple[int | str, ...]]) -> None:
-    """Wide numbers shift columns, names hold anything: nothing of it may move or vanish."""
+@given(ROWS, st.text("0123456789:. [", max_size=40))
+def test_what_was_printed_comes_out(rows: list[tuple[int | str, ...]], prefix: str) -> None:
+    """Wide numbers shift columns, names hold anything: nothing of it may move or vanish, whatever stands before it."""
     texts = [ROW % row for row in rows]
-    table = tasks.read([Line(1, HEADER)], notes := Notes(), [Rows(Line(2, texts[0]), texts)])
+    run = Rows(Line(2, texts[0]), [prefix + text for text in texts], len(prefix))
+    table = tasks.read([Line(1, HEADER)], notes := Notes(), [run])
     columns = [table.pids, *table.columns.values(), table.comms]
     assert [tuple(row) for row in zip(*columns, strict=True)] == rows
     assert list(table.columns) == HEADER.split()[3:-1]
