@@ -4,7 +4,7 @@ from typing import Literal
 
 import click
 
-from oomlog.cli.options import output_options, reading_options
+from oomlog.cli.options import output_options, reading_options, root_option
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 from oomlog.settings.roles import ROLES
@@ -12,7 +12,7 @@ from oomlog.settings.roles import ROLES
 
 @click.command()
 @reading_options
-@click.option("--root", metavar="DIR", help="A saved tree with proc, sys, etc: an sosreport, a mount of the host.")
+@root_option
 @click.option(
     "--role",
     "roles",

@@ -15,7 +15,7 @@ from oomlog.reporting.memory_columns import FoldedRow, folded
 from oomlog.reporting.renderers.html.environment import blocks
 from oomlog.reporting.renderers.html.sheet import shown
 from oomlog.reporting.renderers.terminal.ledgers import series_title
-from oomlog.reporting.report import Analysis, Moment
+from oomlog.reporting.report import Analysis, Mark, Moment
 from oomlog.units import counted
 
 WIDE, NARROW = 900, 230
@@ -23,6 +23,9 @@ WIDE, NARROW = 900, 230
 MOST_BARS = 60
 LEAST_BARS = 2
 BAR_STEP = 60
+MOST_MARKS = 40
+MARK_STEP, MARK_LANES = 15, 9
+"""Between the texts of marks, downwards; then from the top again."""
 COLORS = [f"var(--c{number})" for number in range(1, 9)]
 _QUIET = {"labelColor": "var(--soft)", "titleColor": "var(--soft)", "domainColor": "var(--line)"}
 _CONFIG = {
@@ -99,7 +102,11 @@ def timeline(analysis: Analysis) -> Markup | None:
         "color": color,
         "shape": {key: value for key, value in color.items() if key != "scale"},
     }
-    mark = {"type": "point", "filled": True, "size": 70, "opacity": 0.7, "aria": False}
+    points = {
+        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.7, "aria": False},
+        "encoding": encoding,
+    }
+    layers = [{"data": {"values": values}, **points}, *(_marks(analysis.marks) if dated else ())]
     left_out = len(analysis.timeline) - len(shown_moments)
     caption = (
         "Each mark is an event, as high as its victim's memory; a mark at 0: nobody died, or its size is not known."
@@ -108,7 +115,19 @@ def timeline(analysis: Analysis) -> Markup | None:
         caption += f" {counted(left_out, 'event')} without such a time are in the table alone."
     events = counted(len(shown_moments), "event")
     label = f"Time line of {events}, a colour and a shape for each killer; the table below has them all"
-    return _chart({"data": {"values": values}, "mark": mark, "encoding": encoding, "height": 150}, label, caption)
+    return _chart({"layer": layers, "height": 150}, label, caption)
+
+
+def _marks(marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
+    """A line for each, with its text, one below the other so that neighbours do not cover each other."""
+    for place, mark in enumerate(marks[:MOST_MARKS]):
+        data = {"values": [{"at": f"{mark.time[:19]}Z", "text": shown(mark.text)}]}
+        x = {"field": "at", "type": "temporal"}
+        rule = {"type": "rule", "strokeDash": [4, 3], "color": "var(--strong)", "aria": False}
+        text = {"type": "text", "align": "left", "dx": 4, "limit": 160, "fontSize": 12, "color": "var(--strong)"}
+        yield {"data": data, "mark": rule, "encoding": {"x": x}}
+        text |= {"y": 6 + MARK_STEP * (place % MARK_LANES), "aria": False}
+        yield {"data": data, "mark": text, "encoding": {"x": x, "text": {"field": "text", "type": "nominal"}}}
 
 
 def growth(series: Series) -> Markup | None:
