@@ -30,9 +30,7 @@ Form = Literal["text", "json", "markdown", "html"]
 @click.option("--full", is_flag=True, help="Every row of every table, not one screen.")
 @click.option("--exit-code", is_flag=True, help="End with status 1 if anything was killed.")
 @output_options
-def analyze(
-    *, reading: Reading, beside: Beside, output: Output, form: Form, full: bool, exit_code: bool
-) -> int:
+def analyze(*, reading: Reading, beside: Beside, output: Output, form: Form, full: bool, exit_code: bool) -> int:
     """Sum up the events on one screen: the incidents, most urgent first, with
     their causes and what to do first; findings, recurring victims, and where
     the memory was.
