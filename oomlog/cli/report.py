@@ -41,7 +41,7 @@ def report(*, reading: Reading, beside: Beside, output: Output, form: "Document 
       oomlog report -o incident.md --host 'web*' /var/log
       oomlog report --format markdown kern.log > ticket.md
       oomlog report -o incident.json kern.log
-      oomlog report --mark '2026-11-22 16:00 deployed 1.7' -o incident.html kern.log
+      oomlog report --mark '-2h deployed 1.7' -o incident.html kern.log
     """
     from oomlog.cli.documents import rendered, reported
 

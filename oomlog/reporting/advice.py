@@ -6,8 +6,8 @@ COMMENT = "  # "
 """Between a command and what is said of it."""
 PROGRAMS = frozenset(
     """
-    bsub cat crictl df dmidecode docker echo findmnt grep iostat ipcrm ipcs journalctl kubectl lsmod lxc mount numactl
-    numastat oomlog pct podman ps qm qsub sacct sbatch slabtop sort sudo swapoff swapon sysctl systemctl
+    bsub cat crictl df dmesg dmidecode docker echo findmnt grep iostat ipcrm ipcs journalctl kubectl lsmod lxc
+    mount numactl numastat oomlog pct podman ps qm qsub sacct sbatch slabtop sort sudo swapoff swapon sysctl systemctl
     systemd-analyze ulimit virsh zramctl
     """.split()  # noqa: SIM905 - for reading
 )
