@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from oomlog.cli.beside import Beside
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 Document = Literal["html", "markdown", "json"]
 
 
-def reported(reading: Reading, output: Output, form: Document, *, events: bool) -> "Report":
+def reported(reading: Reading, output: Output, beside: Beside, form: Document, *, events: bool) -> "Report":
     """What was read, as a report, with or without the events one by one.
 
     What would be missing is known before hours are read: raises `MissingExtra`, and `UsageError` for a page on a
@@ -27,10 +28,11 @@ def reported(reading: Reading, output: Output, form: Document, *, events: bool) 
         if output.terminal:
             raise click.UsageError("a page of HTML is for a browser: name a file with -o, or take --format markdown")
         require()
-    reporter = Reporter(MOST_EVENTS if events else 0)
+    reporter = Reporter(MOST_EVENTS if events else 0, beside.marks)
     for event in reading.events(raw=events):
         reporter.add(event)
-    return reporter.finish(reading.sources, reading.display_tz, reading.failures)
+        beside.add(event)
+    return reporter.finish(reading.sources, reading.display_tz, reading.failures, beside.settings())
 
 
 def rendered(report: "Report", form: Document) -> bytes:

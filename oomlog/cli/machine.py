@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from oomlog.cli.options import Command
+from oomlog.cli.options import Command, root_option
 from oomlog.cli.reading import Reading
 from oomlog.settings.roles import ROLES
 
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from oomlog.settings.reports import Reports
     from oomlog.settings.snapshot import Snapshot
 
-_ROOT = click.option(
-    "--root", metavar="DIR", help="A saved tree with proc, sys, etc: an sosreport, a mount of the host."
-)
 _ROLE = click.option(
     "--role",
     "roles",
@@ -64,4 +61,4 @@ def machine_options(command: Command) -> Command:
     def wrapped(**options: Any) -> Any:  # noqa: ANN401 - what click parsed
         return command(machine=Machine(options.pop("root"), options.pop("roles")), **options)
 
-    return _ROOT(_ROLE(wrapped))
+    return root_option(_ROLE(wrapped))

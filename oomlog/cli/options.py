@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from oomlog.cli.beside import Beside
 from oomlog.cli.ending import told_to_end
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
@@ -22,6 +23,13 @@ Command = Callable[..., Any]
 
 _TYPE_HELP = f"Keep this type: {', '.join(get_args(EventType))}."
 
+root_option = click.option(
+    "--root", metavar="DIR", help="A saved tree with proc, sys, etc: an sosreport, a mount of the host."
+)
+"""Whose settings are audited."""
+_MARK = click.option(
+    "--mark", "marks", multiple=True, metavar="'TIME TEXT'", help="Put a deploy on the time line: '-2h rolled out 1.7'."
+)
 _JSON = click.Path(exists=True, dir_okay=False)
 
 _READING = (
@@ -77,6 +85,17 @@ def reading_options(command: Command) -> Command:
         return command(reading=reading, **options)
 
     return _with(_READING, wrapped)
+
+
+def beside_options(command: Command) -> Command:
+    """Adds `--mark` and `--root`, below `reading_options`; the command is given one `beside`."""
+
+    @wraps(command)
+    def wrapped(reading: Reading, **options: Any) -> Any:  # noqa: ANN401 - what click parsed
+        beside = Beside(reading, options.pop("marks"), options.pop("root"))
+        return command(reading=reading, beside=beside, **options)
+
+    return _MARK(root_option(wrapped))
 
 
 def output_options(command: Command) -> Command:

@@ -58,6 +58,11 @@ class Reading:
         """Whether a source was named, or this machine's own are meant."""
         return bool(self._arguments)
 
+    @property
+    def here(self) -> tzinfo | None:
+        """The zone of times that are typed without one; None: what the log's own clock showed."""
+        return self.display_tz or self._tz
+
     def add_source(self, name: str) -> None:
         """Read this one first."""
         self._arguments = (name, *self._arguments)

@@ -15,7 +15,8 @@ from oomlog.model.history import By, Recurring
 from oomlog.model.incident import Incident
 from oomlog.reporting.at_kill import memory_at_kill
 from oomlog.reporting.filters import told
-from oomlog.reporting.report import Analysis, Incomplete, MemoryAtKill, Moment, Totals, Trouble, Victim
+from oomlog.reporting.marks import Typed, placed
+from oomlog.reporting.report import Analysis, Incomplete, MachineSettings, MemoryAtKill, Moment, Totals, Trouble, Victim
 from oomlog.reporting.sums import is_kill, resident_bytes
 from oomlog.reporting.troubles import Troubles
 from oomlog.units import counted
@@ -24,7 +25,8 @@ from oomlog.units import counted
 class Analyzer:
     """Add events as they come, then `finish`."""
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Sequence[Typed] = ()) -> None:
+        self._marks = marks
         self._totals: Counter[str] = Counter()
         self._types: Counter[str] = Counter()
         self._scopes: Counter[str] = Counter()
@@ -62,11 +64,16 @@ class Analyzer:
         self._totals["undated"] += event.time is None
 
     def finish(
-        self, sources: Sequence[SourceSummary], display_tz: tzinfo | None = None, failures: Sequence[str] = ()
+        self,
+        sources: Sequence[SourceSummary],
+        display_tz: tzinfo | None = None,
+        failures: Sequence[str] = (),
+        settings: MachineSettings | None = None,
     ) -> Analysis:
         """The analysis of what was added, with the sources that it was read from; `display_tz` as the events were.
 
-        `failures` are what could not be read, a line each: also of sources that could not even be opened.
+        `failures` are what could not be read, a line each: also of sources that could not even be opened. `settings`
+        are those of the machine, where some were read.
         """
         if display_tz is not None:
             sources = [_source_in_zone(source, display_tz) for source in sources]
@@ -92,6 +99,8 @@ class Analyzer:
             memory=tuple(self._memory),
             incomplete=tuple(self._incomplete),
             notices=tuple(self._notices(failures)),
+            marks=placed(self._marks, self._timeline),
+            settings=settings,
         )
 
     def _recurring(self, incidents: Sequence[Trouble]) -> tuple[Recurring, ...]:

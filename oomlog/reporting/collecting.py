@@ -8,8 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from oomlog.model import Event, SourceSummary
 from oomlog.reporting.analysis import Analyzer
 from oomlog.reporting.headline import headline
+from oomlog.reporting.marks import Typed
 from oomlog.reporting.memory import MemoryCollector
-from oomlog.reporting.report import Report, Setting
+from oomlog.reporting.report import MachineSettings, Report
 
 MOST_EVENTS = 500
 """What a browser shows at ease; what is older is counted, not kept."""
@@ -18,8 +19,8 @@ MOST_EVENTS = 500
 class Reporter:
     """Add events as they come, then `finish`; the last `most` are kept whole."""
 
-    def __init__(self, most: int = MOST_EVENTS) -> None:
-        self._analyzer = Analyzer()
+    def __init__(self, most: int = MOST_EVENTS, marks: Sequence[Typed] = ()) -> None:
+        self._analyzer = Analyzer(marks)
         self._memory = MemoryCollector()
         self._events: deque[Event] = deque(maxlen=most)
 
@@ -34,17 +35,16 @@ class Reporter:
         sources: Sequence[SourceSummary],
         display_tz: tzinfo | None = None,
         failures: Sequence[str] = (),
-        settings: Sequence[Setting] = (),
+        settings: MachineSettings | None = None,
     ) -> Report:
         """The report of what was added; arguments as for `Analyzer.finish`."""
-        analysis = self._analyzer.finish(sources, display_tz, failures)
+        analysis = self._analyzer.finish(sources, display_tz, failures, settings)
         return Report(
             version=_version(),
             summary=headline(analysis),
             analysis=analysis,
             memory=self._memory.finish(),
             events=tuple(self._events),
-            settings=tuple(settings),
         )
 
 

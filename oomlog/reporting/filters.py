@@ -55,7 +55,7 @@ class Filter(Struct, frozen=True, kw_only=True):
             return True
         time = datetime.fromisoformat(event.time)
         since, until = self.since, self.until
-        return (since is None or _like(time, since) >= since) and (until is None or _like(time, until) <= until)
+        return (since is None or like(time, since) >= since) and (until is None or like(time, until) <= until)
 
     def _keeps_boot(self, event: Event) -> bool:
         if self.boot is None or _OFFSET.fullmatch(self.boot):
@@ -100,7 +100,8 @@ def cgroup_paths(event: Event) -> Iterator[str]:
         yield event.userspace.target_path
 
 
-def _like(time: datetime, bound: datetime) -> datetime:
+def like(time: datetime, bound: datetime) -> datetime:
+    """An event's time as it compares with `bound`: where that names no zone, the time of day as the event tells it."""
     return time if bound.tzinfo else time.replace(tzinfo=None)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from oomlog.explaining.places import place
 from oomlog.model.incident import Incident
+from oomlog.reporting.advice import parted
 from oomlog.reporting.report import Analysis, Totals, Trouble
 from oomlog.units import counted, percent, size
 
@@ -69,8 +70,8 @@ def _where(incident: Incident) -> str:
 def _todo(first: Trouble) -> str:
     if first.cause is None or first.cause.do_first is None:
         return "What to do first is not known: see what of the events could not be read."
-    command, _, why = first.cause.do_first.partition("  # ")
-    return f"Do first: {command}" + (f" ({why})" if why else "")
+    command, said = parted(first.cause.do_first)
+    return f"Do first: {command} ({said})" if command and said else f"Do first: {command or said}"
 
 
 def _nothing(analysis: Analysis) -> tuple[str, str, str]:

@@ -63,6 +63,16 @@ class Moment(Struct, frozen=True, kw_only=True):
     line: int | None
 
 
+class Mark(Struct, frozen=True, kw_only=True):
+    """What somebody put on the time line, a deploy: `time` is RFC 3339, without an offset where neither the mark nor an
+    event tells one. `next` is the number of the first event at or after it, None where none is known to be.
+    """
+
+    time: str
+    text: str
+    next: int | None
+
+
 class Cause(Struct, frozen=True, kw_only=True):
     """A primary cause, of the event that shows it best: its id, and its `number` on the time line; `do_first` is the
     first of its remedies.
@@ -149,11 +159,42 @@ class Incomplete(Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
 
 
+class Setting(Struct, frozen=True, kw_only=True):
+    """What an audit found wrong: by the `check`, in the `values` as they were read; what is wrong (`found`), whether it
+    mattered (`in_reports`) and how to change it. `advice`: rests on a line that we drew, not on what a source says.
+    """
+
+    check: str
+    title: str
+    severity: Literal["critical", "warning", "info"]
+    advice: bool
+    values: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    in_reports: str | None = None
+    remedy: tuple[str, ...] = ()
+
+
+class MachineSettings(Struct, frozen=True, kw_only=True):
+    """The memory settings of one machine, judged: `read` says whose and from where, `same` and `belongs` how sure it is
+    that the events are of that machine and that boot. `findings` are those that are urgent or mattered, of `checks`;
+    `others` is how many there are besides.
+    """
+
+    read: str
+    same: Literal["boot", "host", "unknown"]
+    belongs: str
+    findings: tuple[Setting, ...]
+    others: int
+    checks: int
+    notices: tuple[str, ...] = ()
+
+
 class Analysis(Struct, frozen=True, kw_only=True):
     """Everything that was read, at a glance; `first_time` and `last_time` span all sources.
 
     `incidents` come with the most urgent first, `recurring` are the victims that died in three incidents
-    or more, with growth where that makes the pattern (`oomlog victims` has it of all).
+    or more, with growth where that makes the pattern (`oomlog victims` has it of all). `marks` come in the order of
+    the time line; `settings` where some of the same machine were read.
     """
 
     schema: Literal["oomlog.analysis/1"] = "oomlog.analysis/1"
@@ -171,21 +212,13 @@ class Analysis(Struct, frozen=True, kw_only=True):
     memory: tuple[MemoryAtKill, ...]
     incomplete: tuple[Incomplete, ...]
     notices: tuple[str, ...]
-
-
-class Setting(Struct, frozen=True, kw_only=True):
-    """One memory setting that was looked at: its `value` (None: not known), what was found, and how to change it."""
-
-    name: str
-    value: str | None
-    verdict: str
-    text: str
-    remedy: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    settings: MachineSettings | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
     """A postmortem: `summary` in three sentences, the `analysis` of all events, where the memory was at each kill
-    (`memory`), the latest `events` themselves, of all that the analysis counts; `settings` where some were read.
+    (`memory`), the latest `events` themselves, of all that the analysis counts.
     """
 
     schema: Literal["oomlog.report/1"] = "oomlog.report/1"
@@ -194,7 +227,6 @@ class Report(Struct, frozen=True, kw_only=True):
     analysis: Analysis
     memory: MemoryReport
     events: tuple[Event, ...] = ()
-    settings: tuple[Setting, ...] = ()
 
 
 def analysis_schema() -> dict[str, Any]:

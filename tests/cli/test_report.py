@@ -56,8 +56,8 @@ def test_no_event_is_a_report_too(tmp_path: Path) -> None:
     assert b"That says nothing of times and machines" in run.stdout
 
 
-@pytest.mark.parametrize("package", ["jinja2", "vl_convert"])
-def test_missing_extra_is_one_line(tmp_path: Path, package: str) -> None:
+@pytest.mark.parametrize(("package", "named"), [("jinja2", "jinja2"), ("vl_convert", "vl-convert-python")])
+def test_missing_extra_is_one_line(tmp_path: Path, package: str, named: str) -> None:
     """It names what to install, before anything is read; nothing is written."""
     hide = f"import sys; sys.modules[{package!r}] = None; from oomlog.__main__ import main; main()"
     target = tmp_path / "a.html"
@@ -67,7 +67,7 @@ def test_missing_extra_is_one_line(tmp_path: Path, package: str) -> None:
 
     assert run.returncode == 1
     assert errors(run) == [
-        f"oomlog: a report as HTML needs {package}: pip install 'oomlog[report]', or take --format markdown"
+        f"oomlog: a report as HTML needs {named}: pip install 'oomlog[report]', or take --format markdown"
     ]
     assert not target.exists()
 

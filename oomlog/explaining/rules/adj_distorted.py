@@ -45,7 +45,7 @@ def _found(context: Context, hog: Task, victim: Kill, held: int, adj: int) -> Fi
         refuted_by=["What it spared is meant to be spared, and small enough for the machine"],
         remedy=[
             f"Limit {hog.comm}: systemctl set-property UNIT MemoryMax=SIZE",
-            "systemctl edit UNIT: OOMScoreAdjust= by what the service is worth",
+            "systemctl edit UNIT  # OOMScoreAdjust= by what the service is worth",
             "Kubernetes: requests that are what the pods use (they make the oom_score_adj of a Burstable pod)",
         ],
     )

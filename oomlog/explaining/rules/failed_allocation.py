@@ -15,7 +15,7 @@ LARGE = (
 )
 IMPATIENT = (
     "Once, and it went on: nothing; network and storage drivers drop or repeat such a request",
-    "Again and again: sysctl vm.min_free_kbytes  # raise it: more is kept free for requests that cannot wait",
+    "sysctl vm.min_free_kbytes  # again and again: raise it, more is kept free for requests that cannot wait",
 )
 PLAIN = (
     "Find out whether what asked went on: its own log right after this line",
@@ -30,6 +30,7 @@ def rule(event: Event, context: Context) -> Finding | None:
     request = event.request
     if request is None or request.verdict in ("fragmentation", "zone-shortage", "reserved", "node-confined"):
         return None
+    remedy: tuple[str, ...]
     short = request.verdict == "shortage"
     order, asked = request.order or 0, size(request.request_bytes) if request.request_bytes is not None else "memory"
     if request.verdict == "too-large":

@@ -26,5 +26,8 @@ def rule(_event: Event, context: Context) -> Finding | None:
         share=share,
         confirm=["ps -eo nlwp=,pid=,comm= | sort -n | tail", "cat /sys/fs/cgroup/PATH/pids.current"],
         refuted_by=["Stacks are larger on this kernel (KASAN, 64 KiB pages): then the threads are fewer"],
-        remedy=["systemctl set-property UNIT TasksMax=N; pids.max for a container", "Bound the program's thread pools"],
+        remedy=[
+            "systemctl set-property UNIT TasksMax=N  # pids.max for a container",
+            "Bound the program's thread pools",
+        ],
     )

@@ -11,7 +11,7 @@ from oomlog.units import percent, size
 ID = "many-processes"
 CONFIRM = (
     "ps -eo comm= | sort | uniq -c | sort -rn | head",
-    "cat /sys/fs/cgroup/PATH/pids.current; the setting that bounds the number of workers",
+    "cat /sys/fs/cgroup/PATH/pids.current  # and the setting that bounds the number of workers",
 )
 
 
@@ -51,7 +51,7 @@ def _pool(context: Context, group: Holding) -> Finding | None:
         refuted_by=["They share most of their pages: compare Pss, not Rss, in /proc/PID/smaps_rollup"],
         remedy=[
             f"Fewer workers: (memory to spend) / ({size(each)} each)",
-            "systemctl set-property UNIT TasksMax=N MemoryMax=SIZE; pids.max for a container",
+            "systemctl set-property UNIT TasksMax=N MemoryMax=SIZE  # pids.max for a container",
             "Recycle workers after N requests; a connection pool before a database",
         ],
     )
@@ -78,5 +78,8 @@ def _sum(context: Context, total: int) -> Finding | None:
         share=share,
         confirm=CONFIRM[:1],
         refuted_by=["One of them holds far less when all is well"],
-        remedy=["Run less on this machine, or add RAM", "systemctl set-property UNIT MemoryMax=SIZE for each service"],
+        remedy=[
+            "Run less on this machine, or add RAM",
+            "systemctl set-property UNIT MemoryMax=SIZE  # for each service",
+        ],
     )

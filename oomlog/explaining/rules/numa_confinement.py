@@ -41,7 +41,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         refuted_by=["The other nodes were full as well"],
         remedy=[
             "Widen cpuset.mems (systemd: AllowedMemoryNodes=) by a node with free memory",
-            "numactl --preferred=NODE or --interleave=NODES instead of --membind",
+            "numactl --preferred=NODE COMMAND  # or --interleave=NODES, instead of --membind",
             "Kubernetes: check the memory manager's and the topology manager's policy",
         ],
     )

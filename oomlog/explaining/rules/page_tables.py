@@ -33,6 +33,6 @@ def rule(event: Event, context: Context) -> Finding | None:
         remedy=[
             "Huge pages for the shared segment (huge_pages=on, use_large_pages): tables shrink 512 times",
             "A connection pool: fewer processes that map the segment",
-            "sysctl vm.max_map_count, sparse mappings (sanitizers, mmap of huge files) of one program",
+            "vm.max_map_count, sparse mappings (sanitizers, mmap of huge files) of one program",
         ],
     )

@@ -50,7 +50,7 @@ def _found(context: Context, top: Holding, share: float, confidence: float) -> F
         ],
         remedy=[
             "systemctl set-property UNIT MemoryMax=SIZE  # its own limit, so that it dies alone",
-            "ulimit -v KIB before it is started  # a fuse where there is no unit",
+            "ulimit -v KIB  # before it is started: a fuse where there is no unit",
             "Fix the leak, or bound its caches, queues and input",
         ],
     )

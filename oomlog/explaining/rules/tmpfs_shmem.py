@@ -11,7 +11,7 @@ FILES = (
     "mount -o remount,size=SIZE /PATH  # and size= in /etc/fstab; sizeLimit of an emptyDir",
 )
 SEGMENTS = ("A smaller segment, by what else must fit beside it: shared_buffers, SGA, shm_size",)
-LEFT = "ipcrm -m ID for segments that nobody is attached to; RemoveIPC=yes in logind.conf"
+LEFT = "ipcrm -m ID  # for segments that nobody is attached to; RemoveIPC=yes in logind.conf"
 
 
 def rule(event: Event, context: Context) -> Finding | None:

@@ -31,7 +31,7 @@ class Sheet(Protocol):
         """Names, sizes and shares (0..1) with a bar for each share."""
 
     def points(self, texts: Iterable[str], *, numbered: bool = False, apart: bool = True) -> None:
-        """Paragraphs with a mark or a number before each."""
+        """Paragraphs with a mark or a number before each; of advice, commands look like commands."""
 
     def facts(self, pairs: Iterable[tuple[str, str | None]], *, apart: bool = True) -> None:
         """Names and values; values that are None are left out."""
@@ -42,8 +42,8 @@ class Sheet(Protocol):
     def table(self, columns: "Sequence[Column]", rows: "Sequence[Row]") -> None:
         """A table; a column that holds nothing but None is left out."""
 
-    def entry(self, text: str, below: str | None = None) -> None:
-        """A paragraph and one that belongs to it."""
+    def entry(self, text: str, below: str | None = None, do: str | None = None) -> None:
+        """A paragraph and one that belongs to it, which ends in something to do."""
 
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
         """Say how many of a cut list are not shown, where any are not, and what shows them."""

@@ -18,8 +18,10 @@ from oomlog.reporting.renderers.html import charts
 from oomlog.reporting.renderers.html.environment import environment
 from oomlog.reporting.renderers.html.event import EventPage, event_page
 from oomlog.reporting.renderers.html.raw import Raw, packed
+from oomlog.reporting.renderers.html.repeated import repeated
 from oomlog.reporting.renderers.html.sheet import HtmlSheet, shown
 from oomlog.reporting.renderers.postmortem import AFTER_EVENTS, BEFORE_EVENTS, TITLE, Part
+from oomlog.reporting.renderers.postmortem.history import patterned
 from oomlog.reporting.report import Report
 
 MOST_OPEN = 20
@@ -28,6 +30,8 @@ RAW_BYTES_OPEN, RAW_BYTES_PACKED = 1_000_000, 1_800_000
 """What the reports' own lines may add to the page, packed, in bytes."""
 BODY_BYTES = 2_500_000
 """What packed events may add."""
+MOST_DRAWN = 10
+"""Machines and cgroups, and recurring victims, that have charts; of the others numbers and words are told."""
 NAMES = {
     "impact": "Impact",
     "act": "What to do",
@@ -65,6 +69,7 @@ def render(report: Report) -> str:
         events=events,
         packed=_bodies(events) if len(events) > MOST_OPEN else None,
         raws={number: raw.packed for number, raw in raws.items()},
+        most_open=MOST_OPEN,
         left_out=report.analysis.totals.events - len(events),
         style=style,
         script=script,
@@ -105,7 +110,12 @@ def _bodies(events: Sequence[EventPage]) -> dict[int, str]:
 
 def _charts(report: Report) -> dict[str, Sequence[Markup | None]]:
     """By the name of the part, a chart for each of its headings."""
-    return {"timeline": [charts.timeline(report.analysis)], "memory": list(map(charts.growth, report.memory.series))}
+    victims = [repeated(report.analysis, one) for one in patterned(report.analysis)[:MOST_DRAWN]]
+    return {
+        "timeline": [charts.timeline(report.analysis)],
+        "memory": list(map(charts.growth, report.memory.series[:MOST_DRAWN])),
+        "history": [None, *victims],
+    }
 
 
 def _sections(

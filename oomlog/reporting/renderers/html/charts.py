@@ -15,7 +15,7 @@ from oomlog.reporting.memory_columns import FoldedRow, folded
 from oomlog.reporting.renderers.html.environment import blocks
 from oomlog.reporting.renderers.html.sheet import shown
 from oomlog.reporting.renderers.terminal.ledgers import series_title
-from oomlog.reporting.report import Analysis, Moment
+from oomlog.reporting.report import Analysis, Mark, Moment
 from oomlog.units import counted
 
 WIDE, NARROW = 900, 230
@@ -23,6 +23,9 @@ WIDE, NARROW = 900, 230
 MOST_BARS = 60
 LEAST_BARS = 2
 BAR_STEP = 60
+MOST_MARKS = 40
+MARK_STEP, MARK_LANES = 15, 9
+"""Between the texts of marks, downwards; then from the top again."""
 COLORS = [f"var(--c{number})" for number in range(1, 9)]
 _QUIET = {"labelColor": "var(--soft)", "titleColor": "var(--soft)", "domainColor": "var(--line)"}
 _CONFIG = {
@@ -48,7 +51,7 @@ _CONFIG = {
 }
 
 
-_SIZES = {
+SIZES = {
     "tickCount": 4,
     "labelExpr": "datum.value >= 1073741824 ? format(datum.value / 1073741824, '.1f') + ' GiB'"
     " : format(datum.value / 1048576, '.0f') + ' MiB'",
@@ -90,16 +93,22 @@ def timeline(analysis: Analysis) -> Markup | None:
     shown_moments = dated or [moment for moment in analysis.timeline if moment.monotonic_seconds is not None]
     if not shown_moments:
         return None
-    x, axis = _time_axis(dated) if dated else ("quantitative", {"title": "seconds since boot"})
-    values = [{"x": _x(moment), "killer": _killer(moment), "size": moment.size_bytes or 0} for moment in shown_moments]
+    x, axis = time_axis(dated) if dated else ("quantitative", {"title": "seconds since boot"})
+    values = [
+        {"x": wall_clock(moment), "killer": _killer(moment), "size": moment.size_bytes or 0} for moment in shown_moments
+    ]
     color = {"field": "killer", "type": "nominal", "title": None, "scale": {"range": COLORS}}
     encoding = {
-        "x": {"field": "x", "type": x, "axis": {**axis, "labelOverlap": True}, "scale": _scale(x)},
-        "y": {"field": "size", "type": "quantitative", "title": None, "axis": _SIZES},
+        "x": {"field": "x", "type": x, "axis": {**axis, "labelOverlap": True}, "scale": time_scale(x)},
+        "y": {"field": "size", "type": "quantitative", "title": None, "axis": SIZES},
         "color": color,
         "shape": {key: value for key, value in color.items() if key != "scale"},
     }
-    mark = {"type": "point", "filled": True, "size": 70, "opacity": 0.7, "aria": False}
+    points = {
+        "mark": {"type": "point", "filled": True, "size": 70, "opacity": 0.7, "aria": False},
+        "encoding": encoding,
+    }
+    layers = [{"data": {"values": values}, **points}, *(_marks(analysis.marks) if dated else ())]
     left_out = len(analysis.timeline) - len(shown_moments)
     caption = (
         "Each mark is an event, as high as its victim's memory; a mark at 0: nobody died, or its size is not known."
@@ -108,7 +117,19 @@ def timeline(analysis: Analysis) -> Markup | None:
         caption += f" {counted(left_out, 'event')} without such a time are in the table alone."
     events = counted(len(shown_moments), "event")
     label = f"Time line of {events}, a colour and a shape for each killer; the table below has them all"
-    return _chart({"data": {"values": values}, "mark": mark, "encoding": encoding, "height": 150}, label, caption)
+    return drawn({"layer": layers, "height": 150}, label, caption)
+
+
+def _marks(marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
+    """A line for each, with its text, one below the other so that neighbours do not cover each other."""
+    for place, mark in enumerate(marks[:MOST_MARKS]):
+        data = {"values": [{"at": f"{mark.time[:19]}Z", "text": shown(mark.text)}]}
+        x = {"field": "at", "type": "temporal"}
+        rule = {"type": "rule", "strokeDash": [4, 3], "color": "var(--strong)", "aria": False}
+        text = {"type": "text", "align": "left", "dx": 4, "limit": 160, "fontSize": 12, "color": "var(--strong)"}
+        yield {"data": data, "mark": rule, "encoding": {"x": x}}
+        text |= {"y": 6 + MARK_STEP * (place % MARK_LANES), "aria": False}
+        yield {"data": data, "mark": text, "encoding": {"x": x, "text": {"field": "text", "type": "nominal"}}}
 
 
 def growth(series: Series) -> Markup | None:
@@ -136,7 +157,7 @@ def growth(series: Series) -> Markup | None:
     )
     spec = {"data": {"values": values}, "mark": {"type": "bar", "aria": False}, "encoding": encoding, "height": 180}
     label = f"{shown(series_title(series))}: shares at {counted(len(rows), 'kill')}; the table below has the sizes"
-    return _chart(spec, label, f"Who held which share, kill by kill.{same}", len(rows) * BAR_STEP)
+    return drawn(spec, label, f"Who held which share, kill by kill.{same}", len(rows) * BAR_STEP)
 
 
 def _parts(titles: Sequence[str], row: FoldedRow, place: int) -> Iterator[dict[str, Any]]:
@@ -146,17 +167,19 @@ def _parts(titles: Sequence[str], row: FoldedRow, place: int) -> Iterator[dict[s
         yield {"kill": str(row.first.number), "place": place, "part": part, "share": share, "order": order}
 
 
-def _x(moment: Moment) -> object:
+def wall_clock(moment: Moment) -> object:
     """The clock on the wall there, which the axis shows as it is."""
     return moment.monotonic_seconds if moment.time is None else f"{moment.time[:19]}Z"
 
 
-def _time_axis(dated: Sequence[Moment]) -> tuple[str, dict[str, Any]]:
+def time_axis(dated: Sequence[Moment]) -> tuple[str, dict[str, Any]]:
+    """By the clocks on the wall there; the title names their zones."""
     zones = sorted({datetime.fromisoformat(moment.time).isoformat()[-6:] for moment in dated if moment.time})
     return "temporal", {"title": ", ".join(zones), "format": _CLOCK}
 
 
-def _scale(kind: str) -> dict[str, Any]:
+def time_scale(kind: str) -> dict[str, Any]:
+    """With room at both ends."""
     return {"type": "utc", "nice": False, "padding": 20} if kind == "temporal" else {"zero": False, "padding": 20}
 
 
@@ -166,10 +189,11 @@ def _killer(moment: Moment) -> str:
     return _OUTCOMES.get(moment.type) or _SCOPES.get(moment.scope, f"kernel, {moment.scope}")
 
 
-def _chart(spec: dict[str, Any], label: str, caption: str, widest: int = WIDE) -> Markup:
+def drawn(spec: dict[str, Any], label: str, caption: str, widest: int = WIDE) -> Markup:
+    """A chart of Vega-Lite, once wide and once narrow."""
     wide, narrow = (_svg({**spec, "width": min(width, widest)}) for width in (WIDE, NARROW))
-    drawn: Markup = blocks().chart(Chart(wide, narrow, label, caption))
-    return drawn
+    chart: Markup = blocks().chart(Chart(wide, narrow, label, caption))
+    return chart
 
 
 def _svg(spec: dict[str, Any]) -> Markup:

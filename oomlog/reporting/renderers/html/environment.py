@@ -32,8 +32,8 @@ def blocks() -> Any:  # noqa: ANN401 - a module of macros
 
 def require() -> None:
     """Raises `MissingExtra` where a package of the extra is not installed."""
-    for package in ("jinja2", "vl_convert"):
-        if find_spec(package) is None:
+    for module, package in (("jinja2", "jinja2"), ("vl_convert", "vl-convert-python")):
+        if find_spec(module) is None:
             raise MissingExtra(
                 f"a report as HTML needs {package}: pip install 'oomlog[report]', or take --format markdown"
             )

@@ -6,9 +6,10 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from oomlog.model import Evidence
+from oomlog.reporting.advice import parted
 from oomlog.reporting.printable import printable
 from oomlog.reporting.renderers.html.environment import blocks
-from oomlog.reporting.renderers.markdown.text import COMMENT, LONGEST_QUOTE, shortened
+from oomlog.reporting.renderers.markdown.text import LONGEST_QUOTE, shortened
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import ABSENT, CUTS, Column, Row
 from oomlog.reporting.renderers.terminal.words import line_of
@@ -81,7 +82,7 @@ class HtmlSheet:
 
     def points(self, texts: Iterable[str], *, numbered: bool = False, apart: bool = True) -> None:  # noqa: ARG002
         """A list; commands are code, what is said of them is not."""
-        if rows := [text.partition(COMMENT) for text in map(shown, texts)]:
+        if rows := [parted(shown(text)) for text in texts]:
             self.put(blocks().points(rows, numbered))
 
     def facts(self, pairs: Iterable[tuple[str, str | None]], *, apart: bool = True) -> None:  # noqa: ARG002
@@ -102,9 +103,10 @@ class HtmlSheet:
             cells = [[_cell(columns[index], row[index]) for index in used] for row in rows]
             self.put(blocks().table(titles, cells, NUMBER))
 
-    def entry(self, text: str, below: str | None = None) -> None:
+    def entry(self, text: str, below: str | None = None, do: str | None = None) -> None:
         """A paragraph and one that belongs to it."""
-        self.put(blocks().entry(shown(text), None if below is None else shown(below)))
+        below, do = (None if one is None else shown(one) for one in (below, do))
+        self.put(blocks().entry(shown(text), below, None if do is None else parted(do)))
 
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
         """In small print."""

@@ -21,6 +21,7 @@ class MarkdownPage:
         self.style = Style(WIDEST)
         self.level = level
         self._blocks: list[str] = []
+        self._entries: str | None = None
 
     def text(self) -> str:
         """The whole page."""
@@ -72,9 +73,14 @@ class MarkdownPage:
         lines += [_line([ABSENT if (value := row[index]) is None else value for index in used]) for row in rows]
         self._blocks.append("\n".join(lines))
 
-    def entry(self, text: str, below: str | None = None) -> None:
-        """A point of a list and one below it."""
-        self._blocks.append(f"- {inline(text)}" + (f"\n  - {inline(below)}" if below is not None else ""))
+    def entry(self, text: str, below: str | None = None, do: str | None = None) -> None:
+        """A point of a list and one below it; entries that follow each other are one list."""
+        parts = [*([inline(below)] if below is not None else []), *([advice(do)] if do is not None else [])]
+        lines = f"- {inline(text)}" + (f"\n  - {': '.join(parts)}" if parts else "")
+        if self._blocks and self._blocks[-1] == self._entries:
+            lines = f"{self._blocks.pop()}\n{lines}"
+        self._blocks.append(lines)
+        self._entries = lines
 
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
         """In italics."""

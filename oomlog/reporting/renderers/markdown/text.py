@@ -3,14 +3,15 @@
 import re
 from typing import NamedTuple
 
+from oomlog.reporting.advice import parted
 from oomlog.reporting.printable import printable
 
 LONGEST, LONGEST_QUOTE = 300, 1000
 """Characters of a text and of a quoted line; of longer ones the middle is left out, and how much that is is said."""
-COMMENT = "  # "
-"""Between a command and what is said of it."""
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~#@&$^{}!]|://|^www\.", re.IGNORECASE)
-_STARTS_A_BLOCK = re.compile(r"(?:[-+=>]+|\d+[.)])(?=\s|$)")
+_HARMLESS = frozenset("#>~&|")
+"""Alone between blanks they are no markup; at the beginning of a line they are taken care of."""
+_STARTS_A_BLOCK = re.compile(r"(?:[-+=>#~]+|\d+[.)])(?=\s|$)")
 _TICKS = re.compile("`+")
 
 
@@ -22,20 +23,21 @@ class _Token(NamedTuple):
 
 def inline(text: str) -> str:
     """One line of Markdown, that shows `text` as it is."""
-    words = [_word(word) for word in shortened(printable(text)).split(" ")]
-    line = " ".join(words)
+    line = _inside(text)
     return f"\\{line}" if _STARTS_A_BLOCK.match(line) else line
 
 
 def cell(text: str) -> str:
     """Like `inline`, for a cell of a table: a bar would end it, even inside of code."""
-    return inline(text).replace("|", "\\|")
+    return _inside(text).replace("|", "\\|")
 
 
 def advice(text: str) -> str:
-    """Like `inline`, but a command with a comment is code, and the comment is not."""
-    command, comment, said = text.partition(COMMENT)
-    return f"{_code(shortened(printable(command)))} ({inline(said)})" if comment else inline(text)
+    """Like `inline`, but a command is code, and what is said of it is not."""
+    command, said = parted(text)
+    if not command:
+        return inline(said)
+    return _code(shortened(printable(command))) + (f" ({inline(said)})" if said else "")
 
 
 def code_block(lines: list[str]) -> str:
@@ -53,8 +55,13 @@ def shortened(text: str, most: int = LONGEST) -> str:
     return f"{text[:half]}… ({len(text) - 2 * half:,} characters left out) …{text[-half:]}"
 
 
+def _inside(text: str) -> str:
+    """Where nothing begins a block."""
+    return " ".join(map(_word, shortened(printable(text)).split(" ")))
+
+
 def _word(word: str) -> str:
-    if not _MARKUP.search(word):
+    if word in _HARMLESS or not _MARKUP.search(word):
         return word
     token = _split(word)
     return f"{token.before}{_code(token.core)}{token.after}"

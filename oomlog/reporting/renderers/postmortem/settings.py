@@ -1,15 +1,11 @@
-"""The memory settings that were looked at."""
+"""The memory settings of the machine, where they were read."""
 
 from oomlog.reporting.renderers.sheet import Sheet
-from oomlog.reporting.renderers.terminal.page import columns
+from oomlog.reporting.renderers.terminal.analysis.most import FULL
+from oomlog.reporting.renderers.terminal.analysis.settings import settings as all_settings
 from oomlog.reporting.report import Report
 
 
 def settings(page: Sheet, report: Report) -> None:
-    """A row each, then what changes them."""
-    if not report.settings:
-        return
-    page.heading("Settings")
-    rows = [(one.name, one.value, one.verdict, one.text) for one in report.settings]
-    page.table(columns("+Setting", "Value", "Verdict", "+Why"), rows)
-    page.points(text for one in report.settings for text in one.remedy)
+    """What is wrong with them, and what changes it."""
+    all_settings(page, report.analysis, FULL)

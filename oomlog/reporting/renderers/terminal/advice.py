@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import get_args
 
+from oomlog.reporting.audited import whose
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page
-from oomlog.reporting.renderers.terminal.settings import SUBJECTS, remedies, whose
+from oomlog.reporting.renderers.terminal.settings import SUBJECTS, remedy_facts
 from oomlog.settings.advice.checklist import Advice, Answer, State
 from oomlog.settings.audit import Verdict
 from oomlog.settings.checks.interface import Severity
@@ -57,7 +58,7 @@ def _facts(one: Answer) -> Iterable[tuple[str, str | None]]:
         about = "; ".join(f"{f.subject}: {f.reason}" if f.subject else f.reason for f in finding.found[:SUBJECTS])
         rest = more if len(finding.found) > SUBJECTS else ""
         yield "found", f"{finding.title} [{finding.id}]{_mark(finding)}: {about}{rest}"
-        yield from remedies(finding)
+        yield from remedy_facts(finding)
     if not any(facts for finding in one.findings for facts in remedies(finding)):
         yield "how", one.how
     yield "source", one.source

@@ -138,10 +138,10 @@ class Page:
         gap, fitted = _fitted(shown, kept, self.style.width - INDENT)
         self._put("block", _table(kept, fitted, gap, lined=self.style.terminal))
 
-    def entry(self, text: str, below: str | None = None) -> None:
+    def entry(self, text: str, below: str | None = None, do: str | None = None) -> None:
         """A paragraph and, a little further in, one that belongs to it."""
         self._put("item", Text(printable(text), overflow="fold"))
-        if below is not None:
+        if below := ": ".join(filter(None, (below, do))):
             self._put("item", Padding(Text(printable(below), overflow="fold"), (0, 0, 0, INDENT), expand=False))
 
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:

@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from oomlog.reporting.audited import at_boot, remedies, to_stay, urgent, value_of, whose
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, columns
-from oomlog.reporting.renderers.terminal.words import stamp
-from oomlog.settings.advice.checklist import Advice
 from oomlog.settings.audit import Audit, Verdict
 from oomlog.settings.listed import SettingRow
-from oomlog.settings.persist import Remedy
-from oomlog.units import counted, size
+from oomlog.units import counted
 
 SUBJECTS = 3
 """Things of one kind that are shown on one screen."""
@@ -24,7 +22,7 @@ def render(audit: Audit, style: Style, *, full: bool) -> str:
     page.item(whose(audit))
     if audit.reports is not None:
         page.item(f"{counted(audit.reports.reports, 'report')}: {audit.reports.text}")
-    shown = [one for one in findings if full or one.severity != "info" or _mattered(one)]
+    shown = [one for one in findings if full or urgent(one)]
     for one in shown:
         _finding(page, audit, one, full=full)
     if not full:
@@ -47,24 +45,6 @@ def _headline(findings: list[Verdict]) -> str:
     return f"{counted(len(findings), 'finding')}: {told}"
 
 
-def whose(audit: Audit | Advice) -> str:
-    """Which machine's they are, read when."""
-    origin = {"live": "this host, live", "tree": f"the tree {audit.name}", "files": audit.name}[audit.origin]
-    parts = [f"Settings of {audit.host} from {origin}" if audit.host else f"Settings from {origin}"]
-    parts += [f"kernel {audit.kernel}"] if audit.kernel else ["kernel not known"]
-    parts += [f"{size(audit.ram_bytes)} RAM"] if audit.ram_bytes is not None else []
-    parts += (
-        [f"{size(audit.swap_bytes)} swap" if audit.swap_bytes else "no swap"] if audit.swap_bytes is not None else []
-    )
-    parts += [f"read {stamp(audit.taken)}"] if audit.taken else []
-    parts += [f"roles: {', '.join(audit.roles)}"] if audit.roles else []
-    return ", ".join(parts)
-
-
-def _mattered(one: Verdict) -> bool:
-    return one.in_reports is not None and one.in_reports.mattered is True
-
-
 def _finding(page: Page, audit: Audit, one: Verdict, *, full: bool) -> None:
     advice = " (advice)" if one.advice else ""
     page.heading(f"{one.severity}: {one.title} [{one.id}]{advice}")
@@ -79,46 +59,27 @@ def _facts(audit: Audit, one: Verdict, *, full: bool) -> Iterable[tuple[str, str
     rows = {row.key: row for row in audit.settings}
     for key in one.keys:
         if key in rows:
-            yield "setting", _setting(rows[key])
+            yield "setting", value_of(rows[key])
     if one.in_reports is not None:
         yield "in the reports", one.in_reports.text
-    yield from remedies(one)
+    yield from remedy_facts(one)
     if full:
         yield "source", one.source
-
-
-def _setting(row: SettingRow) -> str:
-    value = f"{row.key} = {row.value}" if row.value is not None else f"{row.key}: not read"
-    default = f"default {row.default}" if row.default is not None else f"default {row.depends}" if row.depends else None
-    return ", ".join(filter(None, (value, default, _boot(row))))
 
 
 def _about(row: SettingRow) -> str:
     """Its value, what that is by default, and what sets it."""
     value = "not read" if row.value is None else row.value
     default = "the default" if row.value == row.default else f"default: {row.default or row.depends}"
-    return ", ".join(filter(None, (value, default if row.default or row.depends else None, _boot(row))))
+    return ", ".join(filter(None, (value, default if row.default or row.depends else None, at_boot(row))))
 
 
-def _boot(row: SettingRow) -> str | None:
-    """The line that wins at boot, and how many lose."""
-    if row.set_by is None:
-        return None
-    over = f" over {counted(len(row.overridden), 'other line')}" if row.overridden else ""
-    return f"set to {row.configured} at boot by {row.set_by}{over}"
-
-
-def remedies(one: Verdict) -> Iterable[tuple[str, str | None]]:
+def remedy_facts(one: Verdict) -> Iterable[tuple[str, str | None]]:
     """What to do about a finding, as facts."""
-    given = [found.remedy for found in one.found if found.remedy] or ([one.remedy] if one.remedy else [])
-    for remedy in given[:SUBJECTS]:
+    for remedy in remedies(one)[:SUBJECTS]:
         yield "now", remedy.command
-        yield "to stay", _persistent(remedy)
+        yield "to stay", to_stay(remedy)
         yield "do", remedy.note
-
-
-def _persistent(remedy: Remedy) -> str | None:
-    return f"{remedy.file}: {'; '.join(remedy.lines)}" if remedy.file else None
 
 
 def _left(page: Page, left: list[Verdict]) -> None:

@@ -5,6 +5,7 @@ from oomlog.reporting.renderers.terminal.analysis.findings import findings
 from oomlog.reporting.renderers.terminal.analysis.incidents import incidents
 from oomlog.reporting.renderers.terminal.analysis.most import FULL, SCREEN
 from oomlog.reporting.renderers.terminal.analysis.recurring import recurring
+from oomlog.reporting.renderers.terminal.analysis.settings import settings
 from oomlog.reporting.renderers.terminal.analysis.sources import sources
 from oomlog.reporting.renderers.terminal.analysis.tables import tables
 from oomlog.reporting.renderers.terminal.analysis.unread import unread
@@ -22,5 +23,6 @@ def render(analysis: Analysis, style: Style, *, full: bool = False) -> str:
     findings(page, analysis, most)
     recurring(page, analysis, most)
     tables(page, analysis, most)
+    settings(page, analysis, most)
     unread(page, analysis, most)
     return page.text()

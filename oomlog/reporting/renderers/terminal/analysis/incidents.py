@@ -28,7 +28,7 @@ def incidents(page: Sheet, analysis: Analysis, most: Most) -> None:
     hosts = {trouble.incident.host for trouble in analysis.incidents}
     for trouble in analysis.incidents[: most.incidents]:
         happened = _happened(trouble, moments[trouble.incident.id], several_hosts=len(hosts) > 1)
-        page.entry(happened, _why(trouble, said))
+        page.entry(happened, *_why(trouble, said))
     page.rest(len(analysis.incidents), most.incidents, "incidents", "--full")
 
 
@@ -73,11 +73,11 @@ def _dead(incident: Incident, first: Moment) -> str:
     return f"killed {', '.join(names[:MOST_VICTIMS])}{more}"
 
 
-def _why(trouble: Trouble, said: set[str]) -> str | None:
-    """What to do first is said once, of the first incident that asks for it."""
+def _why(trouble: Trouble, said: set[str]) -> tuple[str | None, str | None]:
+    """The cause and what to do first, which is said once, of the first incident that asks for it."""
     cause = trouble.cause
     if cause is None:
-        return None
+        return None, None
     first = cause.do_first if cause.do_first not in said else "as above"
     said.update({cause.do_first} if cause.do_first else ())
-    return f"{cause.rule} ({percent(cause.confidence)})" + (f": {first}" if first else "")
+    return f"{cause.rule} ({percent(cause.confidence)})", first

@@ -1,13 +1,14 @@
 """The time line with every event, and where the memory was at each kill."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import FULL, Most
 from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.words import compact_or_none, stamp, uptime, zone_of
-from oomlog.reporting.report import Analysis, MemoryAtKill, Moment
+from oomlog.reporting.report import Analysis, Mark, MemoryAtKill, Moment
 
 T = TypeVar("T")
 
@@ -25,15 +26,30 @@ def _told(analysis: Analysis, most: Most) -> bool:
 
 
 def timeline(page: Sheet, analysis: Analysis, most: Most) -> None:
-    """Every event; nothing on one screen where the incidents have said it all."""
-    if not analysis.timeline or (_told(analysis, most) and most is not FULL):
+    """Every event and mark; without marks nothing on one screen where the incidents have said it all."""
+    if not analysis.marks and (not analysis.timeline or (_told(analysis, most) and most is not FULL)):
         return
     zones = {zone_of(moment.time) for moment in analysis.timeline if moment.time}
     one_zone = zones.pop() if len(zones) == 1 else None
     page.heading(f"Time line ({one_zone})" if one_zone else "Time line")
-    rows = [_moment_row(moment, offset=one_zone is None) for moment in _latest(analysis.timeline, most.tables)]
+    rows = list(_rows(_latest(analysis.timeline, most.tables), analysis.marks, offset=one_zone is None))
     page.table(columns(">#", "Time", "+Host", "Scope", "+Victim", ">Size", "…Limit of"), rows)
     page.rest(len(analysis.timeline), most.tables, "earlier events", "--full")
+
+
+def _rows(moments: Sequence[Moment], marks: Sequence[Mark], *, offset: bool) -> Iterator[Row]:
+    """Each mark before the event that came next."""
+    left = list(marks)
+    for moment in moments:
+        while left and left[0].next is not None and left[0].next <= moment.number:
+            yield _mark_row(left.pop(0), offset=offset)
+        yield _moment_row(moment, offset=offset)
+    yield from (_mark_row(mark, offset=offset) for mark in left)
+
+
+def _mark_row(mark: Mark, *, offset: bool) -> Row:
+    told = datetime.fromisoformat(mark.time).tzinfo is not None
+    return "", stamp(mark.time, offset=offset and told), None, "mark", mark.text, None, None
 
 
 def _moment_row(moment: Moment, *, offset: bool) -> Row:
