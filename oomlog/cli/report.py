@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _BY_ENDING: "dict[str, Document]" = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 
 
-@click.command()
+@click.command(short_help="Write a postmortem as HTML, Markdown or JSON.")
 @reading_options
 @click.option(
     "--format",
