@@ -54,6 +54,11 @@ def test_page(command: str, case: str, request: pytest.FixtureRequest) -> None:
     _golden(f"{case} {command}", _page(command, case, 80), request)
 
 
+def test_picture(request: pytest.FixtureRequest) -> None:
+    """On a wide screen a letter for each 5 % shows where the memory was, without colour."""
+    _golden("6.12-amd64-slab memory 120", _page("memory", "6.12-amd64-slab", 120), request)
+
+
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("case", EVENTS)
 def test_event(case: str, width: int, request: pytest.FixtureRequest) -> None:
