@@ -27,9 +27,9 @@ _KINDS: dict[bytes, NearKind] = {
     b'xitCode":137': "exit-137",
     b"xitCode: 137": "exit-137",
 }
-NEEDLES: tuple[bytes, ...] = tuple(_KINDS)
-WORDS = (b"ut of memory", b"ut of Memory")
-"""Said by the kernel and by everybody else; needles of the kernel's reports already."""
+WORDS = (b"ut of memory", b"ut of Memory", b"status=9/KILL")
+"""Needles of reports and echoes already, which stand in other lines too."""
+NEEDLES: tuple[bytes, ...] = tuple(needle for needle in _KINDS if needle not in WORDS)
 _OF_KERNEL = re.compile(
     rb"ut of [mM]emory(?: \(oom_kill_allocating_task\))?(?:: [kK]ill|: system-wide| and no killable)|not syncing"
 )
