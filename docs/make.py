@@ -33,7 +33,10 @@ PYTHON = re.compile(
 
 def remade(page: str) -> str:
     """The text of a page with every made part made anew."""
-    page = MADE.sub(lambda found: found["open"] + MAKERS[found["name"]]() + found["close"], page)
+    from docs import inventory
+
+    makers = MAKERS | {name: getattr(inventory, name) for name in ("framings", "rules", "killers")}
+    page = MADE.sub(lambda found: found["open"] + makers[found["name"]]() + found["close"], page)
     page = CONSOLE.sub(lambda found: found["head"] + _run(["bash", "-c", found["command"]]) + "```", page)
     return PYTHON.sub(lambda found: found["head"] + _run([sys.executable, "-c", found["code"]]) + "```", page)
 
@@ -170,17 +173,23 @@ MAKERS = {
 }
 
 
-def main() -> None:
-    """Rewrites the pages and the files under share/ that would change, and says which."""
+def made_files() -> dict[Path, str]:
+    """Files that are made as a whole: manual pages, completions, screens."""
     from docs.manual import shared_files
+    from docs.screens import screens
 
+    shared = {SHARE / name: text for name, text in shared_files().items()}
+    return shared | {ROOT / "docs" / "screens" / name: text for name, text in screens().items()}
+
+
+def main() -> None:
+    """Rewrites the pages and the other made files that would change, and says which."""
     for path in PAGES:
         page = path.read_text()
         if (made := remade(page)) != page:
             path.write_text(made)
             print(f"wrote {path.relative_to(ROOT)}")
-    for name, text in shared_files().items():
-        path = SHARE / name
+    for path, text in made_files().items():
         if not path.exists() or path.read_text() != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)

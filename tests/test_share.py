@@ -12,6 +12,7 @@ import pytest
 
 from docs import make
 from docs.manual import COMPLETIONS, shared_files
+from docs.screens import screens
 from oomlog.cli import COMMANDS
 
 SHARE = make.ROOT / "share"
@@ -24,6 +25,15 @@ def test_files_are_as_the_commands_say() -> None:
     there = {path.relative_to(SHARE).as_posix(): path.read_text() for path in SHARE.rglob("*") if path.is_file()}
 
     assert there == FILES
+
+
+def test_screens_are_what_the_commands_print() -> None:
+    """The pictures of the docs are as `make docs` would draw them, small, and fetch nothing."""
+    made = screens()
+    there = {path.name: path.read_text() for path in (make.ROOT / "docs" / "screens").iterdir()}
+
+    assert there == made
+    assert all(len(svg) < 50_000 and "url(http" not in svg and "@import" not in svg for svg in made.values())
 
 
 def test_every_command_has_its_page() -> None:

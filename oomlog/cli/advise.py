@@ -12,7 +12,7 @@ from oomlog.cli.reading import Reading
 SHIPPED = {"alerts": "alerts.yaml", "dashboard": "dashboard.json"}
 
 
-@click.command()
+@click.command(short_help="Go through the checklist for this host.")
 @reading_options
 @machine_options
 @click.option(

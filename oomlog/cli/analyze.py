@@ -17,7 +17,7 @@ KILLS_FOUND = 1
 Form = Literal["text", "json", "markdown", "html"]
 
 
-@click.command()
+@click.command(short_help="Sum up all events on one screen, most urgent first.")
 @reading_options
 @beside_options
 @click.option(

@@ -24,7 +24,7 @@ def _rules(_context: click.Context, _parameter: click.Parameter, names: tuple[st
     return names
 
 
-@click.command()
+@click.command(short_help="Fail a pipeline or cron job where something was killed.")
 @reading_options
 @click.option("--max-kills", type=click.IntRange(0), default=0, help="So many killed processes are put up with.")
 @click.option("--fail-on", multiple=True, metavar="RULE", callback=_rules, help="Fail on any event with this cause.")

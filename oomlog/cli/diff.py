@@ -9,7 +9,7 @@ from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 
 
-@click.command()
+@click.command(short_help="Say what changed between two sets of events.")
 @reading_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @output_options

@@ -31,7 +31,7 @@ def _columns(text: str | None, per: Per) -> tuple[str, ...]:
     return names
 
 
-@click.command()
+@click.command(short_help="Print a record per event: NDJSON, CSV, Parquet, table.")
 @reading_options
 @click.option("--format", "form", type=click.Choice(get_args(Format)), default="ndjson", help="Form.")
 @click.option("--per", type=click.Choice(get_args(Per)), default="event", help="A record per event, kill or task.")

@@ -8,7 +8,7 @@ from oomlog.cli.options import output_options
 from oomlog.cli.output import Output
 
 
-@click.command()
+@click.command(short_help="Say what a field, flag, rule or log line means.")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--list", "listed", is_flag=True, help="List every word that is known.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")

@@ -9,7 +9,7 @@ from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 
 
-@click.command()
+@click.command(short_help="Recommend memory limits from what was killed.")
 @reading_options
 @click.option(
     "--samples",

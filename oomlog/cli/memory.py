@@ -9,7 +9,7 @@ from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 
 
-@click.command()
+@click.command(short_help="Show where the memory was at each kill.")
 @reading_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @output_options

@@ -14,7 +14,7 @@ from oomlog.errors import OomlogError
 from oomlog.units import counted
 
 
-@click.command()
+@click.command(short_help="Print the events' lines without names.")
 @reading_options
 @click.option("--mapping", metavar="FILE", help="Write which pseudonym stands for what: a new, private file.")
 @file_option

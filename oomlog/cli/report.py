@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _BY_ENDING: "dict[str, Document]" = {".md": "markdown", ".markdown": "markdown", ".json": "json"}
 
 
-@click.command()
+@click.command(short_help="Write a postmortem as HTML, Markdown or JSON.")
 @reading_options
 @beside_options
 @click.option(

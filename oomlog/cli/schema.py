@@ -22,7 +22,7 @@ SCHEMAS = {
 """Name → what makes it, imported when it is asked for."""
 
 
-@click.command()
+@click.command(short_help="Print the JSON Schema of an output.")
 @click.argument("name", type=click.Choice(list(SCHEMAS)), default="event")
 @file_option
 def schema(name: str, output: Output) -> None:

@@ -17,7 +17,7 @@ UNEXPLAINED = 1
 """The status of --check where a figure is not the kernel's, or none could be compared."""
 
 
-@click.command()
+@click.command(short_help="Rank who would be killed now.")
 @click.option("--root", type=click.Path(exists=True, file_okay=False), metavar="DIR", help="Read DIR/proc and DIR/sys.")
 @click.option("--suggest", multiple=True, metavar="NAME", help="How to protect it: a process, pid, unit, container.")
 @click.option("--watch", is_flag=True, help="Again and again; tells when memory will run out, if a trend is there.")

@@ -12,7 +12,7 @@ from oomlog.errors import OomlogError
 from oomlog.model import Event
 
 
-@click.command()
+@click.command(short_help="Explain one event from top to bottom.")
 @click.argument("event", default="last")
 @reading_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")

@@ -10,7 +10,7 @@ from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 
 
-@click.command()
+@click.command(short_help="Audit memory settings.")
 @reading_options
 @machine_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")

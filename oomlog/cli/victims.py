@@ -12,7 +12,7 @@ from oomlog.model.history import By
 Format = Literal["text", "json", "csv"]
 
 
-@click.command()
+@click.command(short_help="Show who is killed again and again.")
 @reading_options
 @click.option(
     "--by",

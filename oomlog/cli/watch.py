@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from oomlog.live.watch.watch import Watch
 
 
-@click.command()
+@click.command(short_help="Follow logs and tell each event as it happens.")
 @reading_options
 @click.option("--format", "form", type=click.Choice(["text", "ndjson"]), default="text", help="For people or programs.")
 @click.option("-o", "--output", metavar="FILE", help="Append to FILE, each event once, instead of printing.")

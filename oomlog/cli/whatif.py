@@ -11,7 +11,7 @@ from oomlog.cli.reading import Reading
 from oomlog.cli.values import ADJUSTED, SIZE
 
 
-@click.command()
+@click.command(short_help="Play a kill again with other settings.")
 @click.argument("event", default="last")
 @click.option("--adj", multiple=True, type=ADJUSTED, help="Another oom_score_adj, by name or pid.")
 @click.option("--limit", type=SIZE, help="Another limit of the cgroup: 2GiB.")

@@ -13,11 +13,12 @@ from oomlog.explaining.frames import Frames
 from oomlog.explaining.holding import stem
 from oomlog.explaining.trends import LEAST, OPEN_SHAPES, growth, next_kill, period, shape
 from oomlog.kernel.threads import THREADS
-from oomlog.model.history import By, Recurring
+from oomlog.model.history import By, Recurring, SizeAt
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LATEST = 8
 AT_LIMIT = 0.9
 """A victim that held so much of its limit was cut off there (h)."""
 
@@ -85,7 +86,14 @@ def _recurring(by: By, name: str | None, kills: "pd.DataFrame", *, all_growth: b
         growth=grown,
         period=rhythm,
         next_kill=next_kill(firsts["time"], gaps) if told == "leak" and alone else None,
+        latest=_latest(firsts),
     )
+
+
+def _latest(firsts: "pd.DataFrame") -> tuple[SizeAt, ...]:
+    known = firsts.dropna(subset=["size"]).tail(LATEST)
+    pairs = zip(known["time"], known["size"], strict=True)
+    return tuple(SizeAt(time=time.isoformat(), bytes=int(size)) for time, size in pairs)
 
 
 def _at_limit(kills: "pd.DataFrame") -> "pd.Series[bool]":

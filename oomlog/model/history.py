@@ -38,6 +38,13 @@ class NextKill(Struct, frozen=True, kw_only=True):
     latest: str
 
 
+class SizeAt(Struct, frozen=True, kw_only=True):
+    """The resident memory of the first victim of an incident, and when that was."""
+
+    time: str
+    bytes: int
+
+
 class Recurring(Struct, frozen=True, kw_only=True):
     """One victim over all events. `by` says of what kind `name` is.
 
@@ -49,6 +56,7 @@ class Recurring(Struct, frozen=True, kw_only=True):
     `invokers` says who asked for the memory: `itself`, `same name`, `kernel thread`, `other`. `shape`: `leak`
     regular gaps, `growing` sizes rise, `crash-loop`,
     `periodic`, `random` gaps as chance has them, `unclear`, `few` less than 3 incidents: nothing can be said.
+    `latest` are the last dated incidents whose size is known, at most 8, in the order of time.
     """
 
     by: By
@@ -72,6 +80,7 @@ class Recurring(Struct, frozen=True, kw_only=True):
     growth: Growth | None
     period: Period | None
     next_kill: NextKill | None
+    latest: tuple[SizeAt, ...] = ()
 
 
 class Histories(Struct, frozen=True, kw_only=True):

@@ -1,6 +1,23 @@
 """What was read of a source, beside its events."""
 
+from typing import Literal
+
 from msgspec import Struct
+
+NearKind = Literal["application", "sigkill", "exit-137"]
+
+
+class NearMiss(Struct, kw_only=True):
+    """Lines that look like an out-of-memory kill and prove none: how many, the first of them and its number.
+
+    `application`: a program's own error (`MemoryError`, `OutOfMemoryError`, "out of memory"); `sigkill`: a death by
+    SIGKILL whose sender is not told; `exit-137`: an exit status of 128 + SIGKILL.
+    """
+
+    kind: NearKind
+    lines: int
+    first_line: int
+    text: str
 
 
 class SourceSummary(Struct, kw_only=True):
@@ -8,7 +25,10 @@ class SourceSummary(Struct, kw_only=True):
 
     `first_time` and `last_time` are what its first and last stamps say, RFC 3339; `error` is why it could not be read,
     or not to its end. `repeated` counts reports without stamps that stood in it again, word for word, and were
-    dropped; `repeated_line` is where the first of them began. Filled while the source is read.
+    dropped; `repeated_line` is where the first of them began. `near_misses` are not told of journals and saved events.
+    `begins_seconds` is the kernel's clock at the first line of a ring buffer (dmesg, kmsg) without the boot's
+    beginning: what the kernel said before it is not there. `kernel_speaks`: whether a line near its beginning or end
+    is, or may be, the kernel's; None where that is not known. Filled while the source is read.
     """
 
     name: str
@@ -21,3 +41,6 @@ class SourceSummary(Struct, kw_only=True):
     first_time: str | None = None
     last_time: str | None = None
     error: str | None = None
+    near_misses: tuple[NearMiss, ...] = ()
+    begins_seconds: float | None = None
+    kernel_speaks: bool | None = None

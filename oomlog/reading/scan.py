@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 from msgspec import Struct, structs
 
+from oomlog.reading import near
 from oomlog.reading.chunks import Chunk, Hit, chunks, newlines
 
 if TYPE_CHECKING:
@@ -89,7 +90,10 @@ _BEGINNING = 16 * _KIB
 """Where a file begins so shortly before a report, all is taken: it may go on from the file before."""
 _CLOSE = 1 * _KIB  # under the smallest reach
 _BLOCK = 256 * _KIB  # searched at a time
-_OVERLAP = max(map(len, NEEDLES)) - 1
+_SOUGHT = NEEDLES + near.NEEDLES
+_ALL = len(_SOUGHT)
+_WORDS = tuple(map(NEEDLES.index, near.WORDS))
+_OVERLAP = max(map(len, _SOUGHT)) - 1
 
 SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
     rb"\]\s+\d+\s+\d+\s+\d+\s+\d+\s"  # a row of the task table, where a terminal cut it too
@@ -121,9 +125,10 @@ class Stretch(Struct, gc=False):
 class Scan:
     """One pass over one source: iterate, once, for its stretches.
 
-    `bytes_read`, `lines`, and `head` and `tail` (the first and last 4 KiB) are complete when the iteration has ended,
-    and so is `open_end`: whether the last stretch goes to the source's end, so that a report may go on in the next
-    file. What could be read is handed out before a SourceError is raised. `progress` is told `bytes_read` as it grows.
+    `bytes_read`, `lines`, `near_misses`, and `head` and `tail` (the first and last 4 KiB) are complete when the
+    iteration has ended, and so is `open_end`: whether the last stretch goes to the source's end, so that a report may
+    go on in the next file. What could be read is handed out before a SourceError is raised. `progress` is told
+    `bytes_read` as it grows.
     """
 
     def __init__(self, source: "Source", progress: Callable[[int], None] | None = None, *, chunk: int = CHUNK) -> None:
@@ -132,6 +137,7 @@ class Scan:
         self.head = b""
         self.tail = b""
         self.open_end = False
+        self.near_misses = near.NearMisses()
         self._source = source
         self._progress = progress
         self._size = chunk
@@ -150,6 +156,8 @@ class Scan:
 
     def _note(self, chunk: Chunk) -> None:
         self.bytes_read = chunk.stop
+        hits = [(_SOUGHT[n % _ALL], begin) for n, begin, end in chunk.hits if n >= len(NEEDLES) and end > chunk.start]
+        self.near_misses.add(chunk, hits, self.lines)
         self.lines += chunk.newlines
         if len(self.head) < _ENDS:
             self.head += chunk.buffer[chunk.start - chunk.base : chunk.stop - chunk.base][: _ENDS - len(self.head)]
@@ -160,28 +168,40 @@ class Scan:
             self._progress(self.bytes_read)
 
 
-_SEARCHER = BytesAhoCorasick(NEEDLES, matchkind=MatchKind.LeftmostFirst)
+_SEARCHER = BytesAhoCorasick(_SOUGHT, matchkind=MatchKind.LeftmostFirst)
 
 
 def _search(text: memoryview) -> list[Hit]:
-    """Hits in `text`; of those that stand close together one of each needle (a log may be made of nothing else)."""
+    """Hits in `text`; of those that stand close together one of each needle (a log may be made of nothing else).
+
+    Near misses, which open no stretch, come all, numbered after NEEDLES; near.WORDS are hits of both kinds.
+    """
     kept: list[Hit] = []
     last = [-_CLOSE] * len(NEEDLES)
+    near_last = -near.CLOSE
     for start in range(0, len(text), _BLOCK):
         base = max(0, start - _OVERLAP)
         for needle, begin, end in _SEARCHER.find_matches_as_indexes(text[base : start + _BLOCK]):
-            if base + begin - last[needle] >= _CLOSE:
-                last[needle] = base + begin
-                kept.append((needle, base + begin, base + end))
+            at = base + begin
+            if at - near_last >= near.CLOSE and _is_near(needle, text[base + end :]):
+                near_last = at
+                kept.append((needle + _ALL if needle in _WORDS else needle, at, base + end))
+            if needle < len(NEEDLES) and at - last[needle] >= _CLOSE:
+                last[needle] = at
+                kept.append((needle, at, base + end))
     return kept
+
+
+def _is_near(needle: int, after: memoryview) -> bool:
+    return needle >= len(NEEDLES) or (needle in _WORDS and not near.is_kernels(after))
 
 
 def _regions(chunk: Chunk) -> list[tuple[int, int]]:
     """What the hits of a chunk call for: begin and end, sorted, not merged; they may lie outside of the chunk."""
     regions = []
     for needle, begin, end in chunk.hits:
-        before, after = _REACH[needle]
-        if end > chunk.start:
+        if needle < len(NEEDLES) and end > chunk.start:
+            before, after = _REACH[needle]
             regions.append((begin - before, end + after))
     return sorted(regions)
 

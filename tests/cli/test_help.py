@@ -67,3 +67,11 @@ def test_version_is_the_packages() -> None:
 def test_short_help() -> None:
     """`-h` is help, too."""
     assert oomlog("events", "-h").stdout == oomlog("events", "--help").stdout
+
+
+def test_summaries_are_whole() -> None:
+    """On 80 columns each command's line says all that it has to say."""
+    listed = _help([]).partition("Commands:\n")[2].splitlines()
+
+    assert len(listed) == len(COMMANDS)
+    assert [line for line in listed if "..." in line] == []

@@ -37,11 +37,13 @@ def test_failed_source() -> None:
     assert b"Memory of the machine" in run.stdout
 
 
+@pytest.mark.parametrize("width", [80, 100])
 @pytest.mark.parametrize("case", sorted(path.name for path in FIXTURES.iterdir() if path.is_dir()))
-def test_every_fixture_fits_80_columns(case: str) -> None:
-    """Whatever a log holds, the page keeps to 80 columns and brings no control character."""
+def test_every_fixture_fits_the_screen(case: str, width: int) -> None:
+    """Whatever a log holds, the page keeps to its width, cuts no picture, and brings no control character."""
     (log,) = (path for path in (FIXTURES / case).iterdir() if path.stem == "input")
-    lines = CliRunner().invoke(main, ["memory", str(log)]).stdout.splitlines()
+    lines = CliRunner(env={"COLUMNS": str(width)}).invoke(main, ["memory", str(log)]).stdout.splitlines()
 
-    assert max(map(len, lines)) <= 80
+    assert max(map(len, lines)) <= width
+    assert not any(line.endswith("…") for line in lines)
     assert all(line.isprintable() for line in lines)

@@ -35,6 +35,7 @@ def test_a_leak_is_told_with_the_next_kill(tmp_path: Path) -> None:
     assert "hog 6 6" in text
     assert f"due again about {times[6][:10]} {times[6][11:19]} +00:00" in text
     assert "grows by 919.0 KiB a day (919.0 KiB to 919.0 KiB, 6 kills" in text
+    assert "6.0 MiB 100 % ####################" in text
 
 
 @pytest.mark.parametrize("by", ["process", "workload", "unit", "host"])

@@ -32,6 +32,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         return None
     remedy: tuple[str, ...]
     short = request.verdict == "shortage"
+    remedy: tuple[str, ...]
     order, asked = request.order or 0, size(request.request_bytes) if request.request_bytes is not None else "memory"
     if request.verdict == "too-large":
         title, remedy = f"a request for {asked}, more than the machine has, failed", TOO_LARGE

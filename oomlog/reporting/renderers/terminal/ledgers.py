@@ -1,7 +1,7 @@
 """`oomlog memory` for people: where the memory was at each kill, a kill a line."""
 
 from oomlog.reporting.memory import MemoryReport, Series
-from oomlog.reporting.memory_columns import FoldedRow, folded
+from oomlog.reporting.memory_columns import OTHER, REST, FoldedRow, folded
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
@@ -11,13 +11,32 @@ from oomlog.units import compact, counted, size
 MOST_SERIES = 20
 MOST_ROWS = 50
 MOST_NOTES = 5
+WIDE = 100
+"""Columns from which a picture fits beside the figures."""
+CELLS = 20
+LETTERS = {
+    "Anon": "A",
+    "Shmem": "M",
+    "File": "F",
+    "Locked": "L",
+    "Slab": "S",
+    "Tables": "T",
+    "Stacks": "K",
+    "Huge": "H",
+    "Zswap": "Z",
+    "Swap": "W",
+    "Free": ".",
+    OTHER: "o",
+    REST: "?",
+}
+"""A part's own sign: it is read without colour, and aloud."""
 
 
 def render(report: MemoryReport, style: Style) -> str:
     """The page; every list that is cut says so."""
     page = Page(style)
     for series in report.series[:MOST_SERIES]:
-        series_table(page, series)
+        series_table(page, series, picture=style.width >= WIDE)
     page.rest(len(report.series), MOST_SERIES, "machines and cgroups")
     if report.without or not report.series:
         page.heading("Without a ledger")
@@ -31,15 +50,24 @@ def _without(report: MemoryReport) -> str:
     return f"{report.without:,} of {counted(report.events, 'event')}: their reports do not say where the memory was"
 
 
-def series_table(page: Sheet, series: Series) -> None:
-    """One machine or cgroup: a row for each picture, what makes a figure less than certain below."""
+def series_table(page: Sheet, series: Series, *, picture: bool = False) -> None:
+    """One machine or cgroup: a row for each picture, what makes a figure less than certain below.
+
+    `picture`: with a bar made of a letter for each 5 % of the whole.
+    """
     wholes = {at.whole_bytes for at in series.ledgers}
     page.heading(f"{series_title(series)}: {size(wholes.pop())}" if len(wholes) == 1 else series_title(series))
     table = folded(series)
     several = any(row.events > 1 for row in table.rows)
-    titles = columns(">#", ">Events", "Time", ">Whole", *(f">{title}" for title in table.titles))
-    rows = [_row(row, table.titles, whole=bool(wholes), several=several) for row in table.rows[-MOST_ROWS:]]
+    titles = columns(">#", ">Events", "Time", ">Whole", *(f">{title}" for title in table.titles), "Picture")
+    rows = [
+        (*_row(row, table.titles, whole=bool(wholes), several=several), _picture(row) if picture else None)
+        for row in table.rows[-MOST_ROWS:]
+    ]
     page.table(titles, rows)
+    if picture:
+        legend = ", ".join(f"{LETTERS[title]} {title}" for title in table.titles)
+        page.item(f"A letter of the picture is 5 % of the whole: {legend}", apart=False)
     page.rest(len(table.rows), MOST_ROWS, "earlier rows")
     _notes(page, series)
 
@@ -55,6 +83,15 @@ def _row(row: FoldedRow, titles: tuple[str, ...], *, whole: bool, several: bool)
     time = stamp(row.first.time, offset=False) or uptime(row.first.monotonic_seconds)
     sizes = (compact(row.sizes[title]) for title in titles)
     return str(row.first.number), events, time, compact(row.first.whole_bytes) if whole else None, *sizes
+
+
+def _picture(row: FoldedRow) -> str:
+    """Each part as long as it is large, from left to right; what is less than nothing is left out."""
+    drawn, sum_bytes = "", 0
+    for title, held in row.sizes.items():
+        sum_bytes += max(held, 0)
+        drawn += LETTERS[title] * (round(sum_bytes / row.first.whole_bytes * CELLS) - len(drawn))
+    return drawn[:CELLS]
 
 
 def _notes(page: Sheet, series: Series) -> None:

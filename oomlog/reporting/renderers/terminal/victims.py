@@ -10,6 +10,7 @@ from oomlog.reporting.renderers.terminal.words import compact_or_none, day, numb
 from oomlog.units import counted, duration, rough, size
 
 MOST = 40
+LEAST_BARS = 3
 _TITLES = {"process": "…Process", "workload": "…Workload", "unit": "…Unit", "host": "…Host"}
 SHAPES: dict[Shape, str] = {
     "leak": "regular gaps, as a leak under a limit has them",
@@ -75,6 +76,16 @@ def told(page: Sheet, one: Recurring) -> None:
             for time in (one.next_kill.time, one.next_kill.earliest, one.next_kill.latest)
         )
         page.item(f"due again about {due} if nothing changes ({early} to {late} by the gaps seen)")
+    _sizes(page, one)
+
+
+def _sizes(page: Sheet, one: Recurring) -> None:
+    """A bar for each of the latest incidents: whether they grow is seen at once."""
+    largest = max((at.bytes for at in one.latest), default=0)
+    if len(one.latest) < LEAST_BARS or not largest:
+        return
+    page.item("its size at the latest kills, the earliest first, as shares of the largest:")
+    page.bars((stamp(at.time, offset=False) or "?", size(at.bytes), at.bytes / largest) for at in one.latest)
 
 
 def _grown(growth: Growth) -> str:

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from oomlog.reporting.renderers.sheet import Sheet
-from oomlog.reporting.renderers.terminal.words import stamp
+from oomlog.reporting.renderers.terminal.analysis.nothing import nothing
 from oomlog.reporting.report import Analysis, Totals
-from oomlog.units import counted, size
+from oomlog.units import counted
 
 KINDS = {
     "single": ("single event", "single events"),
@@ -20,8 +20,7 @@ def verdict(page: Sheet, analysis: Analysis) -> None:
     """How many incidents of which kind, then events, reports, processes and workloads."""
     totals = analysis.totals
     if not totals.events:
-        page.heading("No out-of-memory event")
-        page.item(_nothing(analysis))
+        nothing(page, analysis)
         return
     kinds = Counter(trouble.incident.kind for trouble in analysis.incidents)
     told = ", ".join(counted(number, *KINDS[kind]) for kind, number in kinds.most_common())
@@ -39,11 +38,3 @@ def _counts(analysis: Analysis, totals: Totals) -> str:
 
 def _each(numbers: dict[str, int]) -> str:
     return ", ".join(f"{number:,} {name}" for name, number in numbers.items())
-
-
-def _nothing(analysis: Analysis) -> str:
-    span = "without times of day"
-    if analysis.first_time and analysis.last_time:
-        span = f"from {stamp(analysis.first_time)} to {stamp(analysis.last_time)}"
-    lines = counted(analysis.totals.lines, "line")
-    return f"in {lines} ({size(analysis.totals.bytes_read)}) of {counted(len(analysis.sources), 'source')}, {span}"
