@@ -23,6 +23,7 @@ from oomlog.reading.clock import Clock, When
 from oomlog.reading.decision import Decision, speaker
 from oomlog.reading.echoes import Heard, echo
 from oomlog.reading.framings import Stripper
+from oomlog.reading.identity import identity
 from oomlog.reading.joining import Joining, Saying, Waiting
 from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
@@ -202,7 +203,7 @@ class _Log:
     def event(self, block: Block) -> Event | None:
         """The block's event; None for a report that the log holds again."""
         event = assemble(block, self.source.name, self.clock, self._raw, self.own)
-        return self._once(event, _identity(event, block))
+        return self._once(event, identity(event, block))
 
     def decided(self, decision: Decision, origin: int) -> Waiting:
         """The event of a killer in user space, which may grow, or turn out to be none, until it leaves."""
@@ -337,20 +338,6 @@ class _Log:
                 yield self.decided(decision, origin)
             if (heard := echo(line)) is not None:
                 yield self.heard(heard, origin)
-
-
-def _identity(event: Event, block: Block) -> tuple[object, ...] | None:
-    """What no other report of one log shares: the kernel's stamp, else every word of it. None where that is too little.
-
-    Without any stamp a kill line without sizes may be of another process that was given the same pid later.
-    """
-    if event.monotonic_seconds is not None:
-        return event.id, event.monotonic_seconds, event.boot
-    sized = event.memory is not None or any(kill.total_vm_bytes is not None for kill in event.kills)
-    if event.time_text is None and not sized:
-        return None
-    words = hash((*(line.text for line in block.lines), *(text for rows in block.rows for text in rows.texts)))
-    return event.id, event.time_text, event.boot, event.host, words
 
 
 def _clock(source: Source, options: Options) -> Clock:

@@ -4,6 +4,9 @@ A process names itself (15 bytes of anything, prctl(PR_SET_NAME)), so a log is w
 characters, escape sequences, bidirectional overrides and characters that have no width must show as text.
 """
 
+import re
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 # Letters and marks by category that take no room or show nothing: fillers, joiners, variation selectors.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 
@@ -22,7 +25,7 @@ def printable_lines(text: str) -> str:
 
 def valid(text: str) -> str:
     r"""`text` as valid Unicode: bytes that were no UTF-8, carried as lone surrogates, become `\xNN`."""
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _SURROGATE.sub(lambda match: _visible(ord(match[0])), text)
 
 
 def _is_plain(char: str) -> bool:

@@ -30,7 +30,6 @@ def rule(event: Event, context: Context) -> Finding | None:
     request = event.request
     if request is None or request.verdict in ("fragmentation", "zone-shortage", "reserved", "node-confined"):
         return None
-    remedy: tuple[str, ...]
     short = request.verdict == "shortage"
     remedy: tuple[str, ...]
     order, asked = request.order or 0, size(request.request_bytes) if request.request_bytes is not None else "memory"

@@ -59,7 +59,7 @@ def _facts(one: Answer) -> Iterable[tuple[str, str | None]]:
         rest = more if len(finding.found) > SUBJECTS else ""
         yield "found", f"{finding.title} [{finding.id}]{_mark(finding)}: {about}{rest}"
         yield from remedy_facts(finding)
-    if not any(facts for finding in one.findings for facts in remedies(finding)):
+    if not any(facts for finding in one.findings for facts in remedy_facts(finding)):
         yield "how", one.how
     yield "source", one.source
 
