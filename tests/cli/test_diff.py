@@ -25,7 +25,7 @@ def test_who_is_new_and_who_is_gone() -> None:
         "rss_before_bytes": 0,
         "rss_after_bytes": None,
     }
-    assert found["rules_after"] == {"memcg-own-limit": 6, "process-growth": 2}
+    assert found["rules_after"] == {"memcg-own-limit": 6, "process-growth": 2, "failed-allocation": 1}
 
 
 def test_saved_events_are_compared_too(tmp_path: Path) -> None:

@@ -36,8 +36,7 @@ BEFORE: tuple[tuple[Version, Changes], ...] = (
         (4, 3),
         _changes(
             (r"systemctl set-property UNIT TasksMax=N; .*", "ulimit -u N before it is started (LimitNPROC= of a unit)"),
-            (r"TasksMax=N |; pids\.max for a container", ""),
-            (r"cat \S+/pids\.current; the", "The"),
+            (r"TasksMax=N |  # pids\.max for a container", ""),
             (r"/pids\.current", None),
         ),
     ),

@@ -11,7 +11,8 @@ from oomlog.units import percent, size
 ID = "many-processes"
 CONFIRM = (
     "ps -eo comm= | sort | uniq -c | sort -rn | head",
-    "cat /sys/fs/cgroup/PATH/pids.current  # and the setting that bounds the number of workers",
+    "cat /sys/fs/cgroup/PATH/pids.current",
+    "The setting that bounds the number of workers",
 )
 
 
