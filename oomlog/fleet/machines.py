@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from gzip import decompress
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from oomlog.explaining.explain import Explainer
 from oomlog.explaining.incidents import Incidents, machine
 from oomlog.model import Event, decode_event
 from oomlog.reading.merge import Channel, Window, merged
-from oomlog.reporting.column_types import kinds
+from oomlog.reporting.column_types import Kind, kinds
 from oomlog.reporting.columns import Per, default_columns, rows
 from oomlog.reporting.renderers.parquet import parquet_chunks
 
@@ -88,9 +89,14 @@ def _events(packed: bytes) -> Iterator[Event]:
 
 
 def _parquet(events: Sequence[Event], per: Per) -> bytes:
-    names = columns(per)
-    flat = [row for event in events for row in rows(event, names, per)]
-    return b"".join(parquet_chunks(flat, kinds(names, per))) if flat else b""
+    flat = [row for event in events for row in rows(event, columns(per), per)]
+    return b"".join(parquet_chunks(flat, _kinds(per))) if flat else b""
+
+
+@cache
+def _kinds(per: Per) -> dict[str, Kind]:
+    """Reading them off the model takes longer than writing a report."""
+    return kinds(columns(per), per)
 
 
 def _date(event: Event) -> str | None:
