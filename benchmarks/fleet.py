@@ -38,6 +38,7 @@ def main() -> None:
             found, spent = _spent(lambda path=path: _read(path))  # type: ignore[misc]
             hours = spent / size_gb * DAY_GB / 3600
             print(f"{path.name}: {size_gb * 1000 / spent:.0f} MB of text a core-second, {hours:.1f} core-hours a day")
+        found = _read(plain)
         tables([found.events])  # imports what it needs
         made, spent = _spent(lambda: tables([found.events]))
         written = sum(len(part.data) for part in made)

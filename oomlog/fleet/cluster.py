@@ -9,7 +9,7 @@ from typing import Any
 from oomlog.errors import MissingExtra, OomlogError
 from oomlog.fleet.addresses import EXTRA
 
-CONNECT_SECONDS = 30
+CONNECT_SECONDS = 10
 
 
 @contextmanager
@@ -18,10 +18,12 @@ def connected(scheduler: str | None, workers: int | None, folder: Path) -> Itera
     try:
         from dask import config
         from distributed import Client, LocalCluster
+        from distributed.comm.addressing import resolve_address
     except ImportError as error:
         raise MissingExtra(f"many machines need Dask, which is not installed: {EXTRA}") from error
     if scheduler is not None:
         try:
+            resolve_address(scheduler)  # a client that cannot be made delays the end of the process
             client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as error:
             raise OomlogError(

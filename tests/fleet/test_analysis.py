@@ -40,7 +40,7 @@ def single(paths: list[Path], per: Per) -> list[Row]:
 def dataset(path: Path, table: str) -> list[Row]:
     """The rows of a dataset's table."""
     names = ", ".join(f'"{name}"' for name in columns(TABLES[table]) if "time" not in name)
-    return ordered(duckdb.sql(f"SELECT {names} FROM read_parquet('{path}/{table}/*/*/*.parquet')").fetchall())  # noqa: S608
+    return ordered(duckdb.execute(f"SELECT {names} FROM read_parquet('{path}/{table}/*/*/*.parquet')").fetchall())  # noqa: S608
 
 
 def ordered(found: Any) -> list[Row]:  # noqa: ANN401 - rows of two libraries
@@ -192,9 +192,9 @@ def test_says_what_to_install(tmp_path: Path) -> None:
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:
-    """What is no address of a scheduler is one line, not a wait."""
+    """One line, and what to start."""
     (tmp_path / "kern.log").write_text("nothing\n")
-    run = oomlog("fleet", "analyze", tmp_path / "kern.log", "-o", tmp_path / "out", "--scheduler", "nonsense://x:1")
+    run = oomlog("fleet", "analyze", tmp_path / "kern.log", "-o", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:1")
 
     assert run.returncode == 1
     assert len(errors(run)) == 1
