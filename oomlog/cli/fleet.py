@@ -60,7 +60,7 @@ def fleet(
     \b
     Examples:
       oomlog fleet analyze '/srv/logs/*/kern.log*' -o events.parquet
-      oomlog fleet analyze 's3://logs/*/kern.log*.gz' --scheduler tcp://10.0.0.1:8786 -o events.parquet
+      oomlog fleet analyze -o out.parquet --scheduler tcp://d:8786 's3://logs/*'
       oomlog fleet where events.parquet
       oomlog fleet new --since 2026-11-20 events.parquet
       oomlog fleet growth --format json events.parquet
