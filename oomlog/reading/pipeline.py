@@ -123,9 +123,8 @@ class Reader:
         yield from joining.flush()
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
-        if (tell := self._progress) is None:
-            return None
-        return lambda count: tell(source.name, count, source.size)
+        tell = self._progress
+        return None if tell is None else lambda count: tell(source.name, count, source.size)
 
     def _guarded(self, found: Iterator[Event | Remark], summary: SourceSummary) -> Iterator[Event | Remark]:
         """What was readable comes out; the failure is kept for the end."""
