@@ -156,8 +156,9 @@ def test_reads_a_store_like_s3_on_this_machines_processes(tmp_path: Path) -> Non
             "-o", tmp_path / "events.parquet", env=KEYS | {"AWS_ENDPOINT_URL": url},
         )  # fmt: skip
 
-    assert (run.returncode, len(errors(run))) == (3, 1)
-    assert "s3://logs/odd/kern.log: an image" in errors(run)[0]
+    told = [line for line in errors(run) if line.startswith("oomlog: ")]  # Dask's processes may log when they end
+    assert (run.returncode, len(told)) == (3, 1), errors(run)
+    assert "s3://logs/odd/kern.log: an image" in told[0]
     assert json.loads(run.stdout)["read_files"] == 6
     found = dataset(tmp_path / "events.parquet", "kills")
     assert ordered(local(row, tmp_path) for row in found) == single(paths, "kill")
