@@ -14,6 +14,7 @@ COMMANDS = {
     "diff": "oomlog.cli.diff:diff",
     "events": "oomlog.cli.events:events",
     "explain": "oomlog.cli.explain:explain",
+    "fleet": "oomlog.cli.fleet:fleet",
     "limits": "oomlog.cli.limits:limits",
     "memory": "oomlog.cli.memory:memory",
     "redact": "oomlog.cli.redact:redact",

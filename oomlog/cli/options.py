@@ -57,7 +57,7 @@ _READING = (
     click.option("--config", metavar="FILE", help="TOML file with thresholds for the diagnosis or the audit."),
 )
 
-_COLOR = click.option(
+color_option = click.option(
     "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours in text."
 )
 _FILE = click.option(
@@ -71,7 +71,7 @@ def reading_options(command: Command) -> Command:
     @wraps(command)
     def wrapped(**options: Any) -> Any:  # noqa: ANN401 - what click parsed
         names = ("since", "until", "boot", "hosts", "scopes", "types", "victim", "cgroup", "workload")
-        times = {name: _zone(name, options.pop(name)) for name in ("tz", "display_tz")}
+        times = {name: zone_of(name, options.pop(name)) for name in ("tz", "display_tz")}
         asked = {name: options.pop(name) for name in names}
         reading = Reading(
             sources=options.pop("sources"),
@@ -100,7 +100,7 @@ def beside_options(command: Command) -> Command:
 
 def output_options(command: Command) -> Command:
     """Adds `-o` and `--color`; the command is given one `output`."""
-    return _COLOR(file_option(command))
+    return color_option(file_option(command))
 
 
 def file_option(command: Command) -> Command:
@@ -131,20 +131,22 @@ def _with(decorators: tuple[Callable[[Command], Command], ...], command: Command
 
 
 def _filter(asked: dict[str, Any], here: tzinfo | None) -> Filter:
-    since, until = (_moment(name, asked.pop(name), here) for name in ("since", "until"))
+    since, until = (moment_of(name, asked.pop(name), here) for name in ("since", "until"))
     if since and until and bool(since.tzinfo) == bool(until.tzinfo) and since > until:
         raise click.BadParameter("is after --until", param_hint="--since")
     return Filter(since=since, until=until, victim=_regex(asked.pop("victim")), **asked)
 
 
-def _moment(option: str, text: str | None, here: tzinfo | None) -> datetime | None:
+def moment_of(option: str, text: str | None, here: tzinfo | None = None) -> datetime | None:
+    """The point in time that an option names; raises BadParameter."""
     try:
         return None if text is None else moment(text, here, datetime.now(UTC))
     except ValueError as problem:
         raise click.BadParameter(f"{problem}; try 2026-11-22 16:07", param_hint=f"--{option}") from problem
 
 
-def _zone(option: str, text: str | None) -> tzinfo | None:
+def zone_of(option: str, text: str | None) -> tzinfo | None:
+    """The zone that an option names; raises BadParameter."""
     try:
         return None if text is None else zone(text)
     except ValueError as problem:

@@ -61,7 +61,7 @@ class Reader:
 
     `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on; `notices`
     what was read otherwise than one would expect, a line each. `attachments` (with Options.attachments) is what stood
-    beside the logs in bundles and directories.
+    beside the logs in bundles and directories. `given`, to be set before, are sources that somebody else has found.
     """
 
     def __init__(
@@ -75,6 +75,7 @@ class Reader:
         self._options = options or Options()
         self._progress = progress
         self._window = Window()
+        self.given: Iterable[Source] = ()
 
     def __iter__(self) -> Iterator[Event]:
         channels = self._channels()
@@ -95,7 +96,8 @@ class Reader:
         """The events of each rotated set; what is read from an archive front to back is kept until its turn comes."""
         spool = Spool()
         beside = self.attachments.append if self._options.attachments else None
-        for passing, group in in_groups(find(self._arguments, self.errors.append, self.notices.append, beside)):
+        found = find(self._arguments, self.errors.append, self.notices.append, beside)
+        for passing, group in in_groups(chain(found, self.given)):
             events = self._events(group)
             yield Channel(*spool.keep(events), kept=True) if passing else Channel(events)
 
@@ -122,9 +124,8 @@ class Reader:
         yield from joining.flush()
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
-        if (tell := self._progress) is None:
-            return None
-        return lambda count: tell(source.name, count, source.size)
+        tell = self._progress
+        return None if tell is None else lambda count: tell(source.name, count, source.size)
 
     def _guarded(self, found: Iterator[Event | Remark], summary: SourceSummary) -> Iterator[Event | Remark]:
         """What was readable comes out; the failure is kept for the end."""
@@ -143,8 +144,6 @@ KEPT_HEARD = 4096
 """For `own`: the lines of a killer in user space, others' between them, are no further apart."""
 KEPT_KEYS = 1024
 """For reports that stand twice in one log."""
-
-
 _QUIET = None  # the source stands still: what is known goes out
 _Found = Block | Waiting | Saying | None
 

@@ -25,19 +25,20 @@ def parquet_chunks(rows: Iterable[dict[str, object]], kinds: Mapping[str, Kind])
         from pyarrow import parquet
     except ImportError as error:
         raise MissingExtra("Parquet needs pyarrow, which is not installed: pip install 'oomlog[report]'") from error
-    schema, sink, rows = _schema(kinds), _Sink(), iter(rows)
-    with parquet.ParquetWriter(sink, schema, compression="zstd") as writer:
+    held, sink, rows = schema(kinds), _Sink(), iter(rows)
+    with parquet.ParquetWriter(sink, held, compression="zstd") as writer:
         while batch := list(islice(rows, ROWS)):
             columns = {name: [_value(row[name], kind) for row in batch] for name, kind in kinds.items()}
             try:
-                writer.write_table(pa.table(columns, schema=schema))
+                writer.write_table(pa.table(columns, schema=held))
             except (pa.ArrowInvalid, OverflowError) as error:
                 raise OomlogError(f"a number does not fit into a column of 64-bit integers: {error}") from error
             yield sink.taken()
     yield sink.taken()
 
 
-def _schema(kinds: Mapping[str, Kind]) -> "pa.Schema":
+def schema(kinds: Mapping[str, Kind]) -> "pa.Schema":
+    """The types of such columns."""
     import pyarrow as pa
 
     types: dict[Holds, pa.DataType] = {

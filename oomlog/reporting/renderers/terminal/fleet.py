@@ -1,0 +1,36 @@
+"""`oomlog fleet` for people."""
+
+from oomlog.model.history import Histories, Recurring
+from oomlog.reporting.renderers.style import Style
+from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.words import compact_or_none, day, number
+from oomlog.units import counted
+
+MOST = 40
+NAMED = 3
+
+
+def render(found: Histories, title: str, style: Style) -> str:
+    """A line for each: how often, on how many machines, between which days, how large, how fast it grows."""
+    page = Page(style)
+    page.heading(f"{title}: {len(found.victims) or 'none'} in {counted(found.events, 'event')} that killed")
+    if found.victims:
+        titles = columns("…What", ">Kills", ">Times", "First", "Last", ">Largest", ">A day", ">Hosts", "…Where")
+        page.table(titles, [_row(one) for one in found.victims[:MOST]])
+        page.rest(len(found.victims), MOST, "more")
+    return page.text()
+
+
+def _row(one: Recurring) -> Row:
+    more = f" +{len(one.hosts) - NAMED}" if len(one.hosts) > NAMED else ""
+    return (
+        one.name or "?",
+        number(one.kills),
+        number(one.incidents),
+        day(one.first_time),
+        day(one.last_time),
+        compact_or_none(one.largest_bytes),
+        None if one.growth is None else compact_or_none(round(one.growth.bytes_per_day)),
+        number(len(one.hosts)),
+        ", ".join(one.hosts[:NAMED]) + more,
+    )
