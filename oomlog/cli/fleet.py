@@ -24,7 +24,7 @@ TITLES: dict[str, str] = {
 }
 
 
-@click.command()
+@click.command(short_help="Read and ask the logs of many hosts, with Dask.")
 @click.argument("action", type=click.Choice(get_args(Action)))
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @click.option("-o", "--output", "target", type=click.Path(), metavar="DIR", help="analyze: the dataset's directory.")
