@@ -35,7 +35,10 @@ BEFORE: tuple[tuple[Version, Changes], ...] = (
     (
         (4, 3),
         _changes(
-            (r"systemctl set-property UNIT TasksMax=N; .*", "ulimit -u N before it is started (LimitNPROC= of a unit)"),
+            (
+                r"systemctl set-property UNIT TasksMax=N  # .*",
+                "ulimit -u N  # before it is started (LimitNPROC= of a unit)",
+            ),
             (r"TasksMax=N |  # pids\.max for a container", ""),
             (r"/pids\.current", None),
         ),
