@@ -1,5 +1,7 @@
 """The task table's columns → typed rows, converted column by column."""
 
+from itertools import repeat
+
 from oomlog.model import Task
 from oomlog.reading.sections.tasks import Table
 from oomlog.reading.text import clean_all
@@ -36,6 +38,6 @@ def tasks(table: Table, page_bytes: int) -> tuple[Task, ...]:
     nothing: list[None] = [None] * count
     columns = [given.get(name, nothing) for name in FIELDS[:-1]]
     if not unknown:
-        return tuple(map(Task, *columns))
+        return tuple(map(Task, *columns, repeat({})))  # one for all: an event is never changed
     extras = [dict(zip(unknown, values, strict=True)) for values in zip(*unknown.values(), strict=True)]
     return tuple(map(Task, *columns, extras))

@@ -18,6 +18,8 @@ _LEAST = 4
 _MISSES = 8
 """So many other lines in a row end the search for further rows of a table."""
 
+Parts = tuple[str, str, str, str, str]
+"""What stands before the words: host and caller, and what is before, between and behind them."""
 StripOne = Callable[[int, int], list[Line]]
 """Strips the lines between two places of the text."""
 
@@ -59,53 +61,56 @@ def _run(text: str, start: int, line_end: int, mark: str, strip: StripOne) -> Ru
     if not ROW.match(first.text) or not raw.endswith(first.text):
         return None
     width = len(raw) - len(first.text)
-    found = _equal(text, start, raw[:width], first) or _alike(text, start, raw[:width], first)
+    parts = _parts(raw[:width], first)
+    found = _equal(text, start, parts, first, width) or _alike(text, start, parts, first)
     if found is None or text.find(mark, start, found.end) >= 0:
         return None
     return found if len(found.rows.lines) >= _LEAST else None
 
 
-def _equal(text: str, start: int, head: str, first: Line) -> Run | None:
+def _equal(text: str, start: int, parts: Parts, first: Line, width: int) -> Run | None:
     """The run whose prefixes are all equally long, as they nearly always are; None where it goes on otherwise."""
-    match = _compiled(_pattern(head, first, _same_width))[1].match(text, start)
-    if match is None or _compiled(_pattern(head, first, _any_width))[0].match(text, match.end()) is not None:
+    match = _compiled(parts, _same_width)[1].match(text, start)
+    if match is None or _compiled(parts, _any_width)[0].match(text, match.end()) is not None:
         return None
     lines = match[0].split("\n")
     lines.pop()
-    return Run(start, match.end(), Rows(first, lines, len(head)))
+    return Run(start, match.end(), Rows(first, lines, width))
 
 
-def _alike(text: str, start: int, head: str, first: Line) -> Run | None:
+def _alike(text: str, start: int, parts: Parts, first: Line) -> Run | None:
     """The run whose prefixes differ in width."""
-    one, many = _compiled(_pattern(head, first, _any_width))
+    one, many = _compiled(parts, _any_width)
     match = many.match(text, start)
     return None if match is None else Run(start, match.end(), Rows(first, one.findall(match[0])))
 
 
-def _pattern(head: str, first: Line, general: Callable[[str], str]) -> str:
-    """A prefix with the same host and caller, and other numbers."""
-    fixed = [part for part in (first.host, first.caller) if part]
-    parts = re.split("(" + "|".join(map(re.escape, fixed)) + ")", head) if fixed else [head]
-    return "".join(re.escape(part) if part in fixed else general(part) for part in parts)
+def _parts(head: str, first: Line) -> Parts:
+    """A prefix taken apart at its host and its caller; all digits but theirs are zeros."""
+    before, host, rest = head.partition(first.host) if first.host else ("", "", head)
+    between, caller, after = rest.partition(first.caller) if first.caller else (rest, "", "")
+    return before.translate(_ZEROS), host, between.translate(_ZEROS), caller, after.translate(_ZEROS)
+
+
+_ZEROS = str.maketrans("123456789", "000000000")
 
 
 def _any_width(text: str) -> str:
     """The same text with any numbers and any width of blanks."""
-    text = re.sub(r"\d+", "0", re.sub(" +", " ", text))
+    text = re.sub(r"0+", "0", re.sub(" +", " ", text))
     return re.escape(text).replace("0", r"\d++").replace(r"\ ", " ++")
 
 
 def _same_width(text: str) -> str:
     """The same text with numbers of as many digits."""
-    return "".join(rf"\d{{{len(part)}}}+" if part.isdigit() else re.escape(part) for part in _DIGITS.split(text))
-
-
-_DIGITS = re.compile(r"(\d+)", re.ASCII)
+    return re.sub(r"0+", lambda zeros: rf"\d{{{len(zeros[0])}}}+", re.escape(text))
 
 
 @lru_cache(maxsize=64)
-def _compiled(head: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Patterns for one row and for as many as follow each other."""
+def _compiled(parts: Parts, general: Callable[[str], str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for one row and for as many as follow each other: the same host and caller, and other numbers."""
+    before, host, between, caller, after = parts
+    head = general(before) + re.escape(host) + general(between) + re.escape(caller) + general(after)
     return re.compile(f"{head}({_ROW})\n", re.ASCII), re.compile(f"(?:{head}{_ROW}\n)++", re.ASCII)
 
 
