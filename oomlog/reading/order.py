@@ -8,6 +8,7 @@ task table tells that stands above its own header row.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from oomlog.reading.clock.boots import seconds
 from oomlog.reading.clock.stamps import parse
@@ -16,6 +17,7 @@ from oomlog.reading.line import Line
 
 _LOOKED_BYTES = 12 << 10
 _LOOKED_LINES = 60
+_LOOKED_TABLES = 20
 _LEAST_FALLS = 3
 _FALLS_PER_RISE = 8
 _NEAR = 2 << 10
@@ -84,7 +86,7 @@ def _tables_upside_down(text: bytes) -> bool:
     """Whether rows stand above the header rows of task tables, and below none."""
     sides = [
         side
-        for at in re.finditer(b"total_vm", text)
+        for at in islice(re.finditer(b"total_vm", text), _LOOKED_TABLES)
         for side in _sides(text[max(0, at.start() - _NEAR) :][: 2 * _NEAR])
     ]
     return any(above for above, _ in sides) and not any(below for _, below in sides)

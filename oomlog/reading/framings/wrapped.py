@@ -24,6 +24,7 @@ _WORD = 8  # characters: a mail program that breaks long words leaves no line so
 _MIDDLE = re.compile(r"\s?(?:[a-z_()-]+:-?\d|,|= |\d+\*\d+kB|(?:-?\d++\s*+)++\Z)|[\w.]+\+0x")
 """Looks like a report's line and can stand inside one: counters, free lists, lowmem_reserve, the end of a symbol."""
 _ROW = re.compile(r"(?:.* |)\[ *(?:\d+|pid) *\] +(?:\d+|uid) ")
+_BARE_ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ ")  # no framing's prefix, and hundreds of such stand in a row
 _END = re.compile(r"_adj[:=]-?\d+\s*\Z")
 _ASIDE = re.compile(r" [A-Z_]+=|-- |\s*[\"{}]")  # more of a record of /dev/kmsg, journalctl's separators, JSON
 _NODE = re.compile(r"(?:^|\] |: )Node \d+ ?\Z")  # the zone's name comes next
@@ -145,6 +146,8 @@ class _Log:
         return line.startswith("[") or (looks_like_report(line) and _MIDDLE.match(line) is None)
 
     def _framed(self, line: str) -> bool:
+        if _BARE_ROW.match(line):
+            return False
         return _QUOTE.match(line) is not None or any(framing.fits(line) for framing in self._framings)
 
     def _all_have_prefixes(self) -> bool:
