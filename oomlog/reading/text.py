@@ -85,7 +85,8 @@ def numbers(line: Line, text: str, notes: Notes) -> dict[str, tuple[int, str]]:
     its number may be cut too, so it is left out.
     """
     found = PAIR.findall(text)
-    if len(text.split()) != len(found) and (left := PAIR.sub("", text).strip(" ,;")):
+    words = len(text.split()) - text.count("? yes") - text.count("? no")
+    if words != len(found) and (left := PAIR.sub("", text).strip(" ,;")):
         notes.unread(line, left)
     if len(found) > 2 and not found[-1][2] and found[-1][1].isdigit() and found[-2][2] and found[-3][2]:
         notes.unread(line, f"{found[-1][0]}:{found[-1][1]}")

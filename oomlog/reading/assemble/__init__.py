@@ -54,7 +54,7 @@ def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event,
     rows = tasks(parts.table, page_bytes)
     dead = kills(parts, TaskRows(parts.table.pids, rows), clock)
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
-    when, last = clock.when(first), max(line.end for line in (first, *parts.claimed, *pieces))
+    when, last = clock.when(first), max([max(line.last, line.number) for line in (first, *parts.claimed, *pieces)])
     notes, foreign = _leftovers(parts, last)
     state = completeness(parts, kind, where, damage)
     if without_task_dump(parts, state, kind):

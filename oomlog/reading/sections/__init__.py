@@ -48,7 +48,7 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 """In the order in which they may claim a line."""
 
 CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
-NUMERIC = frozenset({"tasks", "zones", "counters", "totals", "reaper", "slab", "failure"})
+NUMERIC = ("tasks", "zones", "counters", "totals", "reaper", "slab", "failure")
 LONGEST = 16 << 10
 """So much of a line is looked at: two cgroup paths of 4096 bytes each, with room for escapes, is the most that one has."""
 HUGE = "0" * 15
@@ -125,7 +125,7 @@ def deal(lines: Iterable[Line]) -> tuple[Claims, list[Line]]:
             claims[name].append(line)
         elif line.text.strip():
             unclaimed.append(line)
-    refused = [line for name in NUMERIC for line in _huge(claims, name)]
+    refused = _huge(claims)
     if not _about_memcg(claims["memcg"]):
         refused += claims["memcg"]
         claims["memcg"] = []
@@ -139,13 +139,13 @@ def _claimant(text: str) -> str | None:
     return found and found.lastgroup
 
 
-def _huge(claims: Claims, name: str) -> list[Line]:
+def _huge(claims: Claims) -> list[Line]:
     """Takes away the lines with numbers that are none. All are looked at together: there hardly ever is one."""
-    lines = claims[name]
-    if not _is_huge("\n".join([line.text for line in lines])):
+    if not _is_huge("\n".join([line.text for name in NUMERIC for line in claims[name]])):
         return []
-    claims[name] = [line for line in lines if not _is_huge(line.text)]
-    return [line for line in lines if _is_huge(line.text)]
+    refused = [line for name in NUMERIC for line in claims[name] if _is_huge(line.text)]
+    claims |= {name: [line for line in claims[name] if not _is_huge(line.text)] for name in NUMERIC}
+    return refused
 
 
 def _is_huge(text: str) -> bool:
