@@ -23,6 +23,7 @@ from oomlog.reading.framings import (
     dmesg_level,
     dmesg_reltime,
     docker,
+    grep,
     iso,
     journal_export,
     journal_full,
@@ -38,6 +39,7 @@ from oomlog.reading.framings import (
     stamped,
     syslog,
     syslog_untagged,
+    talos,
     vendor,
 )
 from oomlog.reading.framings.applying import Passage, apply
@@ -65,6 +67,7 @@ FRAMINGS: tuple[Framing, ...] = (
     cri.FRAMING,
     kmsg.FRAMING,
     rfc5424.FRAMING,
+    talos.FRAMING,
     dmesg_iso.FRAMING,
     iso.FRAMING,
     journal_unix.FRAMING,
@@ -84,6 +87,7 @@ FRAMINGS: tuple[Framing, ...] = (
     syslog_untagged.FRAMING,
     stamped.FRAMING,
     compose.FRAMING,
+    grep.FRAMING,
 )
 """Most specific first. What none of them fits is bare."""
 

@@ -1,6 +1,7 @@
 """Texts glued together on a console: a kernel stamp in mid-line begins a new line."""
 
 import re
+from collections import Counter
 
 from msgspec.structs import replace
 
@@ -9,6 +10,7 @@ from oomlog.reading.line import Line
 _STAMP = re.compile(r"(?<!\()\[ *(\d{1,10}\.\d{6})\](?: |(?=\[))(?:\[ *([TC]\d+)\] )?")
 _DROPPED = re.compile(r"(\*\* \d+ printk messages dropped \*\*) ?")
 """kernel/printk/printk.c, console_unlock() of 3.16 to 4.14: printed without a line feed."""
+_LEAST = 3  # lines with a prefix that no framing knows
 _SHORTEST = len("[0.000000")
 _NEAR = 60.0  # seconds: a stamp that is far from the line's own is part of a process's name
 
@@ -19,15 +21,25 @@ def unglue(lines: list[Line], text: str) -> list[Line]:
     if "messages dropped" in text:
         dropped = (at for at, line in enumerate(lines) if "messages dropped" in line.text)
         glued = sorted({*glued, *dropped})
+    parted = {at: parts for at in glued if len(parts := _parts(lines[at])) > 1}
+    prefix = _prefix([parts[0].text for parts in parted.values()], len(lines))
     out: list[Line] = []
     done = 0
-    for at in glued:
-        parts = _parts(lines[at])
-        if len(parts) > 1:
-            out += lines[done:at]
-            out += parts
-            done = at + 1
+    for at, parts in parted.items():
+        out += lines[done:at]
+        out += parts[1:] if _shape(parts[0].text) == prefix else parts
+        done = at + 1
     return out + lines[done:] if done else lines
+
+
+def _prefix(heads: list[str], lines: int) -> str | None:
+    """The shape of what stands before the stamps of most lines: no words of the kernel's, but an unknown prefix."""
+    shape, count = Counter(map(_shape, heads)).most_common(1)[0] if heads else ("", 0)
+    return shape if count >= _LEAST and count * 2 > lines else None
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
 
 
 def _parts(line: Line) -> list[Line]:

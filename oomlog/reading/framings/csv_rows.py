@@ -17,11 +17,12 @@ from oomlog.reading.framings.parts import ISO
 from oomlog.reading.line import Line
 
 _TIME = rf"\d{{10}}(?:\d{{3}}|\.\d+|)|{ISO}|[A-Z][a-z]{{2}} \d\d?, \d{{4}} @ \d\d:\d\d:\d\d\.\d+"
-"""Seconds or milliseconds since 1970, a date, Kibana's `Nov 22, 2026 @ 16:07:18.123`."""
+_TIME += r"|\d\d?/\d\d?/\d{4}, \d\d?:\d\d:\d\d(?:\.\d+)? [AP]M"
+"""Seconds or milliseconds since 1970, a date, Kibana's `Nov 22, 2026 @ 16:07:18.123`, Azure's `11/22/2026, 4:07 PM`."""
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
 _FIELD = r'"(?:[^"]|"")*+"(?=[,\n])|[^,\n]*+'
-_NAMES = re.compile(r"[\w@.$ /-]{1,64}(?:,[\w@.$ /-]{1,64})+")
+_NAMES = re.compile(r"[][\w@.$ /-]{1,64}(?:,[][\w@.$ /-]{1,64})+")
 _KERNEL = re.compile(r'"?kernel:?"?')
 _BEFORE = r'(?:(?:"(?:[^"]|"")*+"|[A-Za-z][\w.:/-]{0,63}),){0,9}?'
 """Columns before the time, as long as nothing else begins like them."""

@@ -12,6 +12,7 @@ _HOST = (
     "_source.host.name", "_source.hostname", "_source.host", "host.name", "host", "hostname", "_hostname", "logsource",
     "jsonpayload._hostname", "jsonpayload.hostname", "result.host", "labels.host", "labels.hostname", "labels.instance",
     "stream.host", "stream.hostname", "stream.nodename", "stream.node_name", "stream.instance",
+    "computer",
 )  # fmt: skip
 _TAG = (
     "tag", "programname", "syslogtag", "app-name", "appname", "ident", "syslog_identifier", "process.name",

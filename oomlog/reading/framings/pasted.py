@@ -1,4 +1,4 @@
-"""What mail programs and web pages do to a quoted log: `> ` in front, indentation, `&lt;`, `=20`."""
+"""What mail programs and web pages do to a quoted log: `> ` in front, indentation, `&lt;`, `<br>`, `[B]`, `=20`."""
 
 import re
 from collections.abc import Sequence
@@ -11,13 +11,19 @@ _MARKUP = re.compile(r"</?(?:pre|code|p|br|span|div|td|tr|b|i|a|font)\b[^<>\n]*>
 _MARKS = re.compile(r"^[>| ]+", re.MULTILINE)
 _PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")
 _LINE_FEED = re.compile(r"(?<=\d)#012(?= [a-z_]+:\d)")
+_BREAK = re.compile(r" *<br ?/?>(?=\n)")
+_FORUM = re.compile(r"\[/?(?:color|size|font|[biu])(?:=[^\]\n]{1,40})?\]", re.IGNORECASE)
 _NOT_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
 
 
 def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """Undoes HTML entities and quoted-printable, each only where nothing in the text speaks against it."""
+    """Undoes HTML entities, markup and quoted-printable, each only where nothing in the text speaks against it."""
     if "&" in text and _ENTITY.search(text) is not None and not _raw_angles(text):
         text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], _MARKUP.sub("", text))
+    if "<br" in text and len(_BREAK.findall(text)) * 2 > len(numbers):
+        text = _BREAK.sub("", text)
+    if "[/" in text:
+        text = _FORUM.sub("", text)
     if "mask=3D" in text and not _NOT_PRINTABLE.search(text):
         text, numbers = _quoted_printable(text, numbers)
     return text, numbers

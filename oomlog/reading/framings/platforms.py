@@ -1,6 +1,7 @@
 """JSON that log platforms and shippers wrap around a line: one table of who calls what how.
 
-rsyslog's jsonl template, Loki, Elasticsearch, Google Cloud Logging, CloudWatch, Splunk, Fluentd, Fluent Bit.
+rsyslog's jsonl template, Loki, Elasticsearch, Google Cloud Logging, CloudWatch, Azure Monitor, Splunk, Fluentd,
+Fluent Bit.
 """
 
 import re
@@ -13,11 +14,11 @@ from oomlog.reading.line import Line
 
 _WORDS = (
     "_source.message", "jsonPayload.message", "jsonPayload.MESSAGE", "textPayload", "_raw", "result._raw",
-    "message", "Message", "log", "line", "MESSAGE", "msg", "text",
+    "message", "Message", "log", "line", "MESSAGE", "SyslogMessage", "msg", "text",
 )  # fmt: skip
 _WALL = (
     "_source.@timestamp", "@timestamp", "timestamp", "receiveTimestamp", "time", "_time", "result._time", "ts", "date",
-    "eventTime",
+    "eventTime", "TimeGenerated",
 )  # fmt: skip
 _LINE_ENDS = re.compile(r"\\r\\n|\\n|\r\n")
 

@@ -23,9 +23,12 @@ TAINTED = re.compile(r"Tainted: (\[[A-Z]\]=\w+(?:, \[[A-Z]\]=\w+)*)")
 HARDWARE = re.compile(r"Hardware name: (.*)")
 SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
 
+KLOGD = re.compile(r"\s*\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] ")
+
 _FRAME = (
     r" (?:\? )?[\w.]++\+0x[0-9a-f]+/0x[0-9a-f]+|"  # x86 and arm64 since 4.9: most of all lines
     r"[\s\[\]<>()0-9a-fA-Fx]{0,80}(?:\[<[0-9a-f?]+>\] ?)?\??\s*+[A-Za-z_.$][\w.$]*+\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
+    r"|\s*\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] [\w.]"  # symbols that klogd looked up (2.6)
     r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*+[\w.$]++ from [\w.$]++\+0x"  # bare addresses, 32-bit arm
     r"|\s*(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16}|\.{3})){0,15}\s*$"  # raw stack words (to 4.8)
 )
@@ -49,6 +52,8 @@ SAMPLES = (
     " dump_header+0x4a/0x1ff",
     "[c000000004867860] [c000000000d8b46c] dump_stack_lvl+0x70/0xa0 (unreliable)",
     "[<c010f1a4>] (unwind_backtrace) from [<c010b6f8>] (show_stack+0x10/0x14)",
+    " [nfs:__alloc_pages+0x34c/0x380] __alloc_pages+0x34c/0x380",
+    " [iw_handler_get_iwstats+48/80] iw_handler_get_iwstats+0x30/0x50",
     "RIP: 0033:0x7f3f1c2d8e10",
 )
 _ARCH_BY_REGISTER = (
@@ -89,7 +94,7 @@ def read(
     for line in _own(_dumps(lines), comm, before):
         text = line.text
         over = over or text.endswith("</TASK>")
-        if not over and "+0x" in text and (match := SYMBOL.search(text)):
+        if not over and "+0x" in text and (match := SYMBOL.search(KLOGD.sub("", text))):
             frames.append(match[1].strip())
         elif stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
             _task(stack, match)

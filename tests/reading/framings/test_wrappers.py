@@ -58,6 +58,10 @@ WRAPPED = {
         {"preview": False, "result": {"_raw": STAMP + HEADER, "_time": "T1"}},
         {"preview": False, "result": {"_raw": STAMP + KILL, "_time": "T2"}},
     ),
+    "Azure Monitor": jsonl(
+        {"Computer": "h", "Facility": "kern", "SyslogMessage": STAMP + HEADER, "TimeGenerated": "T1"},
+        {"Computer": "h", "Facility": "kern", "SyslogMessage": STAMP + KILL, "TimeGenerated": "T2"},
+    ),
     "Fluentd": jsonl({"log": STAMP + HEADER, "time": "T1"}, {"log": STAMP + KILL, "time": "T2"}),
     "rsyslog": jsonl(
         {"timestamp": "T1", "host": "h", "facility": "kern", "tag": "kernel:", "message": STAMP + HEADER},
@@ -133,6 +137,32 @@ def test_csv_rows(strip: Strip) -> None:
         (2, " c", "1795363638123"),
         (4, KILL, "1795363638124"),
     ]
+
+
+def test_rows_exported_from_azure(strip: Strip) -> None:
+    """The time is in the form of the United States, and the columns tell the host and who speaks."""
+    heading = "TimeGenerated [UTC],Computer,Facility,SeverityLevel,SyslogMessage"
+    rows = f'{heading}\n"11/22/2026, 4:07:18.123 PM",h,kern,warning,"{KILL}"\n'
+
+    assert [(line.text, line.wall, line.host, line.kernel) for line in strip(rows)[1:]] == [
+        (KILL, "11/22/2026, 4:07:18.123 PM", "h", True)
+    ]
+
+
+def test_what_grep_found_in_the_logs_of_two_hosts(strip: Strip) -> None:
+    """Each line keeps the stamp, the host and the speaker that stand behind the file's name."""
+    text = "".join(f"{host}/kern.log:Nov 22 16:07:18 {host} kernel: {KILL}\n" for host in ("web1", "web2"))
+
+    assert [(line.text, line.wall, line.host, line.kernel) for line in strip(text)] == [
+        (KILL, "Nov 22 16:07:18", host, True) for host in ("web1", "web2")
+    ]
+
+
+def test_the_output_of_many_hosts_at_once(strip: Strip) -> None:
+    """Clush and pdsh name the host, which the kernel's own log does not."""
+    text = "".join(f"{host}: {STAMP}{KILL}\n" for host in ("node1", "node2"))
+
+    assert [(line.text, line.host) for line in strip(text)] == [(KILL, "node1"), (KILL, "node2")]
 
 
 def test_line_ends_that_were_escaped_twice(texts: Callable[[str], list[str]]) -> None:

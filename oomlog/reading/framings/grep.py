@@ -1,0 +1,19 @@
+"""`kern.log.1:1234:` and `node7: `: what grep, zgrep and ripgrep put before a line, and pdsh, clush and their like.
+
+Between the lines that were looked for, grep prints `-` for the colon (-A, -B, -C). What follows begins like a log.
+"""
+
+from oomlog.reading.framings.line_framing import LineFraming
+from oomlog.reading.framings.parts import ISO, SYSLOG_DATE
+
+_CTIME = r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d "
+_LOG = rf"(?=\[[ \d<]|<\d|{SYSLOG_DATE} |{ISO} |\[{ISO}\] |{_CTIME}|kern +:[a-z]{{3,8}} *:)"
+_FILE = r"(?!kernel:)[\w@+~./][\w@+.~/-]{0,254}"
+_HOST = r"(?P<host>(?!kernel:|login:)[\w.-]{1,64}): "
+"""No tag, and not what a console asks while the kernel speaks."""
+
+FRAMING = LineFraming(
+    name="grep",
+    head=rf"(?:(?:{_FILE}[:-])?(?:\d{{1,9}}[:-])?|{_HOST}){_LOG}",
+    wraps=True,
+)
