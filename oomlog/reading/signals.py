@@ -4,14 +4,14 @@ import re
 
 from msgspec import Struct
 
-from oomlog.reading.text import HIDDEN, REASON, could_be_comm
+from oomlog.reading.text import HIDDEN, KILLED, REASON, could_be_comm
 
 _REASON = rf"(?:(?P<prefix>{REASON}): )?"
 SIGNAL = re.compile(
     r"(?P<header>(?:(?P<comm>.{0,64}?) invoked )?oom-killer:\s+gfp_mask=(?:0x)?[0-9a-f])"
     r"|(?P<summary>oom-kill:constraint=[A-Z])"
     r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d{1,9}) \()"
-    rf"|{_REASON}(?:(?P<killed>Killed process )|(?P<decision>[Kk]ill process ))"
+    rf"|{_REASON}(?:(?P<killed>{KILLED})|(?P<decision>[Kk]ill process ))"
     rf"(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID \d+,)? \((?P<rest>.*)"
     r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
     r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
@@ -26,7 +26,7 @@ SIGNAL = re.compile(
     re.DOTALL,
 )
 SUMMARY_PID = re.compile(r",pid=(\d{1,9}),uid=\d")
-SIZED = re.compile(r"(?:total-vm|vsz|anon-rss):[^\s,]|, UID \d")
+SIZED = re.compile(r"(?:total-vm|vsz|anon-rss| vm):[^\s,]|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
 
 

@@ -39,9 +39,16 @@ def fits_comm(text: str) -> bool:
 
 
 REASON = (
-    r"Memory cgroup out of memory|[Oo]ut of [Mm]emory(?: \([a-z_]+\))?|No available memory (?:\(MPOL_BIND\)|in cpuset)"
+    r"Memory cgroup out of memory|[Oo]ut of [Mm]emory(?: \([a-z_]+\)| in UB -?\d{1,9})?"
+    r"|No available memory (?:\(MPOL_BIND\)|in cpuset)"
 )
-"""What the kernel puts before its decision and kill lines (mm/oom_kill.c, 2.6.11 to 7.x)."""
+"""What the kernel puts before its decision and kill lines (mm/oom_kill.c, 2.6.11 to 7.x).
+
+OpenVZ's kernels for EL6 name a container's beancounter, `UB` (kernel/bc/oom_kill.c).
+"""
+
+KILLED = r"(?:OOM k|K)illed process "
+"""How kill lines go on; `OOM killed` is OpenVZ's."""
 
 
 HIDDEN = r"[^\s(),]{1,24}(?=,? [^\n]*\)[^()\n]*\b(?:total-vm|vsz):)"

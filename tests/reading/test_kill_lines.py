@@ -112,3 +112,36 @@ def test_a_report_that_ends_with_a_spared_kill() -> None:
 
     assert (event.type, event.kills) == ("oom_no_victim", ())
     assert event.trigger is not None
+
+
+def test_the_kill_lines_of_openvz() -> None:
+    """Kernels for EL6 with containers: their limit is a beancounter's, which is no memory cgroup."""
+    event = one(
+        "Out of memory in UB 101: OOM killed process 2946 (npm) score 7 vm:1506164kB, rss:237752kB, swap:120052kB"
+    )
+    (kill,) = event.kills
+
+    assert (event.type, event.scope, event.notes) == ("oom_kill", "unknown", ())
+    assert (kill.pid, kill.comm, kill.score, kill.total_vm_bytes) == (2946, "npm", 7, 1506164 * 1024)
+    assert kill.extra == {"UB": "101", "rss": "237752kB", "swap": "120052kB"}
+
+
+def test_openvz_kills_for_the_whole_machine() -> None:
+    """Without a beancounter it is the machine that ran out."""
+    event = one("Out of memory: OOM killed process 29 (mysqld) score 12 vm:1513152kB, rss:242772kB, swap:114732kB")
+
+    assert (event.scope, [kill.pid for kill in event.kills]) == ("global", [29])
+
+
+def test_the_frames_that_klogd_looked_up() -> None:
+    """2.6.24 and before: the symbol stands twice, the first time with its module or in decimal."""
+    event = one(
+        "x invoked oom-killer: gfp_mask=0x1201d2, order=0, oomkilladj=0\n"
+        "Pid: 5795, comm: x Not tainted 2.6.24-24-server #1\n"
+        " [nfs:__alloc_pages+0x34c/0x380] __alloc_pages+0x34c/0x380\n [iw_get+48/80] iw_get+0x30/0x50\nMem-info:\n"
+        "Out of memory: kill process 5790 (x) score 42837 or a child\nKilled process 5790 (x)"
+    )
+
+    assert event.trigger is not None
+    assert event.trigger.call_trace == ("__alloc_pages+0x34c/0x380", "iw_get+0x30/0x50")
+    assert event.unclaimed == ()

@@ -16,13 +16,14 @@ Role = Literal["victim", "child", "group", "shares_mm"]
 SIZES = {
     "total-vm": "total_vm_bytes",
     "vsz": "total_vm_bytes",
+    "vm": "total_vm_bytes",
     "anon-rss": "anon_rss_bytes",
     "file-rss": "file_rss_bytes",
     "shmem-rss": "shmem_rss_bytes",
 }
 TABLE_BYTES = 4096
 """The smallest page table."""
-KNOWN = {*SIZES, "UID", "pgtables", "oom_score_adj"}
+KNOWN = {*SIZES, "UID", "pgtables", "oom_score_adj", "score"}
 
 
 def kills(parts: Parts, rows: Rows, clock: Clock) -> tuple[Kill, ...]:
@@ -42,7 +43,7 @@ def kills(parts: Parts, rows: Rows, clock: Clock) -> tuple[Kill, ...]:
 
 
 def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool) -> Kill:
-    when, decision, row = clock.when(killed.line), parts.kills.decision, _row(killed, rows)
+    when, row = clock.when(killed.line), _row(killed, rows)
     reaping = next((reaping for reaping in parts.reapings if reaping.pid == killed.pid), None)
     sizes = _sizes(killed.items)
     adj = killed.items.get("oom_score_adj")
@@ -51,7 +52,7 @@ def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool
         tgid=row.tgid if row else None,
         uid=killed.uid if killed.uid is not None else row.uid if row else None,
         comm=None if killed.comm is None else clean(killed.comm),
-        score=decision[4] if decision and decision[2] == killed.pid else None,
+        score=_score(parts, killed),
         oom_score_adj=adj[0] if adj else row.oom_score_adj if row else None,
         pgtables_bytes=_pgtables(killed, rows),
         role=_role(parts, killed, first=first),
@@ -65,6 +66,13 @@ def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool
         file_rss_bytes=sizes.get("file_rss_bytes"),
         shmem_rss_bytes=sizes.get("shmem_rss_bytes"),
     )
+
+
+def _score(parts: Parts, killed: Killed) -> int | None:
+    decision = parts.kills.decision
+    if decision and decision[2] == killed.pid:
+        return decision[4]
+    return killed.items.get("score", (None, ""))[0]
 
 
 def _row(killed: Killed, rows: Rows) -> Task | None:

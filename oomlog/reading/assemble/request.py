@@ -17,6 +17,7 @@ REASONS: tuple[tuple[str, Scope], ...] = (
     ("Memory cgroup out of memory", "memcg"),
     ("No available memory in cpuset", "cpuset"),
     ("No available memory (MPOL_BIND)", "mempolicy"),
+    ("Out of memory in UB", "unknown"),  # a container's own limit; its beancounter is no memory cgroup
     ("Out of memory", "global"),
     ("Out of Memory", "global"),
 )

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import HIDDEN, PAIR, REASON, WORDS, Notes, fits_comm
+from oomlog.reading.text import KILLED as HAS_KILLED
 
 # 5.0+: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=/a,task_memcg=/a/b,task=x,pid=1,uid=0"
 SUMMARY = re.compile(
@@ -29,16 +30,19 @@ DECISION = re.compile(
 KILLED = re.compile(
     r"(?:(?P<reason>"
     + REASON
-    + rf"): )?Killed process (?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID (?P<uid>\d{{1,10}}),)? \((?P<comm>.*)\)(?P<rest>.*)$",
+    + rf"): )?{HAS_KILLED}(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID (?P<uid>\d{{1,10}}),)? \((?P<comm>.*)\)(?P<rest>.*)$",
     re.DOTALL,
 )
 KILLED_CUT = re.compile(
-    r"(?:(?P<reason>" + REASON + r"): )?Killed process (?P<pid>\d{1,9})(?:, UID (?P<uid>\d{1,10}),)? \([^)]*$"
+    r"(?:(?P<reason>" + REASON + rf"): )?{HAS_KILLED}(?P<pid>\d{{1,9}})(?:, UID (?P<uid>\d{{1,10}}),)? \([^)]*$"
 )
-SIZES = re.compile(r"(?:total-vm|vsz|anon-rss):[^\s,]")
+# OpenVZ, EL6: "Out of memory in UB 101: OOM killed process 2946 (npm) score 0 vm:1kB, rss:1kB, swap:1kB"
+SCORE = re.compile(r" score (-?\d{1,9})(?= vm:)")
+UB = re.compile(r"Out of memory in UB (-?\d{1,9})")
+SIZES = re.compile(r"(?:total-vm|vsz|anon-rss| vm):[^\s,]")
 MOST_DIGITS = 14
 """No size in kB is longer; times 1024 it would not even be a 64-bit number."""
-IN_KB = frozenset({"total-vm", "vsz", "anon-rss", "file-rss", "shmem-rss", "pgtables"})
+IN_KB = frozenset({"total-vm", "vsz", "vm", "anon-rss", "file-rss", "shmem-rss", "pgtables", "rss", "swap"})
 SHARING = re.compile(r"Kill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
 GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
 EXITING = re.compile(
@@ -53,7 +57,7 @@ OTHER = re.compile(
 
 _REASON = rf"(?:(?:{REASON}): )?"
 STARTS = (
-    rf"oom-kill:constraint=|{_REASON}[Kk]ill(?:ed)? process \d|{_REASON}Killed process {HIDDEN}|Tasks in .* are going to be killed due to"
+    rf"oom-kill:constraint=|{_REASON}(?:[Kk]ill(?:ed)?|OOM killed) process \d|{_REASON}Killed process {HIDDEN}|Tasks in .* are going to be killed due to"
     rf"|{_REASON}OOM victim \d+ \(|oom killer \d+ \(.*\) has mm|Would have killed process \d|Would have oom-killed but|tried to kill |OOMkill: task "
 )
 SAMPLES = (
@@ -63,6 +67,7 @@ SAMPLES = (
     "Out of memory: Killed process 4821, UID 48, (httpd).",
     "Killed process 4821 (httpd), UID 48, total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB",
     "Memory cgroup out of memory: Killed process 901 (app) total-vm:9000kB, anon-rss:4000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:64kB oom_score_adj:0",
+    "Out of memory in UB 101: OOM killed process 2946 (npm) score 0 vm:1506164kB, rss:237752kB, swap:120052kB",
     "Tasks in /a1 are going to be killed due to memory.oom.group set",
 )
 
@@ -160,7 +165,8 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
         return None
     if later := re.match(r", UID (\d{1,10}),", rest):
         uid, rest = later[1], rest[later.end() :]
-    items = _items(line, rest, notes)
+    vendor, rest = _vendor(match["reason"] or "", rest)
+    items = vendor | _items(line, rest, notes)
     left = PAIR.sub("", rest).strip(" ,.\r")
     if left and not items and not SIZES.search(rest):
         return None
@@ -170,6 +176,12 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
         uid = str(items["UID"][0])
     pid = int(match["pid"]) if match["pid"] else None
     return Killed(line, match["reason"], pid, comm, int(uid) if uid else None, items)
+
+
+def _vendor(reason: str, rest: str) -> tuple[dict[str, tuple[int, str]], str]:
+    """What only OpenVZ says, as `score` and `UB`, and the rest of the line without it."""
+    said = {"score": SCORE.match(rest), "UB": UB.match(reason)}
+    return {key: (int(match[1]), "") for key, match in said.items() if match}, SCORE.sub("", rest, count=1)
 
 
 def _items(line: Line, rest: str, notes: Notes) -> dict[str, tuple[int, str]]:

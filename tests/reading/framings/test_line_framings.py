@@ -23,6 +23,7 @@ PREFIXES = {
     "dmesg -xT": "kern  :warn  : [Sun Nov 22 16:07:18 2026] ",
     "dmesg -T German": "[Di Aug 12 03:54:03 2025] ",
     "dmesg -T French": "[dim. avril 19 10:11:12 2026] ",
+    "dmesg -T French, day first": "[dim. 19 avril 10:11:12 2026] ",
     "dmesg -T Japanese": "[月  1月 26 10:11:12 2026] ",
     "dmesg, two formats": "[  812.100001] [Sun Nov 22 16:07:18 2026] ",
     "dmesg, two formats the other way": "[Sun Nov 22 16:07:18 2026] [  812.100001] ",
