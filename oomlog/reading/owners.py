@@ -61,7 +61,7 @@ def _stages(block: Block) -> set[str]:
 
 def _in_group(host: Host, block: Block, found: Signal) -> bool:
     """Whether a kill is of a group whose kill was announced after a header whose outcome is still open had come."""
-    if found.kind != "killed" or "group" not in block.kinds or found.prefix != block.prefix:
+    if found.kind != "killed" or not _kills_group(block, found.prefix):
         return False
     said = next(line.number for line in block.lines if line.text.startswith("Tasks in "))
     return any(b.opener == "header" and not b.ended and b.lines[0].number < said for b in host.blocks)
@@ -184,10 +184,15 @@ def _follows(block: Block, found: Signal, line: Line) -> bool:
 
 def _is_member(block: Block, found: Signal, line: Line) -> bool:
     """Whether a kill is one of a group's, which die in one go; a later one is of a report that was not printed."""
-    if "group" not in block.kinds or found.prefix != block.prefix:
+    if not _kills_group(block, found.prefix):
         return False
     known = found.pid is None or not block.has_rows or block.knows(found.pid)
     return _seconds_behind(block.lines[-1], line) <= (MIXED_SECONDS if known else AT_ONCE_SECONDS)
+
+
+def _kills_group(block: Block, prefix: str | None) -> bool:
+    """Whether a group is killed whose kill lines begin so: with no reason where a decision told it (4.19 to 5.1)."""
+    return "group" in block.kinds and prefix == (None if "decision" in block.kinds else block.prefix)
 
 
 def _seconds_behind(before: Line, line: Line) -> float:

@@ -45,3 +45,27 @@ def test_a_kill_that_comes_later_is_of_no_group() -> None:
 
     assert killed([*lines, f"[  105.000000] {KILL.format(90001)}"])[1:] == [[90001]]
     assert killed(lines) == killed(REPORT)
+
+
+def test_members_whose_kill_lines_have_no_reason() -> None:
+    """From 4.19 to 5.1 the decision tells it, once."""
+    sizes = "total-vm:9000kB, anon-rss:4000kB, file-rss:0kB, shmem-rss:0kB"
+    lines = [
+        "Memory cgroup out of memory: Kill process 1221 (app) score 241 or sacrifice child",
+        f"Killed process 1221 (app) {sizes}",
+        "Tasks in /A1 are going to be killed due to memory.oom.group set",
+        f"Killed process 1217 (app) {sizes}",
+        f"Killed process 1221 (app) {sizes}",
+    ]
+
+    assert killed(lines) == [[1221, 1217]]
+
+
+def test_a_limit_that_the_constraint_denies() -> None:
+    """From 5.0 to 5.2 each report says CONSTRAINT_NONE; the cgroup is named only where its limit was hit."""
+    (event,) = events_of(
+        "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,"
+        f"oom_memcg=/t,task_memcg=/t,task=app,pid=7,uid=0\n{KILL.format(7)}"
+    )
+
+    assert event.scope == "memcg"

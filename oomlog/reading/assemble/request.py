@@ -109,6 +109,8 @@ def reasons(parts: Parts) -> list[str]:
 
 def scope(parts: Parts) -> Scope:
     """The constraint: printed from 5.0 on; before, told by what else only such a report prints; else `unknown`."""
+    if parts.kills.summary and parts.kills.summary.oom_memcg is not None:
+        return "memcg"  # 5.0 to 5.2 print CONSTRAINT_NONE all the same
     if parts.kills.summary:
         return CONSTRAINTS.get(parts.kills.summary.constraint, "unknown")
     if parts.memcg.counters or parts.memcg.limit_path:

@@ -18,6 +18,10 @@ _OUTCOME = re.compile(
     r"(?<=\d)(?:\[ *(\d{1,10}\.\d{6})\] )?"
     r"(?=(?:(?:Memory cgroup o|O)ut of memory: Killed process|oom_reaper: reaped process) \d+ \()"
 )
+_OLD_OUTCOME = re.compile(
+    r"(?:(?<=\))|(?<=child))(?=(?:Out of [Mm]emory: [Kk]illed|Out of [Mm]emory: [Kk]ill|Killed) process \d+ \()"
+)
+_OLD_END = re.compile(r"process \d+ \([^()\n]{1,15}\)(?: score \d+ or (?:sacrifice|a) child)?$")
 _ROW = re.compile(r"(?s:\[ *\d+\](?: +-?\d+){4,12} .{1,15}?)(?=oom-kill:constraint=CONSTRAINT_)")
 _PATHS = ("oom-kill:", "Task in ", "Tasks in ", "Memory cgroup stats", " for /", "Memory limit ")
 _TASK_END = re.compile(r",task=.{1,60},pid=\d+,uid=\d+$")
@@ -66,6 +70,9 @@ def _rest(line: Line) -> tuple[Line, Line] | None:
         return replace(line, text=text[: found.start()]), rest
     if row := _ROW.match(text):
         return replace(line, text=row[0]), replace(line, text=text[row.end() :])
+    found = _OLD_OUTCOME.search(text)
+    if found and _OLD_END.search(text[: found.start()]):
+        return replace(line, text=text[: found.start()]), replace(line, text=text[found.end() :])
     found = _OUTCOME.search(text)
     before = text[: found.start()] if found else ""
     if found and _ended(text, found.start()) and (_SIZES_END.search(before) or _TASK_END.search(before)):

@@ -34,3 +34,14 @@ def test_a_path_begins_no_line() -> None:
     text = f"oom-kill:constraint=CONSTRAINT_NONE,global_oom,task_memcg={path},task=sh,pid=900,uid=7"
 
     assert [line.text for line in Stripper().strip(SYSLOG + text + "\n", 1, follows=False)] == [text]
+
+
+def test_the_outcomes_of_old_kernels() -> None:
+    """They end with a name or a child, not with a number."""
+    lines = [
+        "Killed process 19271 (applet)",
+        "Out of memory: kill process 12475 (qemu) score 7899 or a child",
+        "Killed process 12475 (qemu)",
+    ]
+
+    assert [line.text for line in Stripper().strip("".join(lines) + "\n", 1, follows=False)] == lines
