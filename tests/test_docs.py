@@ -63,6 +63,6 @@ def test_every_field_of_the_event_is_described() -> None:
 
 def test_every_page_is_in_the_sites_menu() -> None:
     """No page can be reached only by knowing its name."""
-    menu = (make.ROOT / "mkdocs.yml").read_text()
+    menu = (make.ROOT / ".mkdocs.yml").read_text()
 
     assert [page.name for page in make.PAGES[1:] if page.relative_to(DOCS).as_posix() not in menu] == []
