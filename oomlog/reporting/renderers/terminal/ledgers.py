@@ -68,7 +68,7 @@ def series_table(page: Sheet, series: Series, *, picture: bool = False) -> None:
     if picture:
         legend = ", ".join(f"{LETTERS[title]} {title}" for title in table.titles)
         page.item(f"A letter of the picture is 5 % of the whole: {legend}", apart=False)
-    page.rest(len(table.rows), MOST_ROWS, "earlier rows")
+    page.rest(len(table.rows), MOST_ROWS, "rows, earlier ones")
     _notes(page, series)
 
 

@@ -34,7 +34,7 @@ def timeline(page: Sheet, analysis: Analysis, most: Most) -> None:
     page.heading(f"Time line ({one_zone})" if one_zone else "Time line")
     rows = list(_rows(_latest(analysis.timeline, most.tables), analysis.marks, offset=one_zone is None))
     page.table(columns(">#", "Time", "+Host", "Scope", "+Victim", ">Size", "…Limit of"), rows)
-    page.rest(len(analysis.timeline), most.tables, "earlier events", "--full")
+    page.rest(len(analysis.timeline), most.tables, "events, earlier ones", "--full")
 
 
 def _rows(moments: Sequence[Moment], marks: Sequence[Mark], *, offset: bool) -> Iterator[Row]:
