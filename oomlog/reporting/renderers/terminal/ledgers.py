@@ -47,7 +47,7 @@ def render(report: MemoryReport, style: Style) -> str:
 def _without(report: MemoryReport) -> str:
     if not report.events:
         return "there is no event"
-    return f"{report.without:,} of {counted(report.events, 'event')}: their reports do not say where the memory was"
+    return f"{report.without:,} of {counted(report.events, 'event')}: the report does not say where the memory was"
 
 
 def series_table(page: Sheet, series: Series, *, picture: bool = False) -> None:
