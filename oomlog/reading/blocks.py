@@ -128,7 +128,7 @@ def _clock(host: Host, line: Line) -> Sequence[Block]:
 
 
 def _seconds(line: Line, host: Host) -> float | None:
-    """A clock good enough for gaps: the kernel's own; where a line lacks it, or all do, carried on by the time of day."""
+    """A clock good enough for gaps: the kernel's own; where a line lacks it, carried on by the time of day."""
     try:
         return float(line.mono)
     except ValueError:
