@@ -122,7 +122,11 @@ class Words:
 
     def _emptied(self, text: str) -> str:
         """A line that says nothing but that it was there: registers, all of them 0."""
-        return _CONTENT.sub(lambda match: "0" * len(match[0]), text) if _REGISTERS.fullmatch(text) else self._addresses(text)
+        return (
+            _CONTENT.sub(lambda match: "0" * len(match[0]), text)
+            if _REGISTERS.fullmatch(text)
+            else self._addresses(text)
+        )
 
     def _frame(self, match: re.Match[str]) -> str:
         """A function of the kernel itself, or of a module that everybody may have, stays."""

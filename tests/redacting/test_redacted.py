@@ -56,7 +56,7 @@ def test_what_the_boot_tells_stays(lossy: Callable[[str], str], tmp_path: Path) 
 
 
 def test_a_report_keeps_the_time_of_a_line_that_is_left_out(tmp_path: Path) -> None:
-    """Where a log begins in the middle of a stack, that line's time is the event's; of its registers nothing is told."""
+    """Where a log begins in a stack, that line's time is the event's; of its registers nothing is told."""
     text = RSYSLOG.read_text()
     log, copy = tmp_path / "kern.log", tmp_path / "redacted.log"
     begin = re.search(r"^.* kernel: \[[\d. ]+\] R13: ", text, re.MULTILINE)

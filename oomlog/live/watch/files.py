@@ -12,7 +12,7 @@ from hashlib import blake2b
 from oomlog.errors import SourceError
 from oomlog.live.watch.pieces import ENOUGH, NOTHING, Piece
 from oomlog.live.watch.segments import Segment, begun_after, following, holding, opened, precedes
-from oomlog.reading.sources.source import shown
+from oomlog.reading.sources.source import Now, shown
 
 _TAIL = 64 << 10
 
@@ -60,6 +60,9 @@ class FileFollower:
         """As Follower.notices."""
         told, self._notices = self._notices, []
         return told
+
+    def now(self) -> Now | None:
+        """As Follower.now: its lines have the time of day, or none."""
 
     def close(self) -> None:
         """As Follower.close."""

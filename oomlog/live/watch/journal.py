@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from oomlog.errors import MissingExtra, SourceError
 from oomlog.live.watch.pieces import ENOUGH, NOTHING, Piece
 from oomlog.reading.sources.journal import MATCHES, exported, library, stored
-from oomlog.reading.sources.source import shown
+from oomlog.reading.sources.source import Now, shown
 
 
 class JournalFollower:
@@ -65,6 +65,9 @@ class JournalFollower:
         """As Follower.notices."""
         told, self._notices = self._notices, []
         return told
+
+    def now(self) -> Now | None:
+        """As Follower.now: its lines have the time of day, or none."""
 
     def close(self) -> None:
         """As Follower.close."""
