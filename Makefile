@@ -40,7 +40,7 @@ bench: setup  ## the speed claims, beside the tools that they are measured again
 
 docs: setup  ## the pages made from the code, then the whole site in site/
 	$(BIN)/python docs/make.py
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --config-file .mkdocs.yml --strict --quiet
 
 clean:  ## remove what the other commands made
 	rm -rf $(VENV) site build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 import msgspec
 
 ROOT = Path(__file__).parent.parent
-SHARE = ROOT / "share"
+SHARE = ROOT / "docs" / "share"
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 WIDTH = 100
 

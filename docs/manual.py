@@ -1,4 +1,4 @@
-"""The manual pages and the shell completions under share/, made from the commands; docs/make.py writes them."""
+"""The manual pages and the shell completions under docs/share/, made from the commands; docs/make.py writes them."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _EXAMPLES = "Examples:"
 
 
 def shared_files() -> dict[str, str]:
-    """Path below share/ → text, of everything that the wheel installs beside the program."""
+    """Path below docs/share/ → text, of everything that the wheel installs beside the program."""
     context = click.Context(main, info_name="oomlog", **main.context_settings)
     pages = {"oomlog": _page(context, None)}
     for name in main.list_commands(context):

@@ -15,13 +15,13 @@ from docs.manual import COMPLETIONS, shared_files
 from docs.screens import screens
 from oomlog.cli import COMMANDS
 
-SHARE = make.ROOT / "share"
+SHARE = make.SHARE
 FILES = shared_files()
 PAGES = sorted(name for name in FILES if name.startswith("man/"))
 
 
 def test_files_are_as_the_commands_say() -> None:
-    """What is under share/ is what `make docs` would write, and nothing else."""
+    """What is under docs/share/ is what `make docs` would write, and nothing else."""
     there = {path.relative_to(SHARE).as_posix(): path.read_text() for path in SHARE.rglob("*") if path.is_file()}
 
     assert there == FILES

@@ -84,7 +84,7 @@ def reading_options(command: Command) -> Command:
         )
         return command(reading=reading, **options)
 
-    return _with(_READING, wrapped)
+    return with_options(_READING, wrapped)
 
 
 def beside_options(command: Command) -> Command:
@@ -124,7 +124,8 @@ def _thresholds(path: str | None) -> "Thresholds | None":
     return thresholds(path)
 
 
-def _with(decorators: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
+def with_options(decorators: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
+    """The command with all of them, in this order."""
     for decorator in reversed(decorators):
         command = decorator(command)
     return command

@@ -17,11 +17,10 @@ from oomlog.units import counted
 
 if TYPE_CHECKING:
     from oomlog.explaining.rules.thresholds import Thresholds
-    from oomlog.reading.line import Line
+    from oomlog.reading.assemble import Own
     from oomlog.reading.pipeline import Options
     from oomlog.reading.sources import Attachment
 
-Own = Callable[[Sequence["Line"]], str]
 STDIN = 0
 # One family of files holds the kernel's messages; the others repeat them.
 USUAL = ("kern.log*", "messages*", "syslog*", "dmesg")
@@ -102,7 +101,7 @@ class Reading:
         return Names(self._beside, [], lambda error: warn(str(error))).named
 
     def events(
-        self, *, raw: bool = False, own: Own | None = None, explain: bool = True, progress: bool = True
+        self, *, raw: bool = False, own: "Own | None" = None, explain: bool = True, progress: bool = True
     ) -> Iterator[Event]:
         """The wanted events as they are read; at the end, one line on standard error for each source that failed.
 

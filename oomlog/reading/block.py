@@ -96,6 +96,7 @@ class Host(Struct):
     previous: Line | None = None
     before_line: Line | None = None
     now: float | None = None
+    wall: str = ""
     stamp: str = ""
     boot_id: str = ""
     origin: int = 0

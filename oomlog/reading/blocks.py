@@ -115,7 +115,7 @@ def _clock(host: Host, line: Line) -> Sequence[Block]:
             done += _leave(host, 0)
         host.boot_id = line.boot_id or host.boot_id
     host.stamp = line.mono.partition(".")[0] or line.wall
-    before, host.now = host.now, _seconds(line, host.now)
+    before, host.now, host.wall = host.now, _seconds(line, host), line.wall or host.wall
     if host.now is None:
         return done
     if before is not None and host.now < before - 5:
@@ -127,16 +127,20 @@ def _clock(host: Host, line: Line) -> Sequence[Block]:
     return done
 
 
-def _seconds(line: Line, before: float | None) -> float | None:
-    """A clock good enough for gaps: the kernel's own, else the time of day carried on over midnight."""
+def _seconds(line: Line, host: Host) -> float | None:
+    """A clock good enough for gaps: the kernel's own; where a line lacks it, carried on by the time of day."""
     try:
         return float(line.mono)
     except ValueError:
-        pass
-    if (match := DAYTIME.search(line.wall)) is None:
-        return before
-    now = int(match[1]) * 3600.0 + int(match[2]) * 60 + int(match[3])
-    return now if before is None else before + (now - before + DAY / 2) % DAY - DAY / 2
+        now, before = _daytime(line.wall), _daytime(host.wall)
+    if now is None or (host.now is not None and before is None):
+        return host.now
+    return now if host.now is None or before is None else host.now + (now - before + DAY / 2) % DAY - DAY / 2
+
+
+def _daytime(wall: str) -> float | None:
+    match = DAYTIME.search(wall)
+    return None if match is None else int(match[1]) * 3600.0 + int(match[2]) * 60 + int(match[3])
 
 
 def _leave(host: Host, keep: int) -> Iterator[Block]:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.model import Echo, Event, SourceSummary
-from oomlog.reading.assemble import assemble
+from oomlog.reading.assemble import Own, assemble
 from oomlog.reading.assemble.userspace import assemble_decision
 from oomlog.reading.block import Block
 from oomlog.reading.blocks import Blocks
@@ -45,14 +45,14 @@ Progress = Callable[[str, int, int | None], None]
 
 class Options(Struct, frozen=True, kw_only=True):
     """How logs are read: `tz` for stamps without a zone, `year` of the last line of logs without years, `raw` to keep
-    each report's own lines in `Event.raw`, `own` to write it otherwise, from the lines that belong to the report and
-    nothing else, `attachments` what stands beside the logs in bundles.
+    each report's own lines in `Event.raw`, `own` to write it otherwise, `attachments` what stands
+    beside the logs in bundles.
     """
 
     tz: tzinfo | None = None
     year: int | None = None
     raw: bool = False
-    own: Callable[[Sequence[Line]], str] | None = None
+    own: Own | None = None
     attachments: bool = False
 
 
@@ -214,7 +214,7 @@ class _Log:
             if decision.void:
                 return None
             event = assemble_decision(decision, self.source.name, when, boot, self._raw)
-            return self.placed(event if self.own is None else replace(event, raw=self.own(self._said(decision))))
+            return self.placed(event if self.own is None else replace(event, raw=self.own(self._said(decision), ())))
 
         def leave() -> Event | None:
             decision.left = True

@@ -18,20 +18,30 @@ _PID = re.compile(r"\[\d+\]$", re.ASCII)
 _SPACE = re.compile(r"[\s:]")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 
+_Place = tuple[int, str, str, str]
+
 
 class Redaction:
     """Writes reports, all of one run with the same pseudonyms."""
 
     def __init__(self) -> None:
         self.pseudonyms = Pseudonyms()
+        self._told: dict[_Place, _Place] = {}
 
-    def text(self, lines: Sequence[Line]) -> str:
-        """The report of these lines; each ends with a line feed."""
+    def text(self, lines: Sequence[Line], before: Sequence[Line] = ()) -> str:
+        """The report of these lines; each ends with a line feed. What lines `before` it say of the kernel and of the
+        time comes first, once for all reports.
+        """
+        if not lines:
+            return ""
         words = Words(self.pseudonyms, _columns(lines))
-        boot = lines[0].boot_id if lines else ""
+        boot, first = lines[0].boot_id, _place(lines[0])
         redacted = [f"-- Boot {self.pseudonyms.word(boot)} --\n"] if re.fullmatch("[0-9a-f]{32}", boot) else []
+        ahead = [line for line in before if self._told.setdefault(_place(line), first) == first]
+        redacted += [f"{self._head(line)}{text}\n" for line in ahead if (text := words.told(line.text))]
         for line in lines:
-            if (text := words.redacted(line.text, of_kernel=line.kernel is not False)) is not None:
+            of_kernel, begins = line.kernel is not False, line is lines[0]
+            if (text := words.redacted(line.text, of_kernel=of_kernel, begins=begins)) is not None:
                 head = self._head(line)
                 redacted += [f"{head}{_UNPRINTABLE.sub('?', part)}\n" for part in text.split("\n")]
         return "".join(redacted)
@@ -54,6 +64,11 @@ class Redaction:
         who, pid = speaker(line), _PID.search(line.tag)
         name = who if who in SPEAKERS else _SPACE.sub("_", self.pseudonyms.name(who))
         return name + (pid[0] if pid else "")
+
+
+def _place(line: Line) -> _Place:
+    """Which line of which log it is."""
+    return line.number, line.text, line.wall, line.mono
 
 
 def _stamp(stamp: Stamp) -> str:

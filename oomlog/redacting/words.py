@@ -2,6 +2,7 @@
 
 import re
 
+from oomlog.reading.clock import told
 from oomlog.reading.sections import CLAIM, LONGEST, header, kill, memcg, reaper, stack
 from oomlog.redacting.pseudonyms import Pseudonyms
 from oomlog.redacting.vocabulary import LETTERS, MODULES, STRUCTURE
@@ -31,6 +32,7 @@ _NAMED: dict[str, tuple[re.Pattern[str], ...]] = {
     "failure": (_FAILURE,),
     "slab": (_CACHE,),
 }
+_BANNER = re.compile(r"(Linux version )(\S+)")
 _GROUPS = ("comm", "cpuset", "path", "task", "limit", "hidden")
 
 _FRAME = re.compile(r"([\w.$]+)(\+0x[0-9a-f]+/0x[0-9a-f]+)((?: \[[^\]]*\])*)")
@@ -50,6 +52,8 @@ _QUOTED = re.compile(
 _STAT = re.compile(r" ?[a-z][a-z0-9_]* \d{1,19}\s*")
 _COUNTING = frozenset({"zones", "counters", "totals", "memcg", "kill", "reaper"})
 """Sections where an unknown `key:number` is a counter of a newer kernel."""
+_REGISTERS = re.compile(r"(?:[A-Z][A-Z\d]{1,5}: [\da-f:]+\s*)+")
+_CONTENT = re.compile(r"(?<=: )[\da-f:]+")
 _ADDRESS = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{8})\b|(?<=:0x)[0-9a-f]{5,16}\b")
 
 
@@ -62,8 +66,17 @@ class Words:
         numbers = f"{{{columns - 1}}}" if columns else "*"
         self._row = re.compile(rf"\[\s*\d+\]\s+(?P<uid>\d+)(?:[ \t]+-?\d+){numbers}(?:[ \t](?P<comm>.*))?$", re.DOTALL)
 
-    def redacted(self, text: str, *, of_kernel: bool) -> str | None:
-        """The line, names replaced; None for a line that is better left out."""
+    def told(self, text: str) -> str | None:
+        """What the kernel says of its release or of the time, and nothing else of the line."""
+        if banner := _BANNER.match(text):
+            return banner[1] + self._plain(banner[2])
+        time = told.words(text)
+        return time and (f"{time[0]}: " if time[0].startswith("audit") else time[0])
+
+    def redacted(self, text: str, *, of_kernel: bool, begins: bool = False) -> str | None:
+        """The line, names replaced; None for a line that is better left out, unless the report `begins` with it: its
+        time is the report's.
+        """
         found = CLAIM.match(text, 0, LONGEST) if of_kernel else None
         self._section = section = found.lastgroup if found else None
         if not of_kernel:
@@ -71,7 +84,7 @@ class Words:
         if section == "tasks":
             return self._task(text)
         if section == "stack":
-            return self._stack(text)
+            return self._stack(text) or (self._emptied(text) if begins else None)
         if section == "memcg" and _STAT.fullmatch(text):
             return text
         for pattern in _NAMED.get(section or "", ()):
@@ -106,6 +119,14 @@ class Words:
             parts += [self._addresses(text[done : match.start()]), self._frame(match)]
             done = match.end()
         return "".join([*parts, self._addresses(text[done:])])
+
+    def _emptied(self, text: str) -> str:
+        """A line that says nothing but that it was there: registers, all of them 0."""
+        return (
+            _CONTENT.sub(lambda match: "0" * len(match[0]), text)
+            if _REGISTERS.fullmatch(text)
+            else self._addresses(text)
+        )
 
     def _frame(self, match: re.Match[str]) -> str:
         """A function of the kernel itself, or of a module that everybody may have, stays."""

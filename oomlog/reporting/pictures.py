@@ -44,11 +44,14 @@ class BuddyPicture(NamedTuple):
 
 
 class TaskPicture(NamedTuple):
-    """A task and what it held, in memory and swap, as a share (0..1) of RAM or the limit, where that is known."""
+    """A task and what it held, in memory and swap, as a share (0..1) of RAM or the limit, where that is known. `bar`
+    is how long (0..1) it is drawn: that share, or one of the largest task.
+    """
 
     task: Task
     held_bytes: int
     share: float | None
+    bar: float
     killed: bool
 
 
@@ -67,8 +70,15 @@ def task_pictures(event: Event) -> list[TaskPicture]:
     killed, whole = {kill.pid for kill in event.kills}, whole_bytes(event)
     by_size = sorted(event.tasks, key=held_bytes, reverse=True)
     shown = [*by_size[:MOST_TASKS], *(task for task in by_size[MOST_TASKS:] if task.pid in killed)]
+    longest = whole or max(map(held_bytes, shown), default=0) or 1
     return [
-        TaskPicture(task, held_bytes(task), held_bytes(task) / whole if whole else None, task.pid in killed)
+        TaskPicture(
+            task,
+            held_bytes(task),
+            held_bytes(task) / whole if whole else None,
+            min(held_bytes(task) / longest, 1),
+            task.pid in killed,
+        )
         for task in shown
     ]
 

@@ -69,7 +69,7 @@ def test_failed_source() -> None:
     assert len(errors(run)) == 1
     assert errors(run)[0].startswith("oomlog: /no/such/file: ")
     assert b"not read whole: /no/such/file: no such file" in run.stdout
-    assert b"Time line" in run.stdout
+    assert b"When (" in run.stdout
 
 
 def test_saved_events_are_a_source_like_others(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ LOGS = Path(__file__).parent / "logs"
 PAGES = [
     ("analyze", "6.18-amd64-mixed-scopes"),
     ("analyze", "6.1-amd64-rsyslog"),
+    ("analyze", "6.1-amd64-order8-failure"),
+    ("analyze", "6.1-amd64-ratelimited"),
     ("memory", "6.18-amd64-mixed-scopes"),
     ("memory", "6.1-amd64-cpuset"),
     ("victims", "6.18-amd64-mixed-scopes"),

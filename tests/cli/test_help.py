@@ -2,14 +2,16 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import click
 import pytest
 
-from oomlog.cli import COMMANDS
+from oomlog.cli import COMMANDS, main
 from tests.cli.running import MIXED, oomlog
 
 HELPS = [[], *([name] for name in COMMANDS)]
@@ -33,7 +35,7 @@ def test_help_fits_80_columns(arguments: list[str]) -> None:
 
 
 ENDING = [arguments for arguments in HELPS if arguments not in (["watch"], ["fleet"])]
-"""Commands that end by themselves and need neither a store nor a dataset; tests/live and tests/fleet run the others."""
+"""Commands that end by themselves and need neither a store nor a dataset."""
 
 
 @pytest.mark.parametrize("example", [example for arguments in ENDING for example in _examples(_help(arguments))])
@@ -52,6 +54,17 @@ def test_examples_run(example: str, tmp_path: Path) -> None:
         tmp_path / "oomlog",
     }
     assert run.stdout or written
+
+
+@pytest.mark.parametrize("example", [example for name in ("watch", "fleet") for example in _examples(_help([name]))])
+def test_other_examples_are_understood(example: str) -> None:
+    """Of commands that go on for ever or need a dataset, every example is a command line that the program takes."""
+    name, *words = shlex.split(example)[1:]
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+
+    with command.make_context(name, words) as context:
+        assert context.params
 
 
 def test_version_is_the_packages() -> None:

@@ -77,6 +77,11 @@ def killed(lines: list[str]) -> set[int]:
     return {int(match[1]) for line in lines if (match := re.search(r"Killed process (\d+) \(.*\) total-vm", line))}
 
 
+def pids(event: Event) -> list[int | None]:
+    """Of those that it killed."""
+    return [kill.pid for kill in event.kills]
+
+
 whole_logs = st.sampled_from(range(len(SMALL) - 1))
 
 
@@ -91,6 +96,17 @@ def test_a_lost_line_costs_its_own_fields_only(which: int, data: st.DataObject) 
 
     assert_nothing_invented(events, whole)
     assert killed(lines) <= {kill.pid for event in events for kill in event.kills}
+
+
+@given(which=whole_logs, data=st.data())
+def test_a_line_without_its_stamp_tears_no_report(which: int, data: st.DataObject) -> None:
+    """Where syslog's stamp is left of the two, the report goes on: one clock is not held against the other."""
+    whole = two_reports()[which]
+    broken = data.draw(st.integers(0, len(whole.lines) - 1))
+    lines = [line if n != broken else line[15:] for n, line in enumerate(whole.lines)]
+    events = events_of("\n".join(f"Nov 22 17:03:13 web1 kernel: {line}" for line in lines))
+
+    assert [pids(event) for event in events] == [pids(event) for event in whole.events]
 
 
 @given(which=whole_logs, data=st.data())

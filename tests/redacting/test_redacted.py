@@ -1,6 +1,7 @@
 """What `oomlog redact` promises of whole logs: the same figures, the same diagnosis, and none of the names."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.golden import CASES, input_of, origin_of
 from tests.redacting.comparing import explained, figures, redacted, words
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+RSYSLOG = FIXTURES / "6.1-amd64-rsyslog" / "input.log"
 DOCKER = FIXTURES / "6.1-amd64-memcg2-docker" / "input.log"
 
 each_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -30,6 +32,40 @@ def test_same_figures_and_same_diagnosis(case: Path, tmp_path: Path) -> None:
     copy.write_text(text, errors="surrogateescape")
 
     assert figures(explained(copy, year)) == figures(explained(input_of(case), year))
+
+
+def _without_stacks(line: str) -> str:
+    return "" if " Comm: " in line else line
+
+
+def _without_the_day(line: str) -> str:
+    return re.sub(r"^\w+ +\d+ [\d:]+ \S+ kernel: ", "", line)
+
+
+@pytest.mark.parametrize("lossy", [_without_stacks, _without_the_day], ids=lambda lossy: lossy.__name__)
+def test_what_the_boot_tells_stays(lossy: Callable[[str], str], tmp_path: Path) -> None:
+    """Where a report itself names no kernel or no time of day, but its boot did, both are those of the log."""
+    log, copy = tmp_path / "kern.log", tmp_path / "redacted.log"
+    log.write_text("".join(map(lossy, RSYSLOG.read_text().splitlines(keepends=True))))
+    copy.write_text(redacted(log, Options(year=2026))[0])
+    events = explained(copy, 2026)
+
+    assert figures(events) == figures(explained(log, 2026))
+    assert all(event.kernel.release and event.time for event in events)
+    assert len(re.findall("Linux version", copy.read_text())) == 1
+
+
+def test_a_report_keeps_the_time_of_a_line_that_is_left_out(tmp_path: Path) -> None:
+    """Where a log begins in a stack, that line's time is the event's; of its registers nothing is told."""
+    text = RSYSLOG.read_text()
+    log, copy = tmp_path / "kern.log", tmp_path / "redacted.log"
+    begin = re.search(r"^.* kernel: \[[\d. ]+\] R13: ", text, re.MULTILINE)
+    assert begin is not None
+    log.write_text(text[begin.start() :])
+    copy.write_text(redacted(log, Options(year=2026))[0])
+
+    assert figures(explained(copy, 2026)) == figures(explained(log, 2026))
+    assert re.search(r"R13: 0{16} R14: 0{16} R15: 0{16}$", copy.read_text(), re.MULTILINE)
 
 
 @each_case

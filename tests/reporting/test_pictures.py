@@ -33,4 +33,5 @@ def test_tasks_by_size_with_the_killed_among_them() -> None:
 
     assert [one.task.pid for one in found] == [*range(20, 8, -1), 1]
     assert (found[0].share, found[-1].killed) == (0.1, True)
-    assert task_pictures(event(tasks=tasks(1)))[0].share is None
+    unknown = task_pictures(event(tasks=tasks(2)))
+    assert [(one.share, one.bar == 1) for one in unknown] == [(None, True), (None, False)]

@@ -88,7 +88,7 @@ def test_the_page_leads_with_incidents() -> None:
     assert lines.index("Incidents, most urgent first") < lines.index("Findings")
     assert lines.count("process-growth (70 %): fix process-growth") == 1
     assert lines.count("process-growth (70 %): as above") == 3
-    assert "… and 4 more incidents: --full has all" in lines
+    assert "… 4 more of 8 incidents: --full has all" in lines
     assert len(lines) <= 45
 
 

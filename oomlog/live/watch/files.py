@@ -11,10 +11,12 @@ from hashlib import blake2b
 
 from oomlog.errors import SourceError
 from oomlog.live.watch.pieces import ENOUGH, NOTHING, Piece
-from oomlog.live.watch.segments import Segment, begun_after, following, holding, opened, precedes
-from oomlog.reading.sources.source import shown
+from oomlog.live.watch.segments import Segment, begun_after, following, holding, opened, precedes, written
+from oomlog.reading.sources.source import Now, shown
 
 _TAIL = 64 << 10
+_CLOCK_OF_FILES = 5
+"""CLOCK_REALTIME_COARSE, by which Linux stamps files (include/uapi/linux/time.h)."""
 
 
 class FileFollower:
@@ -31,6 +33,8 @@ class FileFollower:
         self._last = NOTHING
         self._last_at = 0
         self._before: Piece | None = None
+        self._since: int | None = None
+        self._seen: object = None
         self._notices: list[str] = []
 
     def start(self, after: Piece | None, *, from_start: bool) -> Piece:
@@ -38,16 +42,17 @@ class FileFollower:
         if after is not None:
             self._resume(after)
         else:
+            self._since = time.clock_gettime_ns(_CLOCK_OF_FILES)
             self._enter(opened(self._path))
             if not from_start and self._segment is not None:
                 self._to_end(self._segment)
-        return self._last if self._last.key else Piece(f"@{time.time_ns()}:{self._inode}", b"")
+        return self._last if self._last.key else Piece(f"@{self._since}:0", b"")
 
     def read(self) -> list[Piece]:
         """As Follower.read."""
         if self._segment is None:
             self._enter(opened(self._path))
-        if (segment := self._segment) is None:
+        if (segment := self._segment) is None or self._passed_over(segment):
             return []
         pieces = self._drained(segment)
         if pieces or self._segment is not segment:
@@ -61,14 +66,13 @@ class FileFollower:
         told, self._notices = self._notices, []
         return told
 
+    def now(self) -> Now | None:
+        """As Follower.now: its lines have the time of day, or none."""
+
     def close(self) -> None:
         """As Follower.close."""
         if self._segment is not None:
             self._segment.file.close()
-
-    @property
-    def _inode(self) -> int:
-        return 0 if self._segment is None else self._segment.inode
 
     def _enter(self, segment: Segment | None, after: Piece | None = None) -> None:
         """Go on at the beginning of a file, which follows that in which `after` was the last line."""
@@ -79,7 +83,8 @@ class FileFollower:
     def _resume(self, after: Piece) -> None:
         digest, at = after.key.partition(":")[0], place(after)
         if digest.startswith("@"):  # nothing was read so far; the file may have been rotated since
-            self._enter(holding(self._path, 0, b"", at) or begun_after(self._path, int(digest[1:])))
+            self._since = int(digest[1:])
+            self._enter(begun_after(self._path, self._since) or opened(self._path))
             return
         segment = holding(self._path, at, after.text)
         if segment is None:
@@ -107,8 +112,7 @@ class FileFollower:
         self._offset = start + end
 
     def _begin(self, text: bytes) -> None:
-        line = text[: text.find(b"\n") + 1] or text
-        self._digest = blake2b(line, digest_size=8).hexdigest()
+        self._digest, self._since = _digest(text), None
 
     def _taken(self, at: int, line: bytes) -> Piece:
         self._last, self._last_at = Piece(f"{self._digest}:{at}", line), at
@@ -126,8 +130,7 @@ class FileFollower:
         if not end or not self._same(segment):
             return []
         if not self._offset:
-            if self._before is not None and not precedes(self._path, segment, place(self._before), self._before.text):
-                self._resume(self._before)  # rotated before anything of it was read: another file stands between
+            if self._went_back(segment):
                 return []
             self._begin(text)
         pieces = []
@@ -135,6 +138,29 @@ class FileFollower:
             pieces.append(self._taken(self._offset, line))
             self._offset += len(line)
         return pieces
+
+    def _passed_over(self, segment: Segment) -> bool:
+        """Whether lines went by while this file was empty: looked for whenever the files before it have changed."""
+        if self._offset or segment.size or (seen := written(self._path)) == self._seen:
+            return False
+        self._seen = seen
+        return self._went_back(segment)
+
+    def _went_back(self, segment: Segment) -> bool:
+        """Rotated before anything of it was read, another file stands between: → whether that is read now."""
+        if self._before is not None:
+            if precedes(self._path, segment, place(self._before), self._before.text):
+                return False
+            self._resume(self._before)
+            return True
+        older = None if self._since is None else begun_after(self._path, self._since)
+        if older is None:
+            return False
+        if older.inode == segment.inode:
+            older.file.close()
+            return False
+        self._enter(older)
+        return True
 
     def _same(self, segment: Segment) -> bool:
         return not self._last.text or segment.holds(self._last_at, self._last.text)
@@ -168,8 +194,17 @@ class FileFollower:
         if pieces or self._segment is not segment:
             newer.file.close()
             return _ended(pieces)
-        self._enter(newer, self._last if self._last.text else self._before)
+        if self._is_copied_by(newer):
+            self.close()
+            self._segment = newer
+        else:
+            self._enter(newer, self._last if self._last.text else self._before)
         return []
+
+    def _is_copied_by(self, newer: Segment) -> bool:
+        """Whether the other file is what this one was copied from, before it is truncated."""
+        first = os.pread(newer.file.fileno(), _TAIL, 0)
+        return bool(self._last.text) and newer.holds(self._last_at, self._last.text) and _digest(first) == self._digest
 
     def _is_current(self, segment: Segment) -> bool:
         try:
@@ -181,6 +216,12 @@ class FileFollower:
 def place(piece: Piece) -> int:
     """The offset of a line in its file."""
     return int(piece.key.rpartition(":")[2])
+
+
+def _digest(text: bytes) -> str:
+    """Of a file's first line."""
+    line = text[: text.find(b"\n") + 1] or text
+    return blake2b(line, digest_size=8).hexdigest()
 
 
 def _ended(pieces: list[Piece]) -> list[Piece]:

@@ -1,12 +1,18 @@
 """The journal, followed by its cursors; rotation and vacuuming are libsystemd's business."""
 
 import os
+import shutil
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from oomlog.errors import MissingExtra, SourceError
+from oomlog.live.watch.journalctl import Journalctl
 from oomlog.live.watch.pieces import ENOUGH, NOTHING, Piece
 from oomlog.reading.sources.journal import MATCHES, exported, library, stored
-from oomlog.reading.sources.source import shown
+from oomlog.reading.sources.source import Now, shown
+
+if TYPE_CHECKING:
+    from systemd.journal import Reader
 
 
 class JournalFollower:
@@ -18,13 +24,8 @@ class JournalFollower:
     head = b""
 
     def __init__(self, where: str) -> None:
-        try:
-            import systemd.journal  # noqa: F401 - whether it can be had
-        except ImportError:
-            raise MissingExtra("following the journal needs systemd-python: pip install 'oomlog[journal]'") from None
         self.name = f"journal:{shown(where)}"
-        place = {"path": where} if os.path.isdir(where) else {"files": [where]} if where else {}  # noqa: PTH112
-        self._reader = library(self.name, MATCHES, **place)
+        self._reader = _reader(self.name, where)
         self._notices: list[str] = []
         self._skip = ""
         self._last: dict[str, int] = {}
@@ -66,6 +67,9 @@ class JournalFollower:
         told, self._notices = self._notices, []
         return told
 
+    def now(self) -> Now | None:
+        """As Follower.now: its lines have the time of day, or none."""
+
     def close(self) -> None:
         """As Follower.close."""
         self._reader.close()
@@ -90,6 +94,19 @@ class JournalFollower:
     def _remember(self, cursor: str) -> None:
         sequence, number = _numbered(cursor)
         self._last[sequence] = number
+
+
+def _reader(name: str, where: str) -> "Reader | Journalctl":
+    """systemd-python's, else what runs journalctl. Raises OomlogError where neither is there."""
+    kind = "directory" if os.path.isdir(where) else "file"  # noqa: PTH112 - a name as it was given
+    try:
+        import systemd.journal  # noqa: F401 - whether it can be had
+    except ImportError:
+        if shutil.which("journalctl") is None:
+            raise MissingExtra("following the journal needs systemd-python: pip install 'oomlog[journal]'") from None
+        return Journalctl(name, MATCHES, [f"--{kind}={where}", "--merge"] if where else ["--boot=all"])
+    place = {"path": where} if kind == "directory" else {"files": [where]}
+    return library(name, MATCHES, **(place if where else {}))
 
 
 def _numbered(cursor: str) -> tuple[str, int]:

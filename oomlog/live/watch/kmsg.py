@@ -5,7 +5,8 @@ import os
 
 from oomlog.errors import SourceError
 from oomlog.live.watch.pieces import ENOUGH, Piece
-from oomlog.reading.sources.kmsg import boot_line, explained
+from oomlog.reading.sources.kmsg import boot_line, explained, now
+from oomlog.reading.sources.source import Now
 
 _RECORD = 16 << 10
 
@@ -54,6 +55,10 @@ class KmsgFollower:
         """As Follower.notices."""
         told, self._notices = self._notices, []
         return told
+
+    def now(self) -> Now:
+        """As Follower.now."""
+        return now()
 
     def close(self) -> None:
         """As Follower.close."""

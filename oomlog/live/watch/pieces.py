@@ -4,6 +4,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from oomlog.reading.sources.source import Now
+
 ENOUGH = 256 << 10
 """About so many bytes are given at a time."""
 
@@ -39,6 +41,9 @@ class Follower(Protocol):
 
     def notices(self) -> list[str]:
         """What a person should know, told once."""
+
+    def now(self) -> Now | None:
+        """The running machine's clocks, where they are those of the source's stamps."""
 
     def close(self) -> None:
         """Let go of the source."""

@@ -70,17 +70,17 @@ def _unpacked(path: str, file: io.FileIO) -> io.FileIO:
     return spool
 
 
-def holding(path: str, offset: int, text: bytes, inode: int | None = None) -> Segment | None:
+def holding(path: str, offset: int, text: bytes) -> Segment | None:
     """The file of the set that holds a line at an offset, the newest first; the one that is written among them.
 
-    Without a text it is told by its inode. Files are renamed meanwhile: then it is looked for again.
+    Files are renamed meanwhile: then it is looked for again.
     """
     for _ in range(TRIES):
-        names, before = siblings(path), _inodes(path)
-        for name in reversed(names):
+        before = _inodes(path)
+        for name, _ in reversed(before):
             if (segment := _readable(name)) is None:
                 continue
-            if segment.holds(offset, text) if text else segment.inode == inode:
+            if segment.holds(offset, text):
                 return segment
             segment.file.close()
         if _inodes(path) == before:
@@ -105,7 +105,8 @@ def _inodes(path: str) -> list[tuple[str, int]]:
 
 def following(path: str, segment: Segment, offset: int, text: bytes) -> Segment | None:
     """The file that was begun after this one, which holds `text` at `offset`; None where there is none (yet)."""
-    names, before = siblings(path), _inodes(path)
+    before = _inodes(path)
+    names = [name for name, _ in before]
     at = _place(names, dict(before), segment, offset, text)
     if at is None:  # it is gone: go on with the first that was written to after it
         stamp = os.fstat(segment.file.fileno()).st_mtime_ns
@@ -122,10 +123,9 @@ def following(path: str, segment: Segment, offset: int, text: bytes) -> Segment 
 def precedes(path: str, segment: Segment, offset: int, text: bytes) -> bool:
     """Whether the file before this one in its set, empty ones left out, is that which holds `text` at `offset`."""
     for _ in range(TRIES):
-        names, before = siblings(path), _inodes(path)
-        inodes = dict(before)
-        at = next((n for n, name in enumerate(names) if inodes.get(name) == segment.inode), 0)
-        earlier = next((name for name in reversed(names[:at]) if not _empty(name)), None)
+        before = _inodes(path)
+        at = next((n for n, (_, inode) in enumerate(before) if inode == segment.inode), 0)
+        earlier = next((name for name, _ in reversed(before[:at]) if not _empty(name)), None)
         found = earlier is not None and _holds(earlier, offset, text)
         if _inodes(path) == before:
             return found
@@ -162,8 +162,27 @@ def _holds(name: str, offset: int, text: bytes) -> bool:
 
 
 def begun_after(path: str, stamp: int) -> Segment | None:
-    """The oldest file of the set that was written to after a time (in nanoseconds)."""
-    return next((found for name in siblings(path) if _modified(name) > stamp and (found := _readable(name))), None)
+    """The oldest file of the set that was written to after a time (in nanoseconds) and holds anything."""
+    for _ in range(TRIES):
+        before, found = _inodes(path), None
+        for name, _ in before:
+            if _modified(name) >= stamp and not _empty(name) and (found := _readable(name)):
+                break
+        if _inodes(path) == before:
+            return found
+        if found is not None:
+            found.file.close()
+    return None
+
+
+def written(path: str) -> list[tuple[str, int, int, int]]:
+    """The files of the set but the newest, as far as one can see that they changed."""
+    found = []
+    for name in siblings(path)[:-1]:
+        with suppress(OSError):
+            seen = os.stat(name)  # noqa: PTH116 - a name as it was given
+            found.append((name, seen.st_ino, seen.st_size, seen.st_mtime_ns))
+    return found
 
 
 def _modified(name: str) -> int:

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from oomlog.live.watch.pieces import Follower, Piece
 from oomlog.live.watch.window import Window
-from oomlog.model import Event
+from oomlog.model import Event, Kill
 from oomlog.reading.at_hand import events_of
 from oomlog.reading.pipeline import Options
 from oomlog.reading.renumber import none, renumbered
@@ -54,7 +54,7 @@ class Told(Struct, frozen=True):
 
 
 class Tracker:
-    """`known`: what was told of the events after the anchor, by their keys; `gone`: whom those before it killed."""
+    """`known`: what was told of the events after the anchor, by their keys; `gone`: the kills of those before it."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - all that a start begins with
         self,
@@ -62,7 +62,7 @@ class Tracker:
         anchor: Piece,
         known: dict[str, Known],
         options: Options,
-        gone: Iterable[int] = (),
+        gone: Iterable[Kill] = (),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = follower.name
@@ -71,7 +71,7 @@ class Tracker:
         self._known = known
         self._options = options
         self._clock = clock
-        self._gone = dict.fromkeys(gone, clock())
+        self._gone = {kill.pid: (clock(), kill) for kill in gone if kill.pid is not None}
         self._due = self._began = clock()
         self._unmet = set(known)
 
@@ -104,7 +104,7 @@ class Tracker:
         """The window's events by the places where they begin."""
         if not self._window.pieces:
             return []
-        events = events_of(_source(self.name, self._window.text()), self._options)
+        events = events_of(self._source(), self._options)
         keyed: dict[str, Event] = {}
         for event in sorted(events, key=lambda event: event.source.first_line or 0):
             keyed.setdefault(self._window.pieces[self._window.index(event.source.first_line or 0)].key, event)
@@ -112,7 +112,29 @@ class Tracker:
 
     def _remains(self, event: Event) -> bool:
         """Whether it is only what is left of events that are gone: their late lines stood between those of others."""
-        return bool(event.kills) and event.trigger is None and all(kill.pid in self._gone for kill in event.kills)
+        return bool(event.kills) and event.trigger is None and all(map(self._is_gone, event.kills))
+
+    def _is_gone(self, kill: Kill) -> bool:
+        """Whether it was told before: the same pid, and as far as is known the same name and size. A pid that was given
+        to another process since is another kill.
+        """
+        _, gone = self._gone.get(kill.pid or 0, (0.0, None))
+        return gone is not None and all(
+            one is None or other is None or one == other
+            for one, other in ((kill.comm, gone.comm), (kill.total_vm_bytes, gone.total_vm_bytes))
+        )
+
+    def _source(self) -> Source:
+        text = self._window.text()
+        return Source(
+            name=self.name,
+            group=self.name,
+            modified=time.time(),
+            size=len(text),
+            path=None,
+            open=cast("Callable[[], BinaryIO]", lambda: io.BytesIO(text)),
+            now=self._follower.now(),
+        )
 
     def _tell(self, key: str, event: Event, now: float, newest: int, pieces: list[Piece]) -> Told | None:
         what = substance(event)
@@ -144,10 +166,10 @@ class Tracker:
         index = self._window.index
         over = max((index(event.source.last_line or 0) + 1 for _, event in found[:first]), default=0)
         start = index(found[first][1].source.first_line or 0) if keep else None
-        self._gone = {pid: when for pid, when in self._gone.items() if now - when < WARM_SECONDS}
+        self._gone = {pid: (when, kill) for pid, (when, kill) in self._gone.items() if now - when < WARM_SECONDS}
         for key, event in found[:first]:
             del self._known[key]
-            self._gone |= {kill.pid: now for kill in event.kills if kill.pid is not None}
+            self._gone |= {kill.pid: (now, kill) for kill in event.kills if kill.pid is not None}
         self._window.cut(start, over)
         self._forget({key for key, _ in found}, now)
 
@@ -173,14 +195,3 @@ def substance(event: Event) -> str:
 def decided(event: Event) -> bool:
     """Whether its outcome was printed."""
     return event.type in _DECIDED or any(kill.evidence == "kill-line" for kill in event.kills)
-
-
-def _source(name: str, text: bytes) -> Source:
-    return Source(
-        name=name,
-        group=name,
-        modified=time.time(),
-        size=len(text),
-        path=None,
-        open=cast("Callable[[], BinaryIO]", lambda: io.BytesIO(text)),
-    )

@@ -73,7 +73,7 @@ class Watch:
             if row.live and row.source == follower.name
         }
         before = [row for row in rows if not row.live and row.source == follower.name][-REMEMBERED:]
-        gone = [kill.pid for row in before for kill in decode_event(row.json).kills if kill.pid is not None]
+        gone = [kill for row in before for kill in decode_event(row.json).kills]
         tracker = Tracker(follower, anchor, known, self._options, gone)
         with self._state.transaction():
             self._state.set_anchor(follower.name, anchor)

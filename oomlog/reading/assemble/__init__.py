@@ -27,23 +27,26 @@ from oomlog.reading.sections import Parts, deal, read_parts, texts
 MAX_UNCLAIMED = 500
 """So many foreign lines of one report are kept; how many more there were is a note."""
 
+Own = Callable[[Sequence[Line], Sequence[Line]], str]
+"""Writes a report anew: from the lines that belong to it, and those before them that tell its kernel and its time."""
+
 
 def assemble(
     block: Block,
     name: str,
     clock: Clock,
     raw: Callable[[int, int], str] | None = None,
-    own: Callable[[Sequence[Line]], str] | None = None,
+    own: Own | None = None,
 ) -> Event:
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`.
 
-    `own` writes it instead, from the lines that belong to the report. All its texts are valid Unicode, but for `raw`:
+    `own` writes it instead. All its texts are valid Unicode, but for `raw`:
     that is the source's bytes, undecodable ones as lone surrogates.
     """
     event, first, last, lines = _event(block, name, clock, keep=own is not None)
     event = valid(event, block.lines)
     if own is not None:
-        return structs.replace(event, raw=own(lines))
+        return structs.replace(event, raw=own(lines, clock.before(lines[0]) if lines else ()))
     return structs.replace(event, raw=raw(first, last)) if raw else event
 
 

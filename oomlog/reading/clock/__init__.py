@@ -126,6 +126,12 @@ class Clock:
         """The same for an earlier line: by the time that its report is complete, the next boot may have begun."""
         return self._boots.of(line).release
 
+    def before(self, line: Line) -> list[Line]:
+        """The lines that say, ahead of this one, which kernel its boot runs and what the time was."""
+        boot = self._boots.of(line)
+        said = (boot.banner, None if boot.told is None else boot.told.line)
+        return sorted((one for one in said if one is not None and one.number < line.number), key=lambda one: one.number)
+
     def bounds(self, first: Line | None, last: Line | None) -> tuple[str | None, str | None]:
         """The time that a log spans, from its first and last line with a stamp; None where a line has no time.
 
@@ -187,7 +193,7 @@ class Clock:
         if epoch is None:
             return
         if mono is not None:
-            boot.told = Told(line.number, mono, epoch)
+            boot.told = Told(line, mono, epoch)
         if line.wall and abs(epoch - boot.compared) >= _COMPARE_SECONDS:
             boot.compared = epoch
             self._compare(line, boot, epoch)
@@ -238,7 +244,7 @@ class Clock:
         if boot.told is not None:
             time = datetime.fromtimestamp(boot.told.epoch, self._tz or UTC)
             reading = Reading(time=time, source="none", uncertain=KERNEL_CLOCK_SECONDS, resolution=1e-6)
-            yield Anchor(number=boot.told.number, mono=boot.told.mono, reading=reading)
+            yield Anchor(number=boot.told.line.number, mono=boot.told.mono, reading=reading)
         if boot.pair is None or (mono := seconds(boot.pair.mono)) is None:
             return
         paired = self._read(boot.pair, self._reached)

@@ -22,9 +22,9 @@ _KEPT = 64  # boots of one host that lines may still be asked about
 
 
 class Told(Struct, frozen=True):
-    """The kernel's words for the time: `epoch` seconds since 1970, at `mono` seconds of the boot, on line `number`."""
+    """The kernel's words for the time: `epoch` seconds since 1970, at `mono` seconds of the boot, on `line`."""
 
-    number: int
+    line: Line
     mono: float
     epoch: float
 
@@ -50,6 +50,7 @@ class Boot(Struct):
     since: int
     begun: bool
     release: str | None = None
+    banner: Line | None = None
     last: Line | None = None
     over: bool = False
     pair: Line | None = None
@@ -157,7 +158,7 @@ class Boots:
         if not line.boot_id and _is_over(boot, mono, banner=banner):
             boot = self._open(line, begun=True)
         if banner:
-            boot.release = _release(line.text)
+            boot.release, boot.banner = _release(line.text), line
         if mono is not None or boot.last is None:
             boot.last, self._heard = line, boot
         return boot

@@ -11,6 +11,12 @@ def speaks_of_time(text: str) -> bool:
     return "setting system clock to " in text or "audit(" in text or text.startswith(("PM: ", "Timekeeping suspended"))
 
 
+def words(text: str) -> re.Match[str] | None:
+    """The part of a line that names the time, its first group in seconds since 1970."""
+    clock = re.search(r"setting system clock to [0-9T: -]{19} UTC \(([0-9]{9,10})\)", text)
+    return clock or re.search(r"\baudit\(([0-9]{9,10}\.[0-9]{3}):[0-9]+\)", text)
+
+
 def epoch(text: str) -> float | None:
     """Seconds since 1970 at which the kernel printed the line, where it says so itself.
 
@@ -18,8 +24,7 @@ def epoch(text: str) -> float | None:
     exact to a second; kernel/audit.c: `audit: type=2000 audit(1795363640.412:1): state=initialized`. None on
     1 January: there the clocks of machines without a battery start, in 1970, 2000 or another year.
     """
-    found = re.search(r"setting system clock to [0-9T: -]{19} UTC \(([0-9]{9,10})\)", text)
-    found = found or re.search(r"\baudit\(([0-9]{9,10}\.[0-9]{3}):[0-9]+\)", text)
+    found = words(text)
     if found is None:
         return None
     time = datetime.fromtimestamp(float(found[1]), UTC)

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.text import COMM_BYTES, Notes, clean_path
+from oomlog.units import counted
 
 # 2.6.30-4.17: "[ pid ]   uid  tgid total_vm      rss ... name"; 4.19+: "[  pid  ]   uid ..."
 HEADER = re.compile(r"\[\s*pid\s*\]\s+(\w[\w ]*?)\s+name\s*$")
@@ -105,7 +106,7 @@ def _begun(table: Table, names: tuple[str, ...], rows: Sequence[str]) -> None:
     """Rows that were cut where the header row was: their last number is cut too, and nobody has a name."""
     read = [(row[1:].partition("]")[0], _numbers(row)[:-1]) for row in rows]
     whole = [(pid, cells[: len(names)]) for pid, cells in read if len(cells) >= len(names)]
-    table.damage.append(f"{len(rows)} task rows were cut")
+    table.damage.append(f"{counted(len(rows), 'task row')} cut")
     table.pids = [int(pid) for pid, _ in whole]
     table.columns = {name: [int(cells[n]) for _, cells in whole] for n, name in enumerate(names)}
 
@@ -237,7 +238,7 @@ def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes
             unread += 1
             notes.append(f"not understood: {clean_path(row)[:200]}")
     if unread:
-        table.damage.append(f"{unread} task rows were not understood")
+        table.damage.append(f"{counted(unread, 'task row')} not understood")
     if twice := len(rows) - len(values) - unread:
         notes.append(f"{twice} task rows stood twice")
     if values:

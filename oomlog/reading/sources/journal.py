@@ -296,7 +296,7 @@ class _Program:
                 env=os.environ | {"LC_ALL": "C"},
             )
             try:
-                for fields in _parsed(cast("BinaryIO", process.stdout)):
+                for fields in parsed(cast("BinaryIO", process.stdout)):
                     yield _number(fields["__CURSOR"].decode()), {key: fields[key] for key in FIELDS if key in fields}
                 if process.wait():
                     said.seek(0)
@@ -306,7 +306,7 @@ class _Program:
                 process.communicate()
 
 
-def _parsed(export: BinaryIO) -> Iterator[dict[str, bytes]]:
+def parsed(export: BinaryIO) -> Iterator[dict[str, bytes]]:
     """The records of journalctl's export text."""
     fields: dict[str, bytes] = {}
     while line := export.readline():

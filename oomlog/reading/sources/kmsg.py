@@ -44,11 +44,12 @@ def source(name: str, path: str) -> Source:
         path=None,
         open=cast("Callable[[], BinaryIO]", lambda: opened),
         numbered=False,
-        now=_now(),
+        now=now(),
     )
 
 
-def _now() -> Now:
+def now() -> Now:
+    """What the running kernel knows."""
     awake = time.clock_gettime(time.CLOCK_MONOTONIC)
     return Now(epoch=time.time(), mono=awake, slept=time.clock_gettime(time.CLOCK_BOOTTIME) - awake)
 

@@ -46,4 +46,9 @@ class Sheet(Protocol):
         """A paragraph and one that belongs to it, which ends in something to do."""
 
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
-        """Say how many of a cut list are not shown, where any are not, and what shows them."""
+        """Say how many of a cut list are not shown, where any are not, and what shows them: `left_out`."""
+
+
+def left_out(there: int, shown: int, what: str, where: str) -> str:
+    """`… 1 more of 12 findings: --full has all`, which is right for every number."""
+    return f"… {there - shown:,} more of {there:,} {what}: {where} has all"

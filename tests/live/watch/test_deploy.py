@@ -9,8 +9,8 @@ import pytest
 
 from tests.cli.running import ROOT, oomlog
 
-SERVICE = ROOT / "deploy" / "oomlog-watch.service"
-MANIFEST = ROOT / "deploy" / "daemonset.yaml"
+SERVICE = ROOT / "docs" / "deploy" / "oomlog-watch.service"
+MANIFEST = ROOT / "docs" / "deploy" / "daemonset.yaml"
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
 

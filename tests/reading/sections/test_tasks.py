@@ -43,7 +43,7 @@ def test_one_damaged_row_spoils_no_other() -> None:
 
     assert table.comms == ["httpd"] * 20
     assert table.columns["oom_score_adj"] == [0] * 20
-    assert table.damage == ["1 task rows were not understood"]
+    assert table.damage == ["1 task row not understood"]
 
 
 @pytest.mark.parametrize("rest", ["", "\n   lines"])
@@ -57,7 +57,7 @@ def test_columns_behind_the_cut_are_unknown(rest: str) -> None:
 
     assert (task.pid, task.rss_file_bytes, task.rss_shmem_bytes) == (200, 0, None)
     assert (task.oom_score_adj, task.comm) == (None, None)
-    assert table.damage == ["1 task rows were cut"]
+    assert table.damage == ["1 task row cut"]
 
 
 def test_columns_of_zeros_are_no_page_tables() -> None:

@@ -40,15 +40,8 @@ _CONFIG = {
         "labelFontSize": 12,
         "titleFontSize": 12,
     },
-    "legend": {
-        **_QUIET,
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "orient": "bottom",
-        "columns": 4,
-        "columnPadding": 28,
-    },
 }
+_LEGEND = {**_QUIET, "labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "columnPadding": 28}
 
 
 SIZES = {
@@ -66,11 +59,14 @@ _CLOCK = {
     "seconds": "%H:%M:%S",
     "milliseconds": "%H:%M:%S.%L",
 }
+APART = {"labelOverlap": True, "labelSeparation": 10}
+"""Labels of an axis keep their distance: those in between are left out."""
+_UPTIME = {"title": "seconds since boot", "labelExpr": "datum.value < 0 ? '' : datum.label"}
 _KILLS = {
     "type": "ordinal",
     "sort": {"field": "place"},
     "title": "event",
-    "axis": {"labelAngle": 0, "labelOverlap": True},
+    "axis": {"labelAngle": 0, **APART},
 }
 
 
@@ -93,13 +89,13 @@ def timeline(analysis: Analysis) -> Markup | None:
     shown_moments = dated or [moment for moment in analysis.timeline if moment.monotonic_seconds is not None]
     if not shown_moments:
         return None
-    x, axis = time_axis(dated) if dated else ("quantitative", {"title": "seconds since boot"})
+    x, axis = time_axis(dated) if dated else ("quantitative", _UPTIME)
     values = [
         {"x": wall_clock(moment), "killer": _killer(moment), "size": moment.size_bytes or 0} for moment in shown_moments
     ]
     color = {"field": "killer", "type": "nominal", "title": None, "scale": {"range": COLORS}}
     encoding = {
-        "x": {"field": "x", "type": x, "axis": {**axis, "labelOverlap": True}, "scale": time_scale(x)},
+        "x": {"field": "x", "type": x, "axis": {**axis, **APART}, "scale": time_scale(x)},
         "y": {"field": "size", "type": "quantitative", "title": None, "axis": SIZES},
         "color": color,
         "shape": {key: value for key, value in color.items() if key != "scale"},
@@ -191,13 +187,14 @@ def _killer(moment: Moment) -> str:
 
 def drawn(spec: dict[str, Any], label: str, caption: str, widest: int = WIDE) -> Markup:
     """A chart of Vega-Lite, once wide and once narrow."""
-    wide, narrow = (_svg({**spec, "width": min(width, widest)}) for width in (WIDE, NARROW))
+    wide, narrow = _svg(spec, min(WIDE, widest), 4), _svg(spec, min(NARROW, widest), 2)
     chart: Markup = blocks().chart(Chart(wide, narrow, label, caption))
     return chart
 
 
-def _svg(spec: dict[str, Any]) -> Markup:
+def _svg(spec: dict[str, Any], width: int, names_in_a_row: int) -> Markup:
     """Drawn by Vega-Lite, which escapes what it is given."""
     import vl_convert
 
-    return Markup(vl_convert.vegalite_to_svg({**spec, "config": _CONFIG}))  # noqa: S704 - made by the library, not by the log
+    config = {**_CONFIG, "legend": {**_LEGEND, "columns": names_in_a_row}}
+    return Markup(vl_convert.vegalite_to_svg({**spec, "width": width, "config": config}))  # noqa: S704 - made by the library, not by the log

@@ -72,7 +72,8 @@ def _body(event: Event, find: Callable[[Evidence], str | None]) -> Markup:
 def _pictures(sheet: HtmlSheet, event: Event) -> None:
     if tasks := task_pictures(event):
         sheet.heading("Tasks by what they held")
-        sheet.put(blocks().tasks([_task(one) for one in tasks], whole_name(event)))
+        of = "the largest task, for the report does not tell the whole" if tasks[0].share is None else whole_name(event)
+        sheet.put(blocks().tasks([_task(one) for one in tasks], of))
         sheet.rest(len(event.tasks), len(tasks), "tasks")
     if zones := zone_pictures(event):
         sheet.heading("Free memory of the zones, against their watermarks")
@@ -85,4 +86,4 @@ def _pictures(sheet: HtmlSheet, event: Event) -> None:
 def _task(one: TaskPicture) -> tuple[str, str, str | None, float, bool]:
     share = None if one.share is None else percent(one.share)
     name = shown(named(one.task.comm, one.task.pid))
-    return name, compact(one.held_bytes), share, min(one.share or 0, 1), one.killed
+    return name, compact(one.held_bytes), share, one.bar, one.killed

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from oomlog.explaining.holding import stem
 from oomlog.model.history import Growth, Period, Recurring
-from oomlog.reporting.renderers.html.charts import COLORS, SIZES, drawn, time_axis, time_scale, wall_clock
+from oomlog.reporting.renderers.html.charts import APART, COLORS, SIZES, drawn, time_axis, time_scale, wall_clock
 from oomlog.reporting.renderers.html.sheet import shown
 from oomlog.reporting.report import Analysis, Moment
 from oomlog.units import counted
@@ -60,7 +60,7 @@ def _sizes(victim: Recurring, moments: Sequence[Moment]) -> Markup | None:
         return None
     kind, axis = time_axis(known)
     encoding = {
-        "x": {"field": "x", "type": kind, "axis": {**axis, "labelOverlap": True}, "scale": time_scale(kind)},
+        "x": {"field": "x", "type": kind, "axis": {**axis, **APART}, "scale": time_scale(kind)},
         "y": {"field": "size", "type": "quantitative", "title": None, "axis": SIZES, "scale": {"zero": True}},
     }
     point = {"type": "point", "filled": True, "size": 70, "color": COLORS[0], "aria": False}

@@ -10,6 +10,7 @@ from oomlog.reporting.advice import parted
 from oomlog.reporting.printable import printable
 from oomlog.reporting.renderers.html.environment import blocks
 from oomlog.reporting.renderers.markdown.text import LONGEST_QUOTE, shortened
+from oomlog.reporting.renderers.sheet import left_out
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import ABSENT, CUTS, Column, Row
 from oomlog.reporting.renderers.terminal.words import line_of
@@ -111,7 +112,7 @@ class HtmlSheet:
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
         """In small print."""
         if there > shown:
-            self.put(blocks().rest(f"… and {there - shown:,} more {what}: {where} has all"))
+            self.put(blocks().rest(left_out(there, shown, what, where)))
 
 
 def _quote(line: Evidence, link: str | None) -> Quote:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from oomlog.model import Evidence
 from oomlog.reporting.renderers.markdown.text import advice, cell, code_block, inline
+from oomlog.reporting.renderers.sheet import left_out
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import ABSENT, Column, Row
 from oomlog.reporting.renderers.terminal.words import line_of
@@ -85,7 +86,7 @@ class MarkdownPage:
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
         """In italics."""
         if there > shown:
-            self._blocks.append(f"*… and {there - shown:,} more {what}: {inline(where)} has all*")
+            self._blocks.append(f"*{inline(left_out(there, shown, what, where))}*")
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import FULL
+from oomlog.reporting.renderers.terminal.analysis.nothing import near_misses
 from oomlog.reporting.renderers.terminal.analysis.sources import sources
 from oomlog.reporting.renderers.terminal.analysis.unread import unread
 from oomlog.reporting.report import Report
@@ -24,9 +25,11 @@ A time with ~ had to be worked out in part (year, zone or boot). A value that th
 
 
 def method(page: Sheet, report: Report) -> None:
-    """Sources, gaps, method."""
+    """Sources, gaps, what only looks like a kill (told at the top where there is nothing else), method."""
     sources(page, report.analysis, FULL)
     unread(page, report.analysis, FULL)
+    if report.analysis.totals.events:
+        near_misses(page, report.analysis)
     page.heading("Method and uncertainty")
     told = (" ".join(text.split()) for text in _METHOD.split("\n\n"))
     page.points((*told, f"Made by oomlog {report.version}; oomlog report --format json has every figure exactly."))

@@ -6,10 +6,12 @@ from oomlog.reporting.renderers.terminal.analysis.most import FULL
 from oomlog.reporting.renderers.terminal.analysis.tables import timeline as whole_timeline
 from oomlog.reporting.report import Report
 
+MOST = 40
+
 
 def incidents(page: Sheet, report: Report) -> None:
-    """Most urgent first."""
-    all_incidents(page, report.analysis, FULL)
+    """Most urgent first; who reads so far looks the others up on the time line."""
+    all_incidents(page, report.analysis, FULL._replace(incidents=MOST), "the time line")
 
 
 def timeline(page: Sheet, report: Report) -> None:

@@ -17,7 +17,7 @@ def render(found: Histories, title: str, style: Style) -> str:
     if found.victims:
         titles = columns("…What", ">Kills", ">Times", "First", "Last", ">Largest", ">A day", ">Hosts", "…Where")
         page.table(titles, [_row(one) for one in found.victims[:MOST]])
-        page.rest(len(found.victims), MOST, "more")
+        page.rest(len(found.victims), MOST, "victims")
     return page.text()
 
 

@@ -47,7 +47,7 @@ def render(report: MemoryReport, style: Style) -> str:
 def _without(report: MemoryReport) -> str:
     if not report.events:
         return "there is no event"
-    return f"{report.without:,} of {counted(report.events, 'event')}: their reports do not say where the memory was"
+    return f"{report.without:,} of {counted(report.events, 'event')}: the report does not say where the memory was"
 
 
 def series_table(page: Sheet, series: Series, *, picture: bool = False) -> None:
@@ -68,7 +68,7 @@ def series_table(page: Sheet, series: Series, *, picture: bool = False) -> None:
     if picture:
         legend = ", ".join(f"{LETTERS[title]} {title}" for title in table.titles)
         page.item(f"A letter of the picture is 5 % of the whole: {legend}", apart=False)
-    page.rest(len(table.rows), MOST_ROWS, "earlier rows")
+    page.rest(len(table.rows), MOST_ROWS, "rows, earlier ones")
     _notes(page, series)
 
 

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from oomlog.model import Evidence
 from oomlog.reporting.printable import printable, printable_lines
+from oomlog.reporting.renderers.sheet import left_out
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.words import line_of
 from oomlog.units import percent
@@ -147,7 +148,7 @@ class Page:
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
         """Say how many of a cut list are not shown, where any are not, and what shows them."""
         if there > shown:
-            self._put("block", Text(f"… and {there - shown:,} more {what}: {where} has all"), apart=False)
+            self._put("block", Text(left_out(there, shown, what, where)), apart=False)
 
     def _put(self, kind: Literal["item", "block"], content: Text | Table | Padding, *, apart: bool = True) -> None:
         if apart and self._above not in ("nothing", "heading") and "block" in (kind, self._above):

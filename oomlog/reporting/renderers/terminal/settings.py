@@ -51,7 +51,7 @@ def _finding(page: Page, audit: Audit, one: Verdict, *, full: bool) -> None:
     most = len(one.found) if full else SUBJECTS
     for found in one.found[:most]:
         page.item(f"{found.subject}: {found.reason}" if found.subject else found.reason)
-    page.rest(len(one.found), most, "like it", "--all")
+    page.rest(len(one.found), most, "cases", "--all")
     page.facts(_facts(audit, one, full=full))
 
 

@@ -61,7 +61,7 @@ def _ranking(page: Page, answer: WhatIf) -> None:
         for task in ranked
     ]
     page.table(columns(">Pid", "+Name", ">Badness", ">Of it by adj", ">Place before"), rows)
-    page.rest(len(answer.after.ranking), MOST_RANKED, "of the highest")
+    page.rest(len(answer.after.ranking), MOST_RANKED, "processes")
 
 
 def _places(before: Choice | None) -> dict[int, str]:

@@ -75,7 +75,7 @@ def test_cut_lists_say_so() -> None:
     page.rest(12, 10, "tasks")
     page.rest(10, 10, "tasks")
 
-    assert page.text() == "  … and 2 more tasks: --format json has all\n"
+    assert page.text() == "  … 2 more of 12 tasks: --format json has all\n"
 
 
 def test_middle() -> None:

@@ -99,7 +99,7 @@ def test_what_is_missing_and_damaged() -> None:
 
     assert "The report is not whole" in lines
     assert {"missing tasks, stack", "- line 12 is cut", "- odd \\x1b[1m", "- foreign 9"} <= set(lines)
-    assert "… and 2 more lines: --format json has all" in lines
+    assert "… 2 more of 12 lines: --format json has all" in lines
 
 
 def test_time_says_how_sure() -> None:

@@ -34,13 +34,14 @@ def nothing(page: Sheet, analysis: Analysis) -> None:
     page.points(_proved(analysis))
     page.heading("What it does not prove")
     page.points(_unproved(analysis))
-    _near_misses(page, analysis)
+    near_misses(page, analysis)
 
 
 def _where(analysis: Analysis) -> str:
     span = "without times of day"
     if analysis.first_time and analysis.last_time:
-        span = f"from {stamp(analysis.first_time)} to {stamp(analysis.last_time)}"
+        first, last = stamp(analysis.first_time), stamp(analysis.last_time)
+        span = f"from {first} to {last}" if first != last else f"at {first}"
     lines = counted(analysis.totals.lines, "line")
     return f"in {lines} ({size(analysis.totals.bytes_read)}) of {counted(len(analysis.sources), 'source')}, {span}"
 
@@ -60,6 +61,8 @@ def _unproved(analysis: Analysis) -> Iterator[str]:
 def _gaps(source: SourceSummary) -> Iterator[str]:
     if source.lines and source.kernel_speaks is False:
         yield f"{source.name}: no line at its beginning or end is the kernel's; its own log is dmesg or journalctl -k"
+    if source.format == "journal":
+        yield f"{source.name}: of a journal only what killers say is read: other deaths by SIGKILL are not looked for"
     if source.begins_seconds is not None and source.begins_seconds > _EARLY_SECONDS:
         yield (
             f"{source.name}: begins {duration(source.begins_seconds)} after boot; what the kernel said before is not"
@@ -67,7 +70,7 @@ def _gaps(source: SourceSummary) -> Iterator[str]:
         )
 
 
-def _near_misses(page: Sheet, analysis: Analysis) -> None:
+def near_misses(page: Sheet, analysis: Analysis) -> None:
     """Each kind in each source, with its first line."""
     found = [(source, near) for source in analysis.sources for near in source.near_misses]
     if not found:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.analysis.most import FULL, Most
+from oomlog.reporting.renderers.terminal.analysis.picture import nameless, picture
 from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.words import compact_or_none, stamp, uptime, zone_of
 from oomlog.reporting.report import Analysis, Mark, MemoryAtKill, Moment
@@ -14,8 +15,9 @@ T = TypeVar("T")
 
 
 def tables(page: Sheet, analysis: Analysis, most: Most) -> None:
-    """The latest rows of each."""
-    timeline(page, analysis, most)
+    """The latest rows of each; on one screen the picture stands for the time line, unless something is marked there."""
+    if not picture(page, analysis) or analysis.marks or most is FULL:
+        timeline(page, analysis, most)
     memory(page, analysis, most)
 
 
@@ -34,7 +36,7 @@ def timeline(page: Sheet, analysis: Analysis, most: Most) -> None:
     page.heading(f"Time line ({one_zone})" if one_zone else "Time line")
     rows = list(_rows(_latest(analysis.timeline, most.tables), analysis.marks, offset=one_zone is None))
     page.table(columns(">#", "Time", "+Host", "Scope", "+Victim", ">Size", "…Limit of"), rows)
-    page.rest(len(analysis.timeline), most.tables, "earlier events", "--full")
+    page.rest(len(analysis.timeline), most.tables, "events, earlier ones", "--full")
 
 
 def _rows(moments: Sequence[Moment], marks: Sequence[Mark], *, offset: bool) -> Iterator[Row]:
@@ -67,7 +69,7 @@ def _moment_row(moment: Moment, *, offset: bool) -> Row:
 
 def _who(moment: Moment) -> str:
     if not moment.processes:
-        return f"({moment.type.removeprefix('oom_').replace('_', ' ')})"
+        return nameless(moment.type)
     others = f" +{moment.processes - 1}" if moment.processes > 1 else ""
     return f"{moment.victim or '?'}{others}"
 

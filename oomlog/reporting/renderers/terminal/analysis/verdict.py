@@ -22,10 +22,18 @@ def verdict(page: Sheet, analysis: Analysis) -> None:
     if not totals.events:
         nothing(page, analysis)
         return
-    kinds = Counter(trouble.incident.kind for trouble in analysis.incidents)
-    told = ", ".join(counted(number, *KINDS[kind]) for kind, number in kinds.most_common())
-    page.heading(f"{counted(totals.incidents, 'incident')}{f': {told}' if told else ''}")
+    page.heading(_heading(analysis))
     page.item(_counts(analysis, totals))
+
+
+def _heading(analysis: Analysis) -> str:
+    kinds = Counter(trouble.incident.kind for trouble in analysis.incidents)
+    if not kinds:
+        return f"Nobody was killed: {counted(analysis.totals.events, 'failed allocation')}"
+    if kinds.total() == 1:
+        return f"1 incident: {KINDS[next(iter(kinds))][0]}"
+    told = ", ".join(counted(number, *KINDS[kind]) for kind, number in kinds.most_common())
+    return f"{counted(kinds.total(), 'incident')}: {told}"
 
 
 def _counts(analysis: Analysis, totals: Totals) -> str:
