@@ -48,10 +48,10 @@ class Names:
         self._take()
         if ended := list(dict.fromkeys(map(_called, self._fates.killed_otherwise()))):
             more = f" and {len(ended) - _SHOWN} more" if len(ended) > _SHOWN else ""
-            whose = "its" if len(ended) == 1 else "theirs"
+            whom = "it" if len(ended) == 1 else "them"
             yield (
-                f"{counted(len(ended), 'container')} ended with exit code 137 and no OOM kill of {whose} is in what was"
-                f" read: {', '.join(ended[:_SHOWN])}{more}"
+                f"{counted(len(ended), 'container')} ended with exit code 137, but what was read holds no OOM kill of"
+                f" {whom}: {', '.join(ended[:_SHOWN])}{more}"
             )
 
     def _take(self) -> None:

@@ -1,6 +1,7 @@
 """The JSON that kubectl, docker, podman and crictl print, told apart by what it holds."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from oomlog.errors import SourceError
@@ -10,6 +11,7 @@ from oomlog.explaining.joins.plain import at, items
 
 MAX_BYTES = 32 << 20
 """Of one file: kubectl's JSON of some 3,000 pods."""
+_SPACE = re.compile(r"\s*")
 _ADVICE = "save it with: kubectl get pods -A -o json, docker inspect ID…, podman inspect ID…, crictl inspect ID…"
 
 
@@ -31,12 +33,18 @@ def containers_in(name: str, data: bytes) -> tuple[Container, ...]:
 
 def _documents(text: str) -> list[object]:
     """One value after the other: crictl up to 1.30 prints one for each container that it is asked for."""
-    decoder, found = json.JSONDecoder(), list[object]()
-    while not found or text.strip():
-        value, end = decoder.raw_decode(text := text.lstrip())
+    decoder, found, place = json.JSONDecoder(), list[object](), 0
+    while not found or place < len(text):
+        value, place = decoder.raw_decode(text, _filled(text, place))
         found.append(value)
-        text = text[end:]
+        place = _filled(text, place)
     return found
+
+
+def _filled(text: str, place: int) -> int:
+    """Where the next thing begins that is no space."""
+    found = _SPACE.match(text, place)
+    return place if found is None else found.end()
 
 
 def _events(decoded: object) -> bool:
