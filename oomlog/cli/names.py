@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from oomlog.errors import SourceError
-from oomlog.explaining.joins import Container, Fates, Known, containers_in, join
+from oomlog.explaining.joins import Container, Fates, Known, NoContainers, containers_in, join
 from oomlog.explaining.joins.saved import MAX_BYTES
 from oomlog.explaining.workload import workload
 from oomlog.model import Event
@@ -60,13 +60,15 @@ class Names:
             found = self._attachments[self._taken]
             self._taken += 1
             if found.kind in ("pods", "containers"):
-                self._add(found.name, lambda data=found.data: data)  # type: ignore[misc]
+                self._add(found.name, lambda data=found.data: data, promised=False)  # type: ignore[misc]
 
-    def _add(self, name: str, data: Callable[[], bytes]) -> None:
+    def _add(self, name: str, data: Callable[[], bytes], *, promised: bool = True) -> None:
+        """`promised`: somebody has said that containers are in it."""
         try:
             self._known.add(containers_in(name, data()))
         except SourceError as error:
-            self._report(error)
+            if promised or not isinstance(error, NoContainers):
+                self._report(error)
 
 
 def _read(path: str) -> bytes:

@@ -52,6 +52,16 @@ def test_crictl_of_several_containers_in_a_bundle(tmp_path: Path) -> None:
     assert (event["workload"]["container"], errors(run)) == ("web", [])
 
 
+def test_other_json_in_a_bundle_is_no_mistake(tmp_path: Path) -> None:
+    """A list of sandboxes looks like containers from afar; named by somebody it is told."""
+    sandboxes = b'{"items": [{"id": "1", "labels": {"io.kubernetes.pod.name": "p"}}]}'
+    run = oomlog("events", tarred(tmp_path / "sos.tar.gz", CHANNELS | {"sos/cri/pods": sandboxes}))
+    assert (run.returncode, errors(run)) == (0, [])
+    (tmp_path / "pods.json").write_bytes(sandboxes)
+    run = oomlog("events", "--pods", tmp_path / "pods.json", _log(tmp_path))
+    assert (run.returncode, len(errors(run))) == (3, 1)
+
+
 def test_a_file_that_is_no_such_json(tmp_path: Path) -> None:
     """One line; the events come all the same."""
     (tmp_path / "pods.json").write_bytes(b"{")

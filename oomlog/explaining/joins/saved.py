@@ -11,14 +11,22 @@ from oomlog.explaining.joins.plain import at, items
 
 MAX_BYTES = 32 << 20
 """Of one file: kubectl's JSON of some 3,000 pods."""
+MAX_VALUES = 2_000_000
+"""Objects and lists of one file, some 250 bytes of memory each; those 3,000 pods have a million."""
 _SPACE = re.compile(r"\s*")
 _ADVICE = "save it with: kubectl get pods -A -o json, docker inspect ID…, podman inspect ID…, crictl inspect ID…"
+
+
+class NoContainers(SourceError):
+    """A file is JSON, but of something else."""
 
 
 def containers_in(name: str, data: bytes) -> tuple[Container, ...]:
     """The containers that a file tells of. Raises SourceError, one clear line, for what is none of these."""
     if len(data) > MAX_BYTES:
         raise SourceError(f"{name}: over {MAX_BYTES >> 20} MiB of JSON; save fewer pods or containers")
+    if data.count(b"{") + data.count(b"[") > MAX_VALUES:
+        raise SourceError(f"{name}: over {MAX_VALUES:,} objects of JSON; save fewer pods or containers")
     try:
         documents = _documents(data.decode(json.detect_encoding(data)))
     except (ValueError, RecursionError) as error:
@@ -27,7 +35,7 @@ def containers_in(name: str, data: bytes) -> tuple[Container, ...]:
     if not found and any(map(_events, documents)):
         raise SourceError(f"{name}: a cluster's events, which are read as a log: name it among the SOURCEs instead")
     if not found and not all(map(_empty, documents)):
-        raise SourceError(f"{name}: neither pods nor containers in it; {_ADVICE}")
+        raise NoContainers(f"{name}: neither pods nor containers in it; {_ADVICE}")
     return found
 
 
