@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oomlog.explaining.explain import explain
     from oomlog.explaining.frames import to_frame
     from oomlog.model import Event
+    from oomlog.reading.pipeline import Reader
     from oomlog.settings.audit import Audit
     from oomlog.settings.bounds import Bounds
 
@@ -39,12 +40,13 @@ def read(  # noqa: PLR0913 - all but the paths by name
 
     `tz` is the zone of stamps that print none, `year` that of the last line of logs without years; `raw` keeps each
     report's own lines in `Event.raw`; `explain` fills the explaining fields, each event with those before it on the
-    same machine in mind. A source that cannot be read raises `oomlog.errors.SourceError` after the others were read;
+    same machine in mind, and with the settings of that machine where the paths (an sosreport) hold them.
+    A source that cannot be read raises `oomlog.errors.SourceError` after the others were read;
     with `errors` given, failures are appended there instead.
     """
     from oomlog.reading.pipeline import Options, Reader
 
-    reader = Reader(_names(paths), Options(tz=tz, year=year, raw=raw or explain))
+    reader = Reader(_names(paths), Options(tz=tz, year=year, raw=raw or explain, attachments=explain))
     yield from _explained(reader, keep_raw=raw) if explain else reader
     if errors is not None:
         errors.extend(reader.errors)
@@ -88,11 +90,12 @@ def _names(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[s
     return [fspath(paths)] if isinstance(paths, str | PathLike) else [fspath(path) for path in paths]
 
 
-def _explained(events: "Iterable[Event]", *, keep_raw: bool) -> "Iterator[Event]":
+def _explained(reader: "Reader", *, keep_raw: bool) -> "Iterator[Event]":
     from oomlog.explaining.explain import Explainer
+    from oomlog.reporting.own_settings import OwnSettings
 
-    explainer = Explainer()
-    for event in events:
+    explainer = Explainer(settings=OwnSettings(reader.attachments).of)
+    for event in reader:
         yield explainer.explain(event, keep_raw=keep_raw)
 
 

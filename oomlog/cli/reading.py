@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oomlog.reading.line import Line
     from oomlog.reading.pipeline import Options
     from oomlog.reading.sources import Attachment
+    from oomlog.settings.snapshot import Snapshot
 
 Own = Callable[[Sequence["Line"]], str]
 STDIN = 0
@@ -50,6 +51,8 @@ class Reading:
         self.config = config
         self.sources: list[SourceSummary] = []
         self.attachments: list[Attachment] = []
+        self.tree: Snapshot | None = None
+        """The settings to explain events with, instead of those that the sources hold."""
         self.status = 0
         self.failures: list[str] = []
 
@@ -144,8 +147,10 @@ class Reading:
 
     def _explained(self, events: Iterable[Event], *, keep_raw: bool) -> Iterator[Event]:
         from oomlog.explaining.explain import Explainer
+        from oomlog.reporting.own_settings import OwnSettings
 
-        explainer = Explainer(self._thresholds)
+        settings = OwnSettings(self.attachments, self.tree)
+        explainer = Explainer(self._thresholds, settings.of)
         for event in events:
             yield explainer.explain(event, keep_raw=keep_raw)
 
