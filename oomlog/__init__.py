@@ -71,6 +71,7 @@ def audit(
     Failures as in `read`; a `root` that holds no settings raises `oomlog.errors.SourceError` in any case.
     """
     from oomlog.reading.pipeline import Options, Reader
+    from oomlog.reporting.own_settings import NOT_SETTINGS
     from oomlog.settings.audit import audit as judged
     from oomlog.settings.reports import Reports, of_logs
     from oomlog.settings.take import settings
@@ -82,7 +83,9 @@ def audit(
         errors.extend(reader.errors)
     elif reader.errors:
         raise reader.errors[0]
-    found = settings(None if root is None else fspath(root), ((one.name, one.data) for one in reader.attachments))
+    saved = [(one.name, one.data) for one in reader.attachments if one.kind not in NOT_SETTINGS]
+    pods = [(one.name, one.data) for one in reader.attachments if one.kind == "pods"]
+    found = settings(None if root is None else fspath(root), saved, pods)
     return judged(found, roles, of_logs(reports, reader.sources, (one.name for one in reader.attachments)), bounds)
 
 

@@ -50,7 +50,8 @@ class Machine(NamedTuple):
         for event in reading.events() if reading.named else ():
             reports.add(event)
         saved = (one for one in reading.attachments if one.kind not in NOT_SETTINGS)
-        snapshot = settings(self.root, ((one.name, one.data) for one in saved))
+        pods = [(one.name, one.data) for one in reading.attachments if one.kind == "pods"]
+        snapshot = settings(self.root, ((one.name, one.data) for one in saved), pods + reading.saved_beside())
         told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
         return Judged(snapshot, self.roles, told, bounds(reading.config) if reading.config else None)
 

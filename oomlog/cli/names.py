@@ -31,7 +31,7 @@ class Names:
         self._known = Known()
         self._fates = Fates(self._known)
         for file in files:
-            self._add(file, lambda file=file: _read(file))  # type: ignore[misc]
+            self._add(file, lambda file=file: read(file))  # type: ignore[misc]
 
     def named(self, event: Event) -> Event:
         """The event with what is known by now of its workload; untouched where nothing is known at all."""
@@ -71,7 +71,7 @@ class Names:
                 self._report(error)
 
 
-def _read(path: str) -> bytes:
+def read(path: str) -> bytes:
     """The file, or as much of it as shows that it is too big."""
     try:
         with Path(path).open("rb") as file:

@@ -98,6 +98,19 @@ class Reading:
 
         return Options(tz=self._tz, year=self._year, raw=True)
 
+    def saved_beside(self) -> list[tuple[str, bytes]]:
+        """What `--pods` and `--containers` name, as it stands there; what can't be read is told with the events."""
+        from oomlog.cli.names import read
+
+        found = []
+        for path in self._beside:
+            try:
+                found.append((path, read(path)))
+            except SourceError as error:
+                if not self.named:
+                    warn(str(error))
+        return found
+
     def naming(self) -> Callable[[Event], Event]:
         """Names pods and containers by what was saved beside the logs."""
         from oomlog.cli.names import Names
