@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from oomlog.errors import SourceError
     from oomlog.explaining.explain import explain
     from oomlog.explaining.frames import to_frame
+    from oomlog.explaining.limits import Margins
     from oomlog.model import Event
+    from oomlog.model.limits import Limits
+    from oomlog.model.scores import Scores
     from oomlog.reading.pipeline import Reader
     from oomlog.settings.audit import Audit
     from oomlog.settings.bounds import Bounds
 
-__all__ = ["audit", "explain", "read", "to_frame"]
+__all__ = ["audit", "explain", "limits", "read", "scores", "to_frame"]
 
 _LAZY = {"explain": "oomlog.explaining.explain", "to_frame": "oomlog.explaining.frames"}
 
@@ -87,6 +90,40 @@ def audit(
     pods = [(one.name, one.data) for one in reader.attachments if one.kind == "pods"]
     found = settings(None if root is None else fspath(root), saved, pods)
     return judged(found, roles, of_logs(reports, reader.sources, (one.name for one in reader.attachments)), bounds)
+
+
+def scores(root: str | PathLike[str] | None = None, *, protect: Iterable[str] = ()) -> "Scores":
+    """Who would be killed if memory ran out now, by the kernel's own formula (mm/oom_kill.c:oom_badness), and by each
+    cgroup's limit. Reads this host's /proc and /sys, or those below `root`; nothing is killed or changed.
+
+    `Scores.ranking` is in the order of who dies first; sizes are in bytes. For each name of `protect` (a process, pid,
+    unit, container or pod) `Scores.suggestions` says which settings would protect it.
+    Raises ValueError for a name that nothing there has, `oomlog.errors.SourceError` where no process can be read.
+    """
+    from oomlog.live.scores import Tree
+    from oomlog.live.scores import read as taken
+
+    return taken(Tree(None if root is None else fspath(root)), tuple(protect))
+
+
+def limits(
+    events: "Iterable[Event]",
+    samples: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    *,
+    margins: "Margins | None" = None,
+) -> "Limits":
+    """A memory limit and request for each workload of the events, where kills and samples earn one.
+
+    A kill at a limit proves that more than the limit is needed, never how much: without samples there is no number but
+    `trial_bytes`, a size to measure under, and `reason` and `missing` say why. `samples` are files of Prometheus'
+    range queries or `kubectl top`, or directories of cgroups. All sizes are in bytes. `margins` move the lines that are
+    drawn (`oomlog.explaining.limits.Margins`). Raises `oomlog.errors.SourceError` for samples that hold none.
+    """
+    from oomlog.explaining.limits import Margins
+    from oomlog.explaining.limits import limits as recommended
+    from oomlog.live.samples import read_samples
+
+    return recommended(events, read_samples(_names(samples)), margins or Margins())
 
 
 def _names(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[str]:

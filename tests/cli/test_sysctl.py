@@ -191,13 +191,13 @@ PODS = json.dumps(
 )
 
 
-def _findings(*words: object) -> tuple[dict[str, str], str]:
+def _findings(*words: str | Path) -> tuple[dict[str, str], str]:
     said = oomlog("sysctl", "--format", "json", *words).stdout.decode()
     return {one["id"]: one["reason"] for one in json.loads(said)["checks"] if one["verdict"] == "finding"}, said
 
 
 def test_pods(tmp_path: Path) -> None:
-    """Named, or found in a bundle: their limits are held against what they run; what they are started with is secret."""
+    """Named, or found in a bundle: their limits are held against what they run, which is never shown."""
     (tmp_path / "pods.json").write_text(PODS)
     bundle = tarred(
         tmp_path / "sos.tar.gz",
