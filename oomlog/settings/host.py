@@ -145,6 +145,8 @@ class Host:
     @property
     def containers(self) -> tuple[Container, ...]:
         """Docker's containers."""
+        if self.snapshot.containers is None and self.snapshot.as_root:
+            raise NotApplicable("docker keeps no container here")
         return _there(self.snapshot.containers, "docker's hostconfig.json files")
 
     @property

@@ -1,8 +1,10 @@
 """Programs that size their own memory, held against the limit that they run under: Java, Go, MySQL, PHP-FPM."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from oomlog.settings.checks.interface import Check, Found
 from oomlog.settings.host import Host, Missing, NotApplicable
@@ -21,10 +23,15 @@ PER_CONNECTION = {
     "read_buffer_size": 128 << 10,
     "read_rnd_buffer_size": 256 << 10,
     "thread_stack": 256 << 10,
-    "tmp_table_size": 16 << 20,
+    "tmp_table_size": 0,
 }
-"""What a connection may take, with the least default of MySQL 5.7 to 8.4 and MariaDB 10."""
+"""What a connection may take, with the least default of MySQL 5.7 to 8.4 and MariaDB 10; tables in memory count where
+they were given a size: MySQL 8 bounds those of all connections together.
+"""
 POOL_BYTES, CONNECTIONS = 128 << 20, 151
+
+
+SHOWN = 2
 
 
 class _Run(NamedTuple):
@@ -58,6 +65,17 @@ def _those(host: Host, mark: str, language: str) -> list[_Run]:
     return found
 
 
+def _together(found: Iterable[Found]) -> Iterator[Found]:
+    """Those of whom the same is to be said, as of the replicas of a pod, told once."""
+    alike: dict[tuple[str, object], list[Found]] = {}
+    for one in found:
+        alike.setdefault((one.reason, one.severity), []).append(one)
+    for same in alike.values():
+        names = ", ".join(one.subject or "" for one in same[:SHOWN])
+        more = f" and {len(same) - SHOWN} more" if len(same) > SHOWN else ""
+        yield replace(same[0], subject=f"{names}{more}")
+
+
 def _jvm(host: Host, unit: str) -> str:
     options = host.snapshot.files.get(f"jvm:{unit}")
     return options.settings["options"].value if options is not None else ""
@@ -74,6 +92,10 @@ def _limit(host: Host, name: str) -> int | None:
 
 def java_heap(host: Host) -> Iterator[Found]:
     """APP-JAVA-01."""
+    yield from _together(_java(host))
+
+
+def _java(host: Host) -> Iterator[Found]:
     for run in _those(host, "-X", "Java"):
         heap = _heap(run)
         if heap is None or run.limit is None or heap <= host.bounds.heap_of_limit * run.limit:
@@ -95,6 +117,10 @@ def _heap(run: _Run) -> int | None:
 
 def go_limit(host: Host) -> Iterator[Found]:
     """APP-GO-01."""
+    yield from _together(_go(host))
+
+
+def _go(host: Host) -> Iterator[Found]:
     for run in _those(host, "GO", "Go"):
         soft = [binary(f"{number}{unit}") for number, unit in _GOMEMLIMIT.findall(run.words)]
         if _GOGC_OFF.search(run.words) and not soft:

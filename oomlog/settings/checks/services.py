@@ -168,7 +168,7 @@ def nothing_reserved(host: Host) -> Iterator[Found]:
 
 def redis_unbounded(host: Host) -> Iterator[Found]:
     """APP-RD-01."""
-    told = host.file("redis.conf").get("maxmemory")
+    told = host.own_file("redis.conf", "Redis").get("maxmemory")
     most = 0 if told is None else redis(told.value)
     named = [group for group in host.groups if "redis" in group.path or "valkey" in group.path]
     limits = [(one.path, whole(one.files.get("memory.max") or one.files.get("memory.limit_in_bytes"))) for one in named]
