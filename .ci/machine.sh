@@ -78,9 +78,11 @@ metrics() {
 }
 
 killers() {
-    command -v earlyoom >/dev/null || [ -x "$1/killers/usr/bin/earlyoom" ] && return 0
-    unpack "$1/killers" earlyoom ||
+    command -v earlyoom >/dev/null || [ -x "$1/killers/usr/bin/earlyoom" ] || unpack "$1/killers" earlyoom ||
         say "its messages are not tested against the real program: to have that, install earlyoom as root"
+    oomd=lib/systemd/systemd-oomd
+    [ -x "/$oomd" ] || [ -x "$1/killers/$oomd" ] || [ -x "$1/killers/usr/$oomd" ] || unpack "$1/killers" systemd-oomd ||
+        say "its configuration is not tested against the real program: to have that, install systemd-oomd as root"
 }
 
 examples() {

@@ -103,6 +103,13 @@ def thresholds() -> str:
     return _table("thresholds", Thresholds())
 
 
+def margins() -> str:
+    """The same for the recommended limits."""
+    from oomlog.explaining.limits import Margins
+
+    return _table("limits", Margins())
+
+
 def bounds() -> str:
     """The same for the checks of settings."""
     from oomlog.settings.bounds import Bounds
@@ -170,6 +177,7 @@ MAKERS = {
     "checks": checks,
     "checklist": checklist,
     "bounds": bounds,
+    "margins": margins,
 }
 
 

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from oomlog.errors import SourceError
     from oomlog.explaining.explain import explain
     from oomlog.explaining.frames import to_frame
+    from oomlog.explaining.limits import Margins
     from oomlog.model import Event
+    from oomlog.model.limits import Limits
+    from oomlog.model.scores import Scores
+    from oomlog.reading.pipeline import Reader
     from oomlog.settings.audit import Audit
     from oomlog.settings.bounds import Bounds
 
-__all__ = ["audit", "explain", "read", "to_frame"]
+__all__ = ["audit", "explain", "limits", "read", "scores", "to_frame"]
 
 _LAZY = {"explain": "oomlog.explaining.explain", "to_frame": "oomlog.explaining.frames"}
 
@@ -39,12 +43,13 @@ def read(  # noqa: PLR0913 - all but the paths by name
 
     `tz` is the zone of stamps that print none, `year` that of the last line of logs without years; `raw` keeps each
     report's own lines in `Event.raw`; `explain` fills the explaining fields, each event with those before it on the
-    same machine in mind. A source that cannot be read raises `oomlog.errors.SourceError` after the others were read;
+    same machine in mind, and with the settings of that machine where the paths (an sosreport) hold them.
+    A source that cannot be read raises `oomlog.errors.SourceError` after the others were read;
     with `errors` given, failures are appended there instead.
     """
     from oomlog.reading.pipeline import Options, Reader
 
-    reader = Reader(_names(paths), Options(tz=tz, year=year, raw=raw or explain))
+    reader = Reader(_names(paths), Options(tz=tz, year=year, raw=raw or explain, attachments=explain))
     yield from _explained(reader, keep_raw=raw) if explain else reader
     if errors is not None:
         errors.extend(reader.errors)
@@ -69,6 +74,7 @@ def audit(
     Failures as in `read`; a `root` that holds no settings raises `oomlog.errors.SourceError` in any case.
     """
     from oomlog.reading.pipeline import Options, Reader
+    from oomlog.reporting.own_settings import NOT_SETTINGS
     from oomlog.settings.audit import audit as judged
     from oomlog.settings.reports import Reports, of_logs
     from oomlog.settings.take import settings
@@ -80,19 +86,56 @@ def audit(
         errors.extend(reader.errors)
     elif reader.errors:
         raise reader.errors[0]
-    found = settings(None if root is None else fspath(root), ((one.name, one.data) for one in reader.attachments))
+    saved = [(one.name, one.data) for one in reader.attachments if one.kind not in NOT_SETTINGS]
+    pods = [(one.name, one.data) for one in reader.attachments if one.kind == "pods"]
+    found = settings(None if root is None else fspath(root), saved, pods)
     return judged(found, roles, of_logs(reports, reader.sources, (one.name for one in reader.attachments)), bounds)
+
+
+def scores(root: str | PathLike[str] | None = None, *, protect: Iterable[str] = ()) -> "Scores":
+    """Who would be killed if memory ran out now, by the kernel's own formula (mm/oom_kill.c:oom_badness), and by each
+    cgroup's limit. Reads this host's /proc and /sys, or those below `root`; nothing is killed or changed.
+
+    `Scores.ranking` is in the order of who dies first; sizes are in bytes. For each name of `protect` (a process, pid,
+    unit, container or pod) `Scores.suggestions` says which settings would protect it.
+    Raises ValueError for a name that nothing there has, `oomlog.errors.SourceError` where no process can be read.
+    """
+    from oomlog.live.scores import Tree
+    from oomlog.live.scores import read as taken
+
+    return taken(Tree(None if root is None else fspath(root)), tuple(protect))
+
+
+def limits(
+    events: "Iterable[Event]",
+    samples: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    *,
+    margins: "Margins | None" = None,
+) -> "Limits":
+    """A memory limit and request for each workload of the events, where kills and samples earn one.
+
+    A kill at a limit proves that more than the limit is needed, never how much: without samples there is no number but
+    `trial_bytes`, a size to measure under, and `reason` and `missing` say why. `samples` are files of Prometheus'
+    range queries or `kubectl top`, or directories of cgroups. All sizes are in bytes. `margins` move the lines that are
+    drawn (`oomlog.explaining.limits.Margins`). Raises `oomlog.errors.SourceError` for samples that hold none.
+    """
+    from oomlog.explaining.limits import Margins
+    from oomlog.explaining.limits import limits as recommended
+    from oomlog.live.samples import read_samples
+
+    return recommended(events, read_samples(_names(samples)), margins or Margins())
 
 
 def _names(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[str]:
     return [fspath(paths)] if isinstance(paths, str | PathLike) else [fspath(path) for path in paths]
 
 
-def _explained(events: "Iterable[Event]", *, keep_raw: bool) -> "Iterator[Event]":
+def _explained(reader: "Reader", *, keep_raw: bool) -> "Iterator[Event]":
     from oomlog.explaining.explain import Explainer
+    from oomlog.reporting.own_settings import OwnSettings
 
-    explainer = Explainer()
-    for event in events:
+    explainer = Explainer(settings=OwnSettings(reader.attachments).of)
+    for event in reader:
         yield explainer.explain(event, keep_raw=keep_raw)
 
 

@@ -23,7 +23,7 @@ class Beside:
         from oomlog.settings.reports import Reports
 
         self.marks = _typed(marks, reading)
-        self._tree = _tree(root)
+        reading.tree = _tree(root)
         self._reading, self._reports = reading, Reports()
 
     def add(self, event: Event) -> None:
@@ -34,7 +34,9 @@ class Beside:
         """Those of the tree `--root`, else those that the sources held; None where all events are of other machines,
         which is told. Never those of this host, unless it is named: a live value says nothing of an old log.
         """
-        snapshot = self._snapshot()
+        from oomlog.reporting.own_settings import OwnSettings
+
+        snapshot = OwnSettings(self._reading.attachments, self._reading.tree).snapshot
         if snapshot is None:
             return None
         from oomlog.cli.config import bounds
@@ -46,13 +48,6 @@ class Beside:
         if found.reports is not None and found.reports.reports and found.reports.same == "other":
             warn(f"settings left out: {found.reports.text}")
         return settings_of(found)
-
-    def _snapshot(self) -> "Snapshot | None":
-        if self._tree is not None or not self._reading.attachments:
-            return self._tree
-        from oomlog.settings.take import of_files
-
-        return of_files("what was read", ((one.name, one.data) for one in self._reading.attachments))
 
 
 def _typed(marks: Iterable[str], reading: Reading) -> "list[Typed]":

@@ -1,4 +1,7 @@
-"""`--config FILE`: TOML with the lines that are drawn: `[thresholds]` by the diagnosis, `[settings]` by the audit."""
+"""`--config FILE`: TOML with the lines that are drawn.
+
+`[thresholds]` by the diagnosis, `[settings]` by the audit, `[limits]` by the recommended limits.
+"""
 
 import tomllib
 from collections.abc import Iterable
@@ -9,10 +12,11 @@ from typing import TypeVar
 import click
 import msgspec
 
+from oomlog.explaining.limits.margins import Margins
 from oomlog.explaining.rules.thresholds import Thresholds
 from oomlog.settings.bounds import Bounds
 
-TABLES = ("thresholds", "settings")
+TABLES = ("thresholds", "settings", "limits")
 Lines = TypeVar("Lines", bound=msgspec.Struct)
 
 
@@ -24,6 +28,11 @@ def thresholds(path: str) -> Thresholds:
 def bounds(path: str) -> Bounds:
     """The same for the audit of settings."""
     return _table(path, "settings", Bounds)
+
+
+def margins(path: str) -> Margins:
+    """The same for the recommended limits."""
+    return _table(path, "limits", Margins)
 
 
 def _table(path: str, name: str, lines: type[Lines]) -> Lines:

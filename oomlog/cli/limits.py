@@ -34,11 +34,14 @@ def limits(*, reading: Reading, output: Output, samples: tuple[str, ...], form: 
       oomlog limits kern.log
       oomlog limits --workload one.service --format json kern.log
     """
-    from oomlog.cli.samples import read_samples
+    from oomlog.cli.config import margins
+    from oomlog.explaining.limits import Margins
     from oomlog.explaining.limits import limits as recommended
+    from oomlog.live.samples import read_samples
 
     events = reading.events() if reading.named or not samples else ()
-    found = recommended(events, read_samples(samples))
+    drawn = margins(reading.config) if reading.config else Margins()
+    found = recommended(events, read_samples(samples), drawn)
     if form == "json":
         from oomlog.reporting.renderers.json import document
 

@@ -42,14 +42,16 @@ class Machine(NamedTuple):
     def read(self, reading: Reading) -> Judged:
         """Its settings, after the named sources: they may hold some, and reports of it."""
         from oomlog.cli.config import bounds
+        from oomlog.reporting.own_settings import NOT_SETTINGS
         from oomlog.settings.reports import Reports, of_logs
         from oomlog.settings.take import settings
 
         reports = Reports()
         for event in reading.events() if reading.named else ():
             reports.add(event)
-        saved = (one for one in reading.attachments if one.kind not in ("pods", "containers"))
-        snapshot = settings(self.root, ((one.name, one.data) for one in saved))
+        saved = (one for one in reading.attachments if one.kind not in NOT_SETTINGS)
+        pods = [(one.name, one.data) for one in reading.attachments if one.kind == "pods"]
+        snapshot = settings(self.root, ((one.name, one.data) for one in saved), pods + reading.saved_beside())
         told = of_logs(reports, reading.sources, (one.name for one in reading.attachments))
         return Judged(snapshot, self.roles, told, bounds(reading.config) if reading.config else None)
 

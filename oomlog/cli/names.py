@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from oomlog.errors import SourceError
-from oomlog.explaining.joins import Container, Fates, Known, containers_in, join
+from oomlog.explaining.joins import Container, Fates, Known, NoContainers, containers_in, join
 from oomlog.explaining.joins.saved import MAX_BYTES
 from oomlog.explaining.workload import workload
 from oomlog.model import Event
@@ -31,7 +31,7 @@ class Names:
         self._known = Known()
         self._fates = Fates(self._known)
         for file in files:
-            self._add(file, lambda file=file: _read(file))  # type: ignore[misc]
+            self._add(file, lambda file=file: read(file))  # type: ignore[misc]
 
     def named(self, event: Event) -> Event:
         """The event with what is known by now of its workload; untouched where nothing is known at all."""
@@ -48,10 +48,10 @@ class Names:
         self._take()
         if ended := list(dict.fromkeys(map(_called, self._fates.killed_otherwise()))):
             more = f" and {len(ended) - _SHOWN} more" if len(ended) > _SHOWN else ""
-            whose = "its" if len(ended) == 1 else "theirs"
+            whom = "it" if len(ended) == 1 else "them"
             yield (
-                f"{counted(len(ended), 'container')} ended with exit code 137 and no OOM kill of {whose} is in what was"
-                f" read: {', '.join(ended[:_SHOWN])}{more}"
+                f"{counted(len(ended), 'container')} ended with exit code 137, but what was read holds no OOM kill of"
+                f" {whom}: {', '.join(ended[:_SHOWN])}{more}"
             )
 
     def _take(self) -> None:
@@ -60,16 +60,18 @@ class Names:
             found = self._attachments[self._taken]
             self._taken += 1
             if found.kind in ("pods", "containers"):
-                self._add(found.name, lambda data=found.data: data)  # type: ignore[misc]
+                self._add(found.name, lambda data=found.data: data, promised=False)  # type: ignore[misc]
 
-    def _add(self, name: str, data: Callable[[], bytes]) -> None:
+    def _add(self, name: str, data: Callable[[], bytes], *, promised: bool = True) -> None:
+        """`promised`: somebody has said that containers are in it."""
         try:
             self._known.add(containers_in(name, data()))
         except SourceError as error:
-            self._report(error)
+            if promised or not isinstance(error, NoContainers):
+                self._report(error)
 
 
-def _read(path: str) -> bytes:
+def read(path: str) -> bytes:
     """The file, or as much of it as shows that it is too big."""
     try:
         with Path(path).open("rb") as file:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from oomlog.reading.assemble import Own
     from oomlog.reading.pipeline import Options
     from oomlog.reading.sources import Attachment
+    from oomlog.settings.snapshot import Snapshot
 
 STDIN = 0
 # One family of files holds the kernel's messages; the others repeat them.
@@ -49,6 +50,8 @@ class Reading:
         self.config = config
         self.sources: list[SourceSummary] = []
         self.attachments: list[Attachment] = []
+        self.tree: Snapshot | None = None
+        """The settings to explain events with, instead of those that the sources hold."""
         self.status = 0
         self.failures: list[str] = []
 
@@ -93,6 +96,19 @@ class Reading:
         from oomlog.reading.pipeline import Options
 
         return Options(tz=self._tz, year=self._year, raw=True)
+
+    def saved_beside(self) -> list[tuple[str, bytes]]:
+        """What `--pods` and `--containers` name, as it stands there; what can't be read is told with the events."""
+        from oomlog.cli.names import read
+
+        found = []
+        for path in self._beside:
+            try:
+                found.append((path, read(path)))
+            except SourceError as error:
+                if not self.named:
+                    warn(str(error))
+        return found
 
     def naming(self) -> Callable[[Event], Event]:
         """Names pods and containers by what was saved beside the logs."""
@@ -143,8 +159,10 @@ class Reading:
 
     def _explained(self, events: Iterable[Event], *, keep_raw: bool) -> Iterator[Event]:
         from oomlog.explaining.explain import Explainer
+        from oomlog.reporting.own_settings import OwnSettings
 
-        explainer = Explainer(self._thresholds)
+        settings = OwnSettings(self.attachments, self.tree)
+        explainer = Explainer(self._thresholds, settings.of)
         for event in events:
             yield explainer.explain(event, keep_raw=keep_raw)
 

@@ -14,6 +14,7 @@ from oomlog.explaining.quoting import Lines
 from oomlog.explaining.request import request
 from oomlog.explaining.rules import diagnose
 from oomlog.explaining.rules.facts import Facts
+from oomlog.explaining.rules.given import Given
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
 from oomlog.explaining.summary import summary
@@ -25,6 +26,8 @@ REMEMBERED = 64
 MACHINES = 512
 """So many machines; the one that was quiet longest is forgotten."""
 Told = TypeVar("Told")
+SettingsOf = Callable[[Event], Mapping[str, Given]]
+"""The settings of an event's own machine."""
 
 
 def explain(
@@ -32,11 +35,12 @@ def explain(
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     earlier: Sequence[Event] = (),
-    settings: Mapping[str, str] | None = None,
+    settings: Mapping[str, str | Given] | None = None,
 ) -> Event:
     """The event with its explaining fields but `incident`. `raw` should be there: evidence is quoted from it.
 
-    `earlier` are events of the same machine, oldest first; `settings` its sysctls (`vm.swappiness` → `60`). A stage
+    `earlier` are events of the same machine, oldest first; `settings` its sysctls (`vm.swappiness` → `60`),
+    with `Given` also where each stands and whether it was read in the same boot. A stage
     that fails leaves its field empty and says so in `notes`: the event itself is never lost.
     """
     stages = _Stages()
@@ -48,7 +52,7 @@ def explain(
     memory = None if event.memory is None else replace(event.memory, ledger=rows)
     event = replace(event, memory=memory)
     facts = Facts(event, rows)
-    context = Context(Lines(event), facts, thresholds, tuple(earlier), dict(settings or {}))
+    context = Context(Lines(event), facts, thresholds, tuple(earlier), _given(settings or {}))
     event = replace(event, diagnosis=stages.run("diagnosis", lambda: diagnose(event, context)) or ())
     cause = next((found.rule for found in event.diagnosis if found.role == "primary"), None)
     event = replace(event, culprit=stages.run("culprit", lambda: culprit(event, rows, facts.groups, cause)))
@@ -56,10 +60,14 @@ def explain(
     return replace(event, notes=(*event.notes, *stages.failed)) if stages.failed else event
 
 
+def _given(settings: Mapping[str, str | Given]) -> dict[str, Given]:
+    return {key: one if isinstance(one, Given) else Given(one) for key, one in settings.items()}
+
+
 class Explainer:
     """Explains events one after the other, each with those before it on the same machine in mind."""
 
-    def __init__(self, thresholds: Thresholds | None = None, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, thresholds: Thresholds | None = None, settings: SettingsOf = lambda _: {}) -> None:
         self._thresholds = thresholds or Thresholds()
         self._settings = settings
         self._earlier: dict[str, deque[Event]] = {}
@@ -69,7 +77,7 @@ class Explainer:
         name = machine(event)
         earlier = self._earlier.pop(name, None) or deque(maxlen=REMEMBERED)
         if event.summary is None:
-            event = explain(event, thresholds=self._thresholds, earlier=tuple(earlier), settings=self._settings)
+            event = explain(event, thresholds=self._thresholds, earlier=tuple(earlier), settings=self._settings(event))
         earlier.append(_slim(event))
         self._earlier[name] = earlier
         if len(self._earlier) > MACHINES:

@@ -12,7 +12,17 @@ from msgspec import Struct, field
 
 from oomlog.model import Event
 from oomlog.reading.clock.readings import When
-from oomlog.reading.remarks import AFTER_SECONDS, BEFORE_SECONDS, Remark, Trace, is_of, trace, with_remarks
+from oomlog.reading.remarks import (
+    AFTER_SECONDS,
+    BEFORE_SECONDS,
+    Found,
+    Reboot,
+    Remark,
+    Trace,
+    is_of,
+    trace,
+    with_remarks,
+)
 
 KEPT_EVENTS = 64
 KEPT_ECHOES = 256
@@ -41,28 +51,36 @@ class Saying(Struct, eq=False):
     alone: Make | None = None
 
 
+_Held = Waiting | Saying | Reboot
+
+
 class Joining:
     """The waiting room of one log, or of some that are read as one."""
 
     def __init__(self) -> None:
-        self._room: list[Waiting | Saying] = []
+        self._room: list[_Held] = []
 
-    def event(self, new: Waiting) -> Iterator[Event | Remark]:
+    def event(self, new: Waiting) -> Iterator[Found]:
         """Takes an event; one that comes later than what followed it in the log goes before that."""
-        after = list(takewhile(lambda one: isinstance(one, Saying) or one.place > new.place, reversed(self._room)))
+        after = list(takewhile(lambda one: not isinstance(one, Waiting) or one.place > new.place, reversed(self._room)))
         self._room.insert(len(self._room) - len(after), new)
         yield from self._passed(new.when)
 
-    def echo(self, new: Saying) -> Iterator[Event | Remark]:
+    def echo(self, new: Saying) -> Iterator[Found]:
         """Takes an echo."""
         self._room.append(new)
         yield from self._passed(new.remark.when)
 
-    def flush(self) -> Iterator[Event | Remark]:
+    def reboot(self, new: Reboot) -> Iterator[Found]:
+        """Takes word of a boot: other logs may hold what was said before or after it."""
+        self._room.append(new)
+        yield from self._passed(new.when)
+
+    def flush(self) -> Iterator[Found]:
         """Nothing more comes for now."""
         yield from self._leave(len(self._room))
 
-    def _passed(self, now: When) -> Iterator[Event | Remark]:
+    def _passed(self, now: When) -> Iterator[Found]:
         """What is more than AFTER_SECONDS older leaves, and so does what is too much to keep."""
         room = self._room
         gone = next((place for place, one in enumerate(room) if _near(_when(one), now)), len(room))
@@ -71,13 +89,15 @@ class Joining:
             gone = max(gone, len(room) // 2)
         yield from self._leave(gone)
 
-    def _leave(self, count: int) -> Iterator[Event | Remark]:
+    def _leave(self, count: int) -> Iterator[Found]:
         if not count:
             return
         self._join()
         leaving, self._room = self._room[:count], self._room[count:]
         for one in leaving:
-            if isinstance(one, Saying):
+            if isinstance(one, Reboot):
+                yield one
+            elif isinstance(one, Saying):
                 yield from _alone(one)
             elif (event := one.leave()) is not None:
                 yield with_remarks(event, one.remarks)
@@ -88,11 +108,11 @@ class Joining:
             return
         events = [one for one in self._room if isinstance(one, Waiting)]
         traces = [(one, trace(event)) for one in events if (event := one.make()) is not None]
-        self._room = [one for one in self._room if isinstance(one, Waiting) or not _joined(one.remark, traces)]
+        self._room = [one for one in self._room if not (isinstance(one, Saying) and _joined(one.remark, traces))]
 
 
-def _when(one: Waiting | Saying) -> When:
-    return one.when if isinstance(one, Waiting) else one.remark.when
+def _when(one: _Held) -> When:
+    return one.remark.when if isinstance(one, Saying) else one.when
 
 
 def _near(one: When, now: When) -> bool:
@@ -123,7 +143,7 @@ def _joined(remark: Remark, traces: list[tuple[Waiting, Trace]]) -> bool:
     return best is not None
 
 
-def _alone(saying: Saying) -> Iterator[Event | Remark]:
+def _alone(saying: Saying) -> Iterator[Found]:
     """The event that it is proof of, else what it says for whoever has the kill."""
     if saying.alone is None:
         yield saying.remark

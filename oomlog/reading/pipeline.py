@@ -29,7 +29,7 @@ from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.merge import Channel, Spool, Window, merged
 from oomlog.reading.order import is_newest_first
-from oomlog.reading.remarks import Remark, named
+from oomlog.reading.remarks import Found, Reboot, Remark, named
 from oomlog.reading.renumber import Numbers, from_end, none, renumbered
 from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
@@ -101,7 +101,7 @@ class Reader:
             events = self._events(group)
             yield Channel(*spool.keep(events), kept=True) if passing else Channel(events)
 
-    def _events(self, sources: Iterable[Source]) -> Iterator[Event | Remark]:
+    def _events(self, sources: Iterable[Source]) -> Iterator[Found]:
         """What the files of one set tell, read in a row: a report may go on from one to the next."""
         logs: dict[int, _Log] = {}
         blocks, joining = Blocks(), Joining()
@@ -127,7 +127,7 @@ class Reader:
         tell = self._progress
         return None if tell is None else lambda count: tell(source.name, count, source.size)
 
-    def _guarded(self, found: Iterator[Event | Remark], summary: SourceSummary) -> Iterator[Event | Remark]:
+    def _guarded(self, found: Iterator[Found], summary: SourceSummary) -> Iterator[Found]:
         """What was readable comes out; the failure is kept for the end."""
         try:
             yield from found
@@ -145,7 +145,7 @@ KEPT_HEARD = 4096
 KEPT_KEYS = 1024
 """For reports that stand twice in one log."""
 _QUIET = None  # the source stands still: what is known goes out
-_Found = Block | Waiting | Saying | None
+_Piece = Block | Waiting | Saying | Reboot | None
 
 
 class _Log:
@@ -165,7 +165,7 @@ class _Log:
         self.goes_on, self.open_end = goes_on, False
         self.killers = Killers()
 
-    def found(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator["_Found"]:
+    def found(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator["_Piece"]:
         """What this source holds: the blocks that end within it (those still open stay in `blocks`), and the rest."""
         scan = Scan(self.source, progress)
         try:
@@ -272,7 +272,7 @@ class _Log:
         ]
         return "".join(lines if self.lines_from_end is None else lines[::-1])
 
-    def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator["_Found"]:
+    def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator["_Piece"]:
         if not stretch.text:
             yield from blocks.settle()
             yield _QUIET
@@ -294,13 +294,14 @@ class _Log:
             yield from blocks.feed(part)
             said = part if stretch.spoken else [line for line in part if line.kernel is False]
             yield from self._listen(said, blocks.origin)
+        yield from self._begun()
         if stretch.quiet:
             yield from blocks.settle()
             yield _QUIET
 
     def _turned(
         self, scan: Scan, stretches: Iterator[Stretch], stripper: Stripper, blocks: Blocks
-    ) -> Iterator["_Found"]:
+    ) -> Iterator["_Piece"]:
         """The blocks of a log that is newest first, once all of it was read."""
         failure = None
         with Turned(self.source.name) as turned:
@@ -317,7 +318,7 @@ class _Log:
         if failure is not None:
             raise failure
 
-    def _feed_turned(self, piece: Piece, blocks: Blocks) -> Iterator["_Found"]:
+    def _feed_turned(self, piece: Piece, blocks: Blocks) -> Iterator["_Piece"]:
         if not piece.follows:
             blocks.gap()
             self.clock.skip()
@@ -328,8 +329,15 @@ class _Log:
             self.clock.see(line)
         yield from blocks.feed(lines)
         yield from self._listen(lines, blocks.origin)
+        yield from self._begun()
 
-    def _listen(self, lines: Sequence[Line], origin: int) -> Iterator["_Found"]:
+    def _begun(self) -> Iterator[Reboot]:
+        """The boots that have begun; their kernel's stamp counts from then."""
+        for line, when in self.clock.begun():
+            if when.epoch is not None:
+                yield Reboot(since=when.epoch - (when.monotonic_seconds or 0.0), when=when, host=line.host)
+
+    def _listen(self, lines: Sequence[Line], origin: int) -> Iterator["_Piece"]:
         """What others than the kernel say: kills in user space, and echoes."""
         self.heard_last.extend(lines)
         for line in lines:
@@ -352,13 +360,15 @@ def _clock(source: Source, options: Options) -> Clock:
     return first if not stamps or first.sure_of_year else clock(stamps + named_years(source))
 
 
-def _joined(logs: dict[int, _Log], found: Iterator[_Found], joining: Joining) -> Iterator[Event | Remark]:
+def _joined(logs: dict[int, _Log], found: Iterator[_Piece], joining: Joining) -> Iterator[Found]:
     """The events of what was found, each with the echoes of its kills."""
     for one in found:
         if one is _QUIET:
             yield from joining.flush()
         elif isinstance(one, Saying):
             yield from joining.echo(one)
+        elif isinstance(one, Reboot):
+            yield from joining.reboot(one)
         elif isinstance(one, Waiting):
             yield from joining.event(one)
         else:

@@ -21,7 +21,7 @@ _POD = re.compile(r"[0-9a-f]{8}([-_])[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{1
 _JOB = re.compile(r"/job_(\d+)/step_(\w+)(?=/|$)")
 
 
-class Remark(Struct, frozen=True, kw_only=True):
+class Remark(Struct, frozen=True, kw_only=True, tag=True):
     """One such line. `killer`: it can only be of a kill by this one. `count`: so many processes were killed.
 
     `boot_id` is the machine's, where the log has it; `boot` what events of the same log call the boot.
@@ -35,6 +35,21 @@ class Remark(Struct, frozen=True, kw_only=True):
     host: str = ""
     boot_id: str = ""
     boot: str = ""
+
+
+class Reboot(Struct, frozen=True, kw_only=True, tag=True):
+    """A log shows that a machine began anew: what was said from `since` (epoch seconds) on is of no kill before it.
+
+    `when` is the line that shows it.
+    """
+
+    since: float
+    when: When
+    host: str = ""
+
+
+Found = Event | Remark | Reboot
+"""What a log tells of kills."""
 
 
 class Trace(Struct, frozen=True):

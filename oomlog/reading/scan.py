@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 
 from oomlog.reading import near
 from oomlog.reading.chunks import Chunk, Hit, chunks, newlines
+from oomlog.reading.records import FIRST, START, Records, long_value
 
 if TYPE_CHECKING:
     from oomlog.errors import SourceError
@@ -109,6 +110,8 @@ SMELL = re.compile(  # every branch begins with a byte that is rare in other log
 class Stretch(Struct, gc=False):
     """Whole lines (one over 1 MiB is cut), at most about 1 MiB. `first_line` counts from 1.
 
+    Of a journal's export whole records; one over 1 MiB, for a value that no OOM killer has written, is left out.
+
     `follows`: begins where the previous stretch of this source ended. `quiet`: nothing more comes for now. `spoken`: it
     may hold the words of a user-space killer, or an echo of a kill. A stretch without text says that a megabyte has
     passed since the last one. `newlines`: how many the text has; None where nobody has counted them.
@@ -196,11 +199,11 @@ def _is_near(needle: int, after: memoryview) -> bool:
     return needle >= len(NEEDLES) or (needle in _WORDS and not near.is_kernels(after))
 
 
-def _regions(chunk: Chunk) -> list[tuple[int, int]]:
+def _regions(chunk: Chunk, records: Records | None) -> list[tuple[int, int]]:
     """What the hits of a chunk call for: begin and end, sorted, not merged; they may lie outside of the chunk."""
     regions = []
     for needle, begin, end in chunk.hits:
-        if needle < len(NEEDLES) and end > chunk.start:
+        if needle < len(NEEDLES) and end > chunk.start and not (records and records.long(chunk, begin)):
             before, after = _REACH[needle]
             regions.append((begin - before, end + after))
     return sorted(regions)
@@ -222,10 +225,15 @@ class _Cutter:
         self._newlines = 0  # before _mark
         self._said = 0  # end of the last hit that others than the kernel may have said
         self._outcome: int | None = None  # end of the last hit, not handed out yet, that may complete an event
+        self._of_hits: Records | None = None  # of a journal's export
+        self._of_text: Records | None = None
+        self._skip = 0  # up to here all is left out
 
     def cut(self, chunk: Chunk) -> Iterator[Stretch]:
         total = self._newlines + chunk.newlines
-        for begin, until in _regions(chunk):
+        if not chunk.start and chunk.buffer.startswith(FIRST):
+            self._of_hits, self._of_text = Records(), Records()
+        for begin, until in _regions(chunk, self._of_hits):
             if self._until is not None:
                 yield from self._go_on(chunk, self._until, begin)
             if self._until is None:
@@ -240,6 +248,8 @@ class _Cutter:
             yield from self._close(chunk, chunk.stop)
         if chunk.quiet:
             yield from self._rest()
+        if self._of_hits is not None:
+            self._of_hits.long(chunk, chunk.stop)  # what goes on in the next chunk
         self._mark, self._newlines = chunk.stop, total
 
     def lull(self, chunk: Chunk) -> Iterator[Stretch]:
@@ -256,6 +266,8 @@ class _Cutter:
             begin = max(begin - _WINDOW, floor)
         if begin < _BEGINNING and not floor:
             begin = 0
+        if self._of_text is not None and (at := chunk.buffer.rfind(START, floor - chunk.base, begin - chunk.base)) >= 0:
+            begin = chunk.base + at + 2
         newline = chunk.buffer.rfind(b"\n", max(floor, begin - PIECE) - chunk.base, begin - chunk.base)
         if newline >= 0:
             begin = chunk.base + newline + 1
@@ -270,7 +282,7 @@ class _Cutter:
             seen = min(until + _WINDOW, chunk.stop)
             if seen < until + _WINDOW and not chunk.last:
                 break  # the next chunk shows more
-            if not _smells(chunk, until, seen):
+            if not _smells(chunk, until, seen) and not self._within_long(chunk, seen):
                 newline = chunk.buffer.find(b"\n", until - 1 - chunk.base, seen - chunk.base)
                 if newline >= 0 or until - self._line_start >= PIECE:
                     self._clear = seen
@@ -300,8 +312,37 @@ class _Cutter:
             newline = chunk.buffer.rfind(b"\n", self._taken - chunk.base, to - chunk.base)
             self._line_start = chunk.base + newline + 1 if newline >= 0 else self._line_start
             self._taken = to
+            self._leave_out()
             while len(self._pending) >= PIECE:
-                yield self._piece(self._pending.rfind(b"\n", 0, PIECE) + 1 or PIECE)
+                yield self._piece(self._whole())
+                self._leave_out()
+
+    def _within_long(self, chunk: Chunk, place: int) -> bool:
+        """Whether a record goes on here that what follows it may not be told from."""
+        return self._of_text is not None and self._of_text.long(chunk, place) > 0
+
+    def _whole(self) -> int:
+        """How much of what is pending makes a piece: whole records, whole lines, or what there is."""
+        pending = self._pending
+        records = pending.rfind(START, 0, PIECE) + 2 if self._of_text is not None else 0
+        return records if records > 1 else pending.rfind(b"\n", 0, PIECE) + 1 or PIECE
+
+    def _leave_out(self) -> None:
+        """Drops a record with a value over PIECE."""
+        begin = self._taken - len(self._pending)
+        if self._of_text is not None and self._skip <= begin and len(self._pending) >= PIECE:
+            end = long_value(self._pending)
+            self._skip = begin + end if end >= PIECE else 0
+        if self._skip > begin:
+            self._drop(min(self._skip - begin, len(self._pending)))
+
+    def _drop(self, length: int) -> None:
+        """What is dropped is no gap: the next piece follows."""
+        begin = self._taken - len(self._pending)
+        if begin == self.given:
+            self.given += length
+        self._first_line += newlines(memoryview(bytes(self._pending[:length])))
+        del self._pending[:length]
 
     def _piece(self, length: int) -> Stretch:
         begin = self._taken - len(self._pending)

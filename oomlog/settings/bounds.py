@@ -67,6 +67,10 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     evict_share: float = 0.02
     evict_ram_bytes: int = 16 << 30
     redis_of_limit: float = 0.75
+    # Of containers: limits in times of the request; limits together in times of the node's RAM; a Java heap.
+    limit_of_request: float = 4.0
+    limits_of_node: float = 1.5
+    heap_of_limit: float = 0.8
 
     # Bytes of a line of the task table; stacks of all tasks; a crash kernel's reserve on a small machine.
     table_line_bytes: int = 120

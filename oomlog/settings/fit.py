@@ -42,16 +42,21 @@ def fit(snapshot: Snapshot, reports: Reports) -> Fit:
     return Fit(reports=reports.count, others=others, same=same, text=text)
 
 
-def _same(snapshot: Snapshot, report: Report) -> Same:
-    if snapshot.boot_id and report.boot_id:
-        alike = snapshot.boot_id.replace("-", "") == report.boot_id.replace("-", "")
+def same_machine(snapshot: Snapshot, boot_id: str | None, host: str | None, release: str | None) -> Same:
+    """Whether a report with these is of the machine, or even of the boot, that the snapshot is of."""
+    if snapshot.boot_id and boot_id:
+        alike = snapshot.boot_id.replace("-", "") == boot_id.replace("-", "")
         if alike:
             return "boot"
-    if snapshot.host and report.host:
-        return "host" if _short(snapshot.host) == _short(report.host) else "other"
-    if snapshot.release and report.release and snapshot.release != report.release:
+    if snapshot.host and host:
+        return "host" if _short(snapshot.host) == _short(host) else "other"
+    if snapshot.release and release and snapshot.release != release:
         return "other"
     return "unknown"
+
+
+def _same(snapshot: Snapshot, report: Report) -> Same:
+    return same_machine(snapshot, report.boot_id, report.host, report.release)
 
 
 def _short(host: str) -> str:

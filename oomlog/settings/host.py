@@ -9,7 +9,7 @@ from oomlog.kernel.settings import Version, default, version_of
 from oomlog.settings.bounds import Bounds
 from oomlog.settings.quantities import whole
 from oomlog.settings.reports import Reports
-from oomlog.settings.snapshot import Container, Group, Process, Setting, Snapshot, Swap, Unit, Zone
+from oomlog.settings.snapshot import Container, Group, Pod, Process, Setting, Snapshot, Swap, Unit, Zone
 
 PAGE = 4096
 """What the formulas for x86-64 and most others use; kernels with larger pages are left out of them."""
@@ -145,7 +145,16 @@ class Host:
     @property
     def containers(self) -> tuple[Container, ...]:
         """Docker's containers."""
+        if self.snapshot.containers is None and self.snapshot.as_root:
+            raise NotApplicable("docker keeps no container here")
         return _there(self.snapshot.containers, "docker's hostconfig.json files")
+
+    @property
+    def pods(self) -> tuple[Pod, ...]:
+        """Those of a cluster, as they were declared."""
+        if self.snapshot.pods is None:
+            self.needs("k8s-node")
+        return _there(self.snapshot.pods, "pods: kubectl get pods -A -o json > pods.json, and --pods pods.json")
 
     def file(self, name: str) -> dict[str, Setting]:
         """A program's configuration."""
@@ -153,6 +162,12 @@ class Host:
         if unit is None:
             raise Missing(name)
         return unit.settings
+
+    def own_file(self, name: str, program: str) -> dict[str, Setting]:
+        """The same of a program that most machines do not have."""
+        if name not in self.snapshot.files:
+            raise NotApplicable(f"no configuration of {program} here")
+        return self.file(name)
 
     @cached_property
     def version(self) -> Version | None:

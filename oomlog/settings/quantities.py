@@ -14,6 +14,7 @@ _POWERS = {
     "G": 10**9,
     "T": 10**12,
 }
+_BINARY = re.compile(r"(\d{1,18})([kmgt]?)", re.IGNORECASE)
 _REDIS = re.compile(r"(\d{1,18})(kb?|mb?|gb?|b)?", re.IGNORECASE)
 _REDIS_POWERS = {"k": 10**3, "kb": 1 << 10, "m": 10**6, "mb": 1 << 20, "g": 10**9, "gb": 1 << 30, "b": 1}
 
@@ -40,6 +41,12 @@ def kubernetes(text: str, whole: int) -> int | None:
         return round(float(text[:-1]) / 100 * whole)
     match = _KUBERNETES.fullmatch(text)
     return None if match is None else round(float(match[1]) * _POWERS.get(match[2] or "", 1))
+
+
+def binary(text: str) -> int | None:
+    """`2G`, `512m`, `1024` in bytes: the units of systemd, Java and MySQL, all by 1024."""
+    match = _BINARY.fullmatch(text.strip())
+    return None if match is None else int(match[1]) << (10 * " KMGT".index((match[2] or " ").upper()))
 
 
 def redis(text: str) -> int | None:

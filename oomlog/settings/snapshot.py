@@ -51,10 +51,13 @@ class Group(Struct, frozen=True):
 
 
 class Unit(Struct, frozen=True):
-    """A systemd unit, or a configuration file: keys as merged from its file and drop-ins."""
+    """A systemd unit, or a configuration file: keys as merged from its file and drop-ins. `words`: what a service is
+    started with (ExecStart=, Environment=), which may hold secrets: looked at and never shown.
+    """
 
     name: str
     settings: dict[str, Setting]
+    words: str = ""
 
 
 class Container(Struct, frozen=True):
@@ -66,6 +69,27 @@ class Container(Struct, frozen=True):
     oom_kill_disable: bool | None
     oom_score_adj: int | None
     place: str
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """What a container of a pod asks for; `words` are its command line and environment, never shown."""
+
+    name: str
+    limit_bytes: int | None
+    request_bytes: int | None
+    words: str = ""
+
+
+class Pod(Struct, frozen=True, kw_only=True):
+    """A pod as it was declared: `namespace/name`, the node that it is on; `unbounded_volumes` are emptyDirs in memory
+    without a sizeLimit.
+    """
+
+    name: str
+    node: str | None
+    qos: str | None
+    containers: tuple[Asked, ...] = ()
+    unbounded_volumes: tuple[str, ...] = ()
 
 
 class Process(Struct, frozen=True):
@@ -109,6 +133,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     enabled: frozenset[str] = frozenset()
     files: dict[str, Unit] = field(default_factory=dict)
     containers: tuple[Container, ...] | None = None
+    pods: tuple[Pod, ...] | None = None
     processes: tuple[Process, ...] | None = None
     drop_caches: tuple[str, ...] | None = None
     journal_kept: Literal["syslog", "journal", "nothing"] | None = None

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Literal
 
+from msgspec.structs import replace
+
 from oomlog.errors import SourceError
 from oomlog.kernel.setting_files import tail
 from oomlog.settings.places import Held, Place
 from oomlog.settings.readers import cgroups, config, containers, kernel, processes, sysctl_d, units
+from oomlog.settings.readers import pods as saved_pods
 from oomlog.settings.snapshot import Origin, Setting, Snapshot
 from oomlog.settings.tree import Tree
 
@@ -33,11 +36,10 @@ def of_tree(root: str) -> Snapshot:
     return found
 
 
-def settings(root: str | None, files: Iterable[tuple[str, bytes]]) -> Snapshot:
-    """Those of `root`, else those that the files hold, else of this host."""
-    if root is not None:
-        return of_tree(root)
-    return of_files("what was read", files) or live()
+def settings(root: str | None, files: Iterable[tuple[str, bytes]], pods: Iterable[tuple[str, bytes]] = ()) -> Snapshot:
+    """Those of `root`, else those that the files hold, else of this host; with what `pods` (kubectl's JSON) ask for."""
+    found = of_tree(root) if root is not None else of_files("what was read", files) or live()
+    return replace(found, pods=saved_pods.pods(pods))
 
 
 def of_files(name: str, files: Iterable[tuple[str, bytes]]) -> Snapshot | None:
@@ -64,8 +66,6 @@ def of_files(name: str, files: Iterable[tuple[str, bytes]]) -> Snapshot | None:
 
 
 def _with(snapshot: Snapshot, notice: str) -> Snapshot:
-    from msgspec.structs import replace
-
     return replace(snapshot, notices=(*snapshot.notices, notice))
 
 

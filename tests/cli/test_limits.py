@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import oomlog as library
 from oomlog.cli import main
+from oomlog.explaining.limits import Margins
+from oomlog.model import encode
 from tests.cli.running import FIXTURES, MIXED, errors, oomlog
 from tests.explaining.limits.making import MIB, measured, range_query
 from tests.live.trees import SAVED
@@ -40,6 +43,25 @@ def test_a_tree_of_cgroups() -> None:
     assert shop["demand"]["limit_bytes"] == 96 * MIB
     assert shop["demand"]["highest_peak_bytes"] > 60 * MIB
     assert shop["limit"] is None
+
+
+def test_from_python(tmp_path: Path) -> None:
+    """The same answer; margins move it, as a file does on the command line."""
+    samples = tmp_path / "range.json"
+    samples.write_bytes(range_query(measured(*[100] * 8)))
+    asked = ("limits", "--samples", samples, "--format", "json")
+    said = json.loads(oomlog(*asked).stdout)
+    (one,) = library.limits([], samples).workloads
+    assert json.loads(encode(library.limits([], samples))) == said
+    assert one.limit is not None
+    assert one.limit.margin == 1.15
+
+    (tmp_path / "lines.toml").write_text("[limits]\nsteady_margin = 2.0\nleast_days = 9\n")
+    told = json.loads(oomlog(*asked, "--config", tmp_path / "lines.toml").stdout)
+    assert told["workloads"][0]["limit"] is None
+    wide = library.limits([], samples, margins=Margins(steady_margin=2.0))
+    assert wide.workloads[0].limit is not None
+    assert wide.workloads[0].limit.bytes == 200 * MIB
 
 
 @pytest.mark.parametrize("content", ["", "nothing"])

@@ -12,7 +12,7 @@ STOPPED = {"Running": False, "ExitCode": 137, "FinishedAt": "2026-11-20T00:00:00
 INSPECTED = json.dumps(
     [{"Id": ID, "Name": "/web", "State": STATE}, {"Id": "7" * 64, "Name": "/stopped", "State": STOPPED}]
 ).encode()
-SAID = "1 container ended with exit code 137 and no OOM kill of its is in what was read: stopped"
+SAID = "1 container ended with exit code 137, but what was read holds no OOM kill of it: stopped"
 
 
 def _log(folder: Path) -> Path:
@@ -38,6 +38,28 @@ def test_containers_in_a_bundle(tmp_path: Path) -> None:
     assert event["workload"]["container"] == "web"
     assert len(event["source"]["duplicates"]) == 4
     assert errors(run) == [f"oomlog: {SAID}"]
+
+
+def test_crictl_of_several_containers_in_a_bundle(tmp_path: Path) -> None:
+    """`crictl inspect ID…` prints one object after the other; the second is the one that was killed."""
+    said = [
+        {"status": {"id": cid, "metadata": {"name": name}, "state": "CONTAINER_RUNNING"}, "info": {"runtimeSpec": {}}}
+        for cid, name in (("7" * 64, "other"), (ID, "web"))
+    ]
+    inspected = "\n".join(json.dumps(one, indent=2) for one in said).encode()
+    run = oomlog("events", tarred(tmp_path / "sos.tar.gz", CHANNELS | {"sos/cri/inspect": inspected}))
+    (event,) = map(json.loads, run.stdout.splitlines())
+    assert (event["workload"]["container"], errors(run)) == ("web", [])
+
+
+def test_other_json_in_a_bundle_is_no_mistake(tmp_path: Path) -> None:
+    """A list of sandboxes looks like containers from afar; named by somebody it is told."""
+    sandboxes = b'{"items": [{"id": "1", "labels": {"io.kubernetes.pod.name": "p"}}]}'
+    run = oomlog("events", tarred(tmp_path / "sos.tar.gz", CHANNELS | {"sos/cri/pods": sandboxes}))
+    assert (run.returncode, errors(run)) == (0, [])
+    (tmp_path / "pods.json").write_bytes(sandboxes)
+    run = oomlog("events", "--pods", tmp_path / "pods.json", _log(tmp_path))
+    assert (run.returncode, len(errors(run))) == (3, 1)
 
 
 def test_a_file_that_is_no_such_json(tmp_path: Path) -> None:

@@ -166,3 +166,44 @@ def test_settings_beside_containers(tmp_path: Path) -> None:
     bundle = tarred(tmp_path / "sos.tar.gz", saved | {"sos/sos_commands/x/inspect": inspected})
     run = oomlog("sysctl", "--format", "json", bundle)
     assert f"{bundle}:sos/sos_commands/kernel/sysctl_-a".encode() in run.stdout
+
+
+PODS = json.dumps(
+    {
+        "kind": "List",
+        "items": [
+            {
+                "kind": "Pod",
+                "metadata": {"name": "shop", "namespace": "prod"},
+                "spec": {
+                    "nodeName": "web1",
+                    "containers": [
+                        {
+                            "name": "app",
+                            "env": [{"name": "JAVA_OPTS", "value": "-Xmx2g -Dpassword=hunter2"}],
+                            "resources": {"limits": {"memory": "2Gi"}},
+                        }
+                    ],
+                },
+            }
+        ],
+    }
+)
+
+
+def _findings(*words: str | Path) -> tuple[dict[str, str], str]:
+    said = oomlog("sysctl", "--format", "json", *words).stdout.decode()
+    return {one["id"]: one["reason"] for one in json.loads(said)["checks"] if one["verdict"] == "finding"}, said
+
+
+def test_pods(tmp_path: Path) -> None:
+    """Named, or found in a bundle: their limits are held against what they run, which is never shown."""
+    (tmp_path / "pods.json").write_text(PODS)
+    bundle = tarred(
+        tmp_path / "sos.tar.gz",
+        {"sos/k8s/pods": PODS.encode(), "sos/proc/sys/vm/swappiness": b"60\n", "sos/etc/hostname": b"web1\n"},
+    )
+    for words in (("--root", ROOT / WEB1, "--pods", tmp_path / "pods.json"), (bundle,)):
+        found, said = _findings(*words)
+        assert "a heap of up to 2.0 GiB" in found["APP-JAVA-01"]
+        assert "hunter2" not in said

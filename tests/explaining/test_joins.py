@@ -265,6 +265,7 @@ def test_moments(fraction: str) -> None:
         (b'{"items": [{"kind": "Event", "involvedObject": {}}]}', "a cluster's events"),
         (b'{"items": [{"kind": "Prometheus", "metadata": {}, "spec": {"containers": [{"name": "x"}]}}]}', "neither"),
         (b"[] [", "no JSON"),
+        (b"[] " * 2_000_001, "over 2,000,000 objects"),
         (b'"text"', "neither pods nor containers"),
         (b"\xff\xfe", "no JSON"),
     ],

@@ -14,6 +14,7 @@ from oomlog.explaining.ledger import ledger
 from oomlog.explaining.quoting import Lines
 from oomlog.explaining.rules import OF_FAILURES, RULES, diagnose, manual
 from oomlog.explaining.rules.facts import Facts
+from oomlog.explaining.rules.given import Given
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
 from oomlog.model import Event, Finding, Request, ZoneCheck
@@ -147,6 +148,21 @@ def test_memory_high_needs_the_cgroups_own_counter() -> None:
 
     assert "memory-high" in _findings(held, settings={"memory.events.high": "12"})
     assert "memory-high" not in _findings(held)
+
+
+def test_swappiness_of_the_same_boot_decides() -> None:
+    """0 is why swap was not used; any other value is not; one of another boot proves neither."""
+    unused = machine(BIG, SMALL, **FULL, swap=(500, 490))
+
+    def said(given: Given | None) -> tuple[float, bool, bool]:
+        found = _findings(unused, settings={} if given is None else {"vm.swappiness": given})["swap"]
+        told = any("vm.swappiness = " in one.text for one in found.evidence)
+        return found.confidence, "was 0" in found.title, told
+
+    assert said(None) == (0.7, False, False)
+    assert said(Given("0", "sysctl.txt:3", same_boot=True)) == (0.9, True, True)
+    assert said(Given("0", "sysctl.txt:3")) == (0.7, False, True)
+    assert said(Given("60", "sysctl.txt:3", same_boot=True)) == (0.7, False, True)
 
 
 def test_numa_confinement() -> None:

@@ -6,6 +6,7 @@ import os
 import pytest
 from jsonschema import Draft202012Validator
 
+import oomlog
 from oomlog.errors import OomlogError, SourceError
 from oomlog.live.scores import Tree, checked, read
 from oomlog.model import encode
@@ -25,6 +26,16 @@ def test_every_figure_is_the_kernels() -> None:
 
     assert (check.compared, check.equal, check.explained, check.unexplained_pids) == (9, 9, 9, ())
     assert check.first_is_highest
+
+
+def test_from_python() -> None:
+    """The public function gives what the command shows, with advice for what is named."""
+    found = oomlog.scores(SAVED, protect=["bighog"])
+    assert found.ranking == read(Tree(str(SAVED))).ranking
+    assert [one.name for one in found.suggestions] == ["bighog"]
+    assert oomlog.scores().machine.total_bytes
+    with pytest.raises(ValueError, match="nobody"):
+        oomlog.scores(SAVED, protect=["nobody"])
 
 
 def test_ranking() -> None:

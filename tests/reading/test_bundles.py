@@ -64,6 +64,23 @@ def test_what_stands_beside_the_logs(tmp_path: Path, form: str) -> None:
     assert (len(list(silent)), silent.attachments) == (2, [])
 
 
+OTHERS = b",".join(b'{"apiVersion":"v1","kind":"Service","metadata":{"name":"s%d"}}' % n for n in range(1000))
+POD = b'{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"}}'
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "begin", [b'{"apiVersion":"v1",', b'{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":""},']
+)
+def test_pods_behind_other_kinds(tmp_path: Path, form: str, begin: bytes) -> None:
+    """`kubectl get svc,pods -o json`: further down than anybody looks at first. A list without pods is nothing."""
+    listed = {"sos/k/all": begin + b'"items":[%s]}' % b",".join((OTHERS, POD))}
+    none = {"sos/k/services": begin + b'"items":[%s]}' % OTHERS, "sos/k/other.json": b'{"items": 1, "a": "Pod"}'}
+    _, reader = read(FORMS[form](tmp_path / form, CHANNELS | listed | none))
+    assert [(found.kind, within(found.name)) for found in reader.attachments] == [("pods", "sos/k/all")]
+    assert reader.errors == []
+
+
 def test_every_form_gives_the_same_events(tmp_path: Path) -> None:
     """But for where it was read, and the numbers of boots that are named after it."""
     seen = []

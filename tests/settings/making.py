@@ -8,7 +8,7 @@ from typing import Any
 from oomlog.reading.pipeline import Options, Reader
 from oomlog.settings.audit import Audit, Verdict, audit
 from oomlog.settings.reports import Reports
-from oomlog.settings.take import of_tree
+from oomlog.settings.take import settings
 from tests.cli.running import FIXTURES
 
 CASES = Path(__file__).parent / "cases"
@@ -44,7 +44,8 @@ def reports_of(*names: str) -> Reports:
 def judged(root: Path, case: Mapping[str, Any]) -> Audit:
     """The audit of a case."""
     reports = reports_of(case["log"]) if "log" in case else None
-    return audit(of_tree(str(tree(root, case["files"]))), case.get("roles", ()), reports)
+    pods = [("pods.json", case["pods"].encode())] if "pods" in case else []
+    return audit(settings(str(tree(root, case["files"])), (), pods), case.get("roles", ()), reports)
 
 
 def verdict(found: Audit, check: str) -> Verdict:

@@ -2,6 +2,6 @@
 
 from oomlog.explaining.joins.joining import Fates, join
 from oomlog.explaining.joins.known import Container, Known
-from oomlog.explaining.joins.saved import containers_in
+from oomlog.explaining.joins.saved import NoContainers, containers_in
 
-__all__ = ["Container", "Fates", "Known", "containers_in", "join"]
+__all__ = ["Container", "Fates", "Known", "NoContainers", "containers_in", "join"]

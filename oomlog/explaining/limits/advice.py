@@ -9,6 +9,7 @@ from msgspec import Struct
 from oomlog.explaining.frames import to_frame
 from oomlog.explaining.history import history
 from oomlog.explaining.limits.days import Day, days
+from oomlog.explaining.limits.margins import Margins
 from oomlog.explaining.limits.recommend import recommended
 from oomlog.explaining.limits.spelling import spellings
 from oomlog.explaining.limits.vpa import vpa
@@ -28,7 +29,7 @@ class Hit(Struct, frozen=True):
     request: int | None
 
 
-def limits(events: Iterable[Event], samples: Sequence[Sample]) -> Limits:
+def limits(events: Iterable[Event], samples: Sequence[Sample], margins: Margins = Margins()) -> Limits:  # noqa: B008 - frozen
     """Those that were killed most first, then those that were only measured."""
     known = list(events)
     hits: dict[str, list[Hit]] = defaultdict(list)
@@ -39,7 +40,10 @@ def limits(events: Iterable[Event], samples: Sequence[Sample]) -> Limits:
     for sample in samples:
         taken[sample.workload].append(sample)
     shapes = _shapes(known)
-    found = [_advice(name, hits.get(name, []), taken.get(name, []), shapes) for name in dict.fromkeys([*hits, *taken])]
+    found = [
+        _advice(name, hits.get(name, []), taken.get(name, []), shapes, margins)
+        for name in dict.fromkeys([*hits, *taken])
+    ]
     return Limits(
         events=len(known),
         elsewhere=len(known) - sum(map(len, hits.values())),
@@ -70,11 +74,13 @@ def _shapes(events: Sequence[Event]) -> Mapping[str, Shape]:
     return {one.name: one.shape for one in history(to_frame(events), "workload") if one.name}
 
 
-def _advice(name: str, hits: Sequence[Hit], samples: Sequence[Sample], shapes: Mapping[str, Shape]) -> LimitAdvice:
+def _advice(
+    name: str, hits: Sequence[Hit], samples: Sequence[Sample], shapes: Mapping[str, Shape], margins: Margins
+) -> LimitAdvice:
     times = [datetime.fromisoformat(hit.time).timestamp() for hit in hits if hit.time]
-    found = days(samples, times, hits[-1].limit if hits else None)
+    found = days(samples, times, hits[-1].limit if hits else None, margins)
     demand = _demand(hits, samples, found, shapes.get(name))
-    told = recommended(demand, found, dated=any(sample.time is not None for sample in samples))
+    told = recommended(demand, found, margins, dated=any(sample.time is not None for sample in samples))
     request = next((hit.request for hit in reversed(hits) if hit.request), None)
     size = told.limit.bytes if told.limit else told.trial
     return LimitAdvice(
@@ -86,7 +92,7 @@ def _advice(name: str, hits: Sequence[Hit], samples: Sequence[Sample], shapes: M
         reason=told.reason,
         missing=told.missing,
         vpa=vpa(demand, found, request),
-        spellings=spellings(size, told.request.bytes if told.request else None) if size else (),
+        spellings=spellings(size, told.request.bytes if told.request else None, margins) if size else (),
     )
 
 

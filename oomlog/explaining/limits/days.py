@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
-from oomlog.explaining.rules.thresholds import Thresholds
+from oomlog.explaining.limits.margins import Margins
 from oomlog.explaining.trends import DAY
 from oomlog.model.limits import Sample
 
@@ -18,7 +18,7 @@ class Day(Struct, frozen=True):
     censored: bool
 
 
-def days(samples: Sequence[Sample], kills: Collection[float], limit: int | None) -> tuple[Day, ...]:
+def days(samples: Sequence[Sample], kills: Collection[float], limit: int | None, margins: Margins) -> tuple[Day, ...]:
     """The windows that hold samples with a time, in order. A kill at the limit, or a sample close below one, censors:
     the peak says what was given, not what was needed.
     """
@@ -32,13 +32,13 @@ def days(samples: Sequence[Sample], kills: Collection[float], limit: int | None)
             start=number * DAY,
             peak=max(sample.bytes for sample in there),
             sizes=tuple(sample.bytes for sample in there),
-            censored=number in killed or any(_at_limit(sample, limit) for sample in there),
+            censored=number in killed or any(_at_limit(sample, limit, margins) for sample in there),
         )
         for number, there in sorted(by_day.items())
     )
 
 
-def _at_limit(sample: Sample, limit: int | None) -> bool:
+def _at_limit(sample: Sample, limit: int | None, margins: Margins) -> bool:
     """By the sample's own limit, else by the one that was hit last: an older one may have been lower."""
     bound = sample.limit_bytes or limit
-    return bound is not None and Thresholds().memcg_at_limit * bound <= sample.bytes <= bound
+    return bound is not None and margins.at_limit * bound <= sample.bytes <= bound

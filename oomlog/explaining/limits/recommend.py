@@ -1,22 +1,15 @@
 """From what is known of a workload's need to a limit and a request, or to the reason why there is no number.
 
-The lines drawn here are our heuristics (h). What a kill at a limit proves is only that more than the limit is needed.
+What a kill at a limit proves is only that more than the limit is needed.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from oomlog.explaining.limits.days import Day
-from oomlog.explaining.limits.spelling import MIB, rounded
+from oomlog.explaining.limits.margins import Margins
+from oomlog.explaining.limits.spelling import rounded
 from oomlog.model.limits import Demand, Estimate
-
-LEAST_DAYS = 3
-LEAST_SAMPLES = 20
-"""Fewer have no 95th percentile but their highest."""
-MOST_CENSORED = 0.3
-STEADY, SPIKY, SPIKY_VARIATION = 1.15, 1.3, 0.2
-REQUEST_MARGIN, REQUEST_PERCENTILE = 1.1, 0.95
-BUMP_BYTES, BUMP_RATIO = 100 * MIB, 1.2
 
 KEEPS_GROWING = "its kills or its daily peaks look like a leak: a higher limit is only hit later; find what grows"
 LIMIT_ONLY = "it was killed at its limit: it needs more than that, and how much more is in no log"
@@ -38,37 +31,38 @@ class Advice(NamedTuple):
     missing: str | None
 
 
-def recommended(demand: Demand, found: Sequence[Day], *, dated: bool) -> Advice:
+def recommended(demand: Demand, found: Sequence[Day], margins: Margins, *, dated: bool) -> Advice:
     """The estimate where the days earn one."""
     whole = [day for day in found if not day.censored]
     if demand.shape == "leak" or (demand.growth is not None and demand.growth.bytes_per_day > 0):
-        return Advice(None, None, None, KEEPS_GROWING, NEEDS.format(LEAST_DAYS))
-    if found and demand.censored_days / len(found) > MOST_CENSORED:
+        return Advice(None, None, None, KEEPS_GROWING, NEEDS.format(margins.least_days))
+    if found and demand.censored_days / len(found) > margins.most_censored:
         reason = MOSTLY_CUT.format(demand.censored_days, len(found))
-        return Advice(None, None, _trial(demand), reason, NEEDS_TRIAL.format(LEAST_DAYS))
-    if len(whole) >= LEAST_DAYS:
-        limit = _limit(demand, whole)
-        return Advice(limit, _request(whole, limit), None, FROM_PEAKS.format(len(whole)), None)
-    return _too_little(demand, whole, dated=dated)
+        return Advice(None, None, _trial(demand, margins), reason, NEEDS_TRIAL.format(margins.least_days))
+    if len(whole) >= margins.least_days:
+        limit = _limit(demand, whole, margins)
+        return Advice(limit, _request(whole, limit, margins), None, FROM_PEAKS.format(len(whole)), None)
+    return _too_little(demand, whole, margins, dated=dated)
 
 
-def _too_little(demand: Demand, whole: Sequence[Day], *, dated: bool) -> Advice:
+def _too_little(demand: Demand, whole: Sequence[Day], margins: Margins, *, dated: bool) -> Advice:
     if demand.kills_at_limit:
-        return Advice(None, None, _trial(demand), LIMIT_ONLY, NEEDS_TRIAL.format(LEAST_DAYS))
+        return Advice(None, None, _trial(demand, margins), LIMIT_ONLY, NEEDS_TRIAL.format(margins.least_days))
     count = f"{len(whole)} day" + ("" if len(whole) == 1 else "s")
-    return Advice(None, None, None, TOO_SHORT.format(count) if dated else UNDATED, NEEDS.format(LEAST_DAYS))
+    return Advice(None, None, None, TOO_SHORT.format(count) if dated else UNDATED, NEEDS.format(margins.least_days))
 
 
-def _trial(demand: Demand) -> int | None:
+def _trial(demand: Demand, margins: Margins) -> int | None:
     """One step up from what is known to be too little: no estimate of what is enough."""
     known = demand.at_least_bytes
-    return None if known is None else rounded(max(known * BUMP_RATIO, known + BUMP_BYTES))
+    return None if known is None else rounded(max(known * margins.trial_ratio, known + margins.trial_bytes))
 
 
-def _limit(demand: Demand, whole: Sequence[Day]) -> Estimate:
+def _limit(demand: Demand, whole: Sequence[Day], margins: Margins) -> Estimate:
     """The highest peak and a margin, but never at or below a limit that was hit."""
     peaks = [day.peak for day in whole]
-    base, margin = max(*peaks, demand.at_least_bytes or 0), SPIKY if _variation(peaks) > SPIKY_VARIATION else STEADY
+    base, varies = max(*peaks, demand.at_least_bytes or 0), _variation(peaks) > margins.spiky_variation
+    margin = margins.spiky_margin if varies else margins.steady_margin
     proven = base > max(peaks)
     return Estimate(
         bytes=rounded(base * margin),
@@ -82,27 +76,28 @@ def _limit(demand: Demand, whole: Sequence[Day]) -> Estimate:
     )
 
 
-def _request(whole: Sequence[Day], limit: Estimate) -> Estimate | None:
+def _request(whole: Sequence[Day], limit: Estimate, margins: Margins) -> Estimate | None:
     """What is used but for one sample in twenty; its bounds are the same figure of single days."""
     sizes = [size for day in whole for size in day.sizes]
-    if len(sizes) < LEAST_SAMPLES:
+    if len(sizes) < margins.least_samples:
         return None
-    base, by_day = _percentile(sizes), [_percentile(day.sizes) for day in whole]
+    share = margins.request_percentile
+    base, by_day = _percentile(sizes, share), [_percentile(day.sizes, share) for day in whole]
     return Estimate(
-        bytes=min(rounded(base * REQUEST_MARGIN), limit.bytes),
+        bytes=min(rounded(base * margins.request_margin), limit.bytes),
         base_bytes=base,
-        base="the 95th percentile of the samples",
-        margin=REQUEST_MARGIN,
+        base=f"the {100 * share:g}th percentile of the samples",
+        margin=margins.request_margin,
         n=len(sizes),
         low_bytes=min(by_day),
         high_bytes=max(by_day),
     )
 
 
-def _percentile(sizes: Sequence[int]) -> int:
+def _percentile(sizes: Sequence[int], share: float) -> int:
     """The smallest that is not below so many of them."""
     ranked = sorted(sizes)
-    return ranked[min(int(REQUEST_PERCENTILE * len(ranked)), len(ranked) - 1)]
+    return ranked[min(int(share * len(ranked)), len(ranked) - 1)]
 
 
 def _variation(peaks: Sequence[int]) -> float:

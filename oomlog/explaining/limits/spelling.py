@@ -1,18 +1,17 @@
 """A limit and a request as Kubernetes, docker and systemd write them. Whole MiB, which all three read alike."""
 
+from oomlog.explaining.limits.margins import Margins
 from oomlog.model.limits import Spelling
 
 MIB = 1 << 20
-HIGH = 0.9
-"""MemoryHigh as a part of MemoryMax: throttled before it is killed (h)."""
 
 
-def spellings(limit: int, request: int | None) -> tuple[Spelling, ...]:
+def spellings(limit: int, request: int | None, margins: Margins) -> tuple[Spelling, ...]:
     """Without a request, only the limit."""
     most, least = -(-limit // MIB), None if request is None else -(-request // MIB)
     asked = "" if least is None else f", requests: {{memory: {least}Mi}}"
     kept = "" if least is None else f" --memory-reservation={least}m"
-    high = int(most * HIGH)
+    high = int(most * margins.high_of_max)
     low = "" if least is None else f"\nMemoryLow={min(least, high)}M"
     return (
         Spelling(kind="kubernetes", text=f"resources: {{limits: {{memory: {most}Mi}}{asked}}}"),

@@ -34,6 +34,7 @@ from oomlog.explaining.rules import (
     zone_imbalance,
 )
 from oomlog.explaining.rules.fitting import fitting
+from oomlog.explaining.rules.given import with_settings
 from oomlog.explaining.rules.interface import Context, Rule
 from oomlog.model import Event, Finding
 from oomlog.units import percent
@@ -91,7 +92,11 @@ LOST = frozenset({"header", "memory", "memcg", "tasks"})
 
 def diagnose(event: Event, context: Context) -> tuple[Finding, ...]:
     """What the rules find, the primary cause first, then what made it worse, then what else is worth knowing."""
-    return tuple(fitting(found, event) for found in _found(event, context))
+    return tuple(_told(found, event, context) for found in _found(event, context))
+
+
+def _told(found: Finding, event: Event, context: Context) -> Finding:
+    return with_settings(fitting(found, event), context.lines, context.settings)
 
 
 def _found(event: Event, context: Context) -> tuple[Finding, ...]:

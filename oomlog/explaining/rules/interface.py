@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from oomlog.explaining.quoting import Lines
 from oomlog.explaining.rules.facts import Facts
+from oomlog.explaining.rules.given import Given
 from oomlog.explaining.rules.thresholds import Thresholds
 from oomlog.model import Event, Evidence, Finding
 
@@ -22,14 +23,14 @@ Role = Literal["primary", "amplifier", "info"]
 
 class Context(Struct, frozen=True):
     """What else is known: the report's lines, its sums, the thresholds, earlier events of the same machine (oldest
-    first), and its settings (`vm.swappiness` → `60`) where they were given.
+    first), and its settings (`vm.swappiness` → 60, and where that stands) as far as they were given.
     """
 
     lines: Lines
     facts: Facts
     thresholds: Thresholds = Thresholds()
     earlier: tuple[Event, ...] = ()
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Given] = field(default_factory=dict)
 
 
 Rule = Callable[[Event, Context], Finding | None]

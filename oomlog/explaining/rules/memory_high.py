@@ -4,6 +4,7 @@ No report of the kernel shows it. The counter comes from the cgroup's `memory.ev
 `memory.events.high`.
 """
 
+from oomlog.explaining.rules.given import Given, told
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.model import Event, Finding
 
@@ -13,14 +14,15 @@ SETTING = "memory.events.high"
 
 def rule(event: Event, context: Context) -> Finding | None:
     """How often the cgroup was held back at memory.high."""
-    times = context.settings.get(SETTING, "0")
+    held_back = context.settings.get(SETTING, Given("0"))
+    times = held_back.value
     if event.scope != "memcg" or not times.isdecimal() or int(times) == 0:
         return None
     return finding(
         ID,
         f"the cgroup was held back {int(times):,} times at memory.high: slow long before it was killed",
         0.5,
-        [context.lines.say(f"memory.events: high {times}")],
+        [told(context.lines, SETTING, held_back)],
         role="info",
         confirm=["cat /sys/fs/cgroup/PATH/memory.events /sys/fs/cgroup/PATH/memory.pressure"],
         refuted_by=["The counter does not rise"],

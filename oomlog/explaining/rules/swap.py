@@ -6,6 +6,7 @@ from oomlog.model import Event, Finding
 from oomlog.units import percent, size
 
 ID = "swap"
+SWAPPINESS = "vm.swappiness"
 CONFIRM = ("cat /proc/swaps; sysctl vm.swappiness", "grep -E 'pswp|swap_ra' /proc/vmstat")
 
 
@@ -56,13 +57,17 @@ def _unused(context: Context, total: int, free: int) -> Finding | None:
     facts = context.facts
     if facts.part(facts.anon) < context.thresholds.swap_unused_anon_share:
         return None
+    swappiness = context.settings.get(SWAPPINESS)
+    off = swappiness is not None and swappiness.value == "0"
+    sure = off and swappiness is not None and swappiness.same_boot
     return _found(
         context,
         f"swap ({size(total)}) was hardly used ({size(free)} free) though {percent(facts.part(facts.anon))} of RAM is"
-        " anonymous memory",
-        0.7,
+        f" anonymous memory{': vm.swappiness was 0' if sure else ''}",
+        0.9 if sure else 0.7,
         [
-            "sysctl vm.swappiness  # 0 means hardly ever",
+            *(["sysctl -w vm.swappiness=60  # the kernel's default; 0 means hardly ever"] if off else []),
+            *(["sysctl vm.swappiness  # 0 means hardly ever"] if swappiness is None else []),
             "memory.swap.max of the cgroup; mlock; errors of the swap device (Write-error on swap-device)",
         ],
     )

@@ -117,6 +117,11 @@ class Clock:
         """The line's boot: its id where the log has one, else `<name>#n`, the n-th boot met in this log."""
         return self._boots.of(line).name
 
+    def begun(self) -> Iterator[tuple[Line, When]]:
+        """The first lines of the boots that have begun since this was last asked, and when each was written."""
+        lines, self._boots.begun = self._boots.begun, []
+        return ((line, self.when(line)) for line in lines)
+
     @property
     def release(self) -> str | None:
         """The kernel's release from the banner of the last seen line's boot: `Linux version 6.1.0-50-amd64 (…`."""

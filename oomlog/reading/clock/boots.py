@@ -74,7 +74,10 @@ def seconds(mono: str) -> float | None:
 
 
 class Boots:
-    """The boots of the log `name`, counted from 1 over all hosts."""
+    """The boots of the log `name`, counted from 1 over all hosts.
+
+    `begun` grows with the first line of each boot that begins within the log; who has read it may clear it.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -84,6 +87,7 @@ class Boots:
         self._known: dict[str, deque[Boot]] = {}
         self._current: Boot | None = None
         self._heard = _NOTHING
+        self.begun: list[Line] = []
 
     def see(self, line: Line) -> Boot | None:
         """The line's boot, a new one if it begins here; None between two boots. Lines come in the log's order.
@@ -148,6 +152,8 @@ class Boots:
         self._count += 1
         name = line.boot_id or self._announced or f"{self._name}#{self._count}"
         boot = Boot(name=name, since=line.number, begun=begun or bool(self._announced))
+        if boot.begun:
+            self.begun.append(line)
         self._known.setdefault(line.boot_id or self._host, deque(maxlen=_KEPT)).append(boot)
         return boot
 
@@ -159,6 +165,7 @@ class Boots:
             boot = self._open(line, begun=True)
         if banner:
             boot.release, boot.banner = _release(line.text), line
+            self.begun += [] if line in self.begun[-1:] else [line]
         if mono is not None or boot.last is None:
             boot.last, self._heard = line, boot
         return boot

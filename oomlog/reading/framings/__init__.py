@@ -160,6 +160,9 @@ class Stripper:
             text, count = text + "\n", count + 1
         if not follows:
             self._last = None
+        if text.startswith(journal_export.FIRST):  # what a value holds may look like another framing's
+            yield Passage(text, range(first_line, first_line + count), journal_export.FRAMING, main=True)
+            return
         text, numbers = decode(*clean(text, range(first_line, first_line + count)))
         done, lines_done = 0, 0
         for end in [*changes(text, self._framings), len(text)]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from oomlog.reading import records
 from oomlog.reading.framings import journal_fields
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
 from oomlog.reading.line import Line
@@ -15,7 +16,8 @@ from oomlog.reading.line import Line
 _FIELD = re.compile(rb"([A-Z_][A-Z0-9_]{0,63})(?:=([^\n]*)\n|\n([\x00-\xff]{8}))")
 _LENGTH = re.compile(r"[^\x00]{0,4}\x00{4,7}")
 """What was a length, in a text that was decoded."""
-_COMMON = ("MESSAGE=", "__CURSOR=", "_BOOT_ID=", "__REALTIME_TIMESTAMP=")
+FIRST = records.FIRST.decode()
+_COMMON = ("MESSAGE=", FIRST, "_BOOT_ID=", "__REALTIME_TIMESTAMP=")
 
 
 class _Field(Struct, gc=False):

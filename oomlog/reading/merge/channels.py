@@ -8,7 +8,7 @@ from msgspec import Struct
 from oomlog.model import Event
 from oomlog.reading.merge.same import seconds
 from oomlog.reading.merge.window import Window
-from oomlog.reading.remarks import Remark
+from oomlog.reading.remarks import Found
 
 MAX_OPEN = 16
 """So many logs with events in them are read at a time, with some 5 MB of buffers and two threads each; the next one is
@@ -19,12 +19,12 @@ UNDATED = float("-inf")
 
 
 class Channel(Struct):
-    """The events of one log or rotated set, oldest first, and remarks about kills that stand in others.
+    """The events of one log or rotated set, oldest first, and what it says about kills that stand in others.
 
     `waits`: others may be begun meanwhile. `kept`: its events are in memory already, no log is open for them.
     """
 
-    events: Iterator[Event | Remark]
+    events: Iterator[Found]
     waits: bool = True
     kept: bool = False
 
@@ -34,7 +34,7 @@ class _Head(Struct):
 
     time: float
     origin: int
-    found: Event | Remark
+    found: Found
     channel: Channel
 
     def __lt__(self, other: "_Head") -> bool:
@@ -79,7 +79,7 @@ class _Heads:
         if (found := next(channel.events, None)) is None:
             self._count(channel, -1)
             return
-        time = found.when.epoch if isinstance(found, Remark) else seconds(found)
+        time = seconds(found) if isinstance(found, Event) else found.when.epoch
         head = _Head(reached if time is None else time, origin, found, channel)
         if head.time == UNDATED:
             self._undated.append(head)
@@ -91,9 +91,9 @@ def merged(channels: Iterator[Channel], window: Window) -> Iterator[Event]:
     """The events of all channels by time, each decision once; memory is bounded by the window and MAX_OPEN."""
     for head in _Heads(channels, window):
         time = None if head.time == UNDATED else head.time
-        if isinstance(head.found, Remark):
-            window.remark(head.found)
-        else:
+        if isinstance(head.found, Event):
             window.add(head.found, head.origin, time)
+        else:
+            window.said(head.found)
         yield from window.ready(time)
     yield from window.rest()

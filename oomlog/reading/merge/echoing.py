@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from oomlog.model import Event
 from oomlog.reading.merge.same import REPORT_SECONDS, Facts, assumption, doubt
-from oomlog.reading.remarks import AFTER_SECONDS, BEFORE_SECONDS, Remark, is_of, with_remarks
+from oomlog.reading.remarks import AFTER_SECONDS, BEFORE_SECONDS, Reboot, Remark, is_of, other_hosts, with_remarks
 
 KEPT_REMARKS = 512
+KEPT_REBOOTS = 64
 
 
 class Remarks:
@@ -14,35 +15,51 @@ class Remarks:
 
     def __init__(self) -> None:
         self._waiting: list[Remark] = []
+        self._reboots: list[Reboot] = []
 
-    def add(self, remark: Remark) -> None:
+    def add(self, said: Remark | Reboot) -> None:
         """Takes one; the oldest of too many are dropped."""
-        self._waiting.append(remark)
-        del self._waiting[:-KEPT_REMARKS]
+        if isinstance(said, Reboot):
+            self._reboots.append(said)
+            del self._reboots[:-KEPT_REBOOTS]
+        else:
+            self._waiting.append(said)
+            del self._waiting[:-KEPT_REMARKS]
 
     def join(self, event: Event, copies: Sequence[Facts], others: Iterable[Sequence[Facts]]) -> Event:
         """The event with what was said of it; `others` are the copies of what a remark may rather be about."""
-        near = [(apart, one) for one in self._waiting if (apart := _apart(copies, one)) is not None]
+        near = [(apart, one) for one in self._waiting if (apart := self._apart(copies, one)) is not None]
         if not near:
             return event
         rivals = list(others)
-        taken = [one for apart, one in near if not any(_nearer(rival, one, apart) for rival in rivals)]
+        taken = [one for apart, one in near if not any(self._nearer(rival, one, apart) for rival in rivals)]
         self._waiting = [one for one in self._waiting if all(one is not other for other in taken)]
         met = {(echo.by, echo.text) for echo in event.echoes}
         new = {key: one for one in taken if (key := (one.echo.by, one.echo.text)) not in met}
         return with_remarks(event, new.values())
 
+    def _nearer(self, copies: Sequence[Facts], remark: Remark, than: float) -> bool:
+        apart = self._apart(copies, remark)
+        return apart is not None and apart < than
 
-def _nearer(copies: Sequence[Facts], remark: Remark, than: float) -> bool:
-    apart = _apart(copies, remark)
-    return apart is not None and apart < than
+    def _apart(self, copies: Sequence[Facts], remark: Remark) -> float | None:
+        """How far in time a remark is from a kill that it can be of; None where it can't be, or time does not tell."""
+        if not any(is_of(remark, one.trace) for one in copies):
+            return None
+        if any(_between(one, reboot, remark) for one in copies for reboot in self._reboots):
+            return None
+        return min((abs(gap) for one in copies if (gap := _gap(one, remark)) is not None), default=None)
 
 
-def _apart(copies: Sequence[Facts], remark: Remark) -> float | None:
-    """How far in time a remark is from a kill that it can be of; None where it can't be, or time does not tell."""
-    if not any(is_of(remark, one.trace) for one in copies):
-        return None
-    return min((abs(gap) for one in copies if (gap := _gap(one, remark)) is not None), default=None)
+def _between(kill: Facts, reboot: Reboot, remark: Remark) -> bool:
+    """Whether the machine began anew between a kill and a remark that are not known to be of one boot."""
+    when = remark.when.epoch
+    same_boot = kill.boot_id is not None and kill.boot_id == remark.boot_id
+    if kill.time is None or when is None or same_boot or other_hosts(reboot.host.lower(), remark.host.lower()):
+        return False
+    unsure = doubt(kill, assumption(reboot.when), reboot.when.time_uncertainty_seconds or 0.0)
+    first, last = sorted((kill.time, when))
+    return unsure <= REPORT_SECONDS and first < reboot.since <= last + unsure
 
 
 def _gap(kill: Facts, remark: Remark) -> float | None:

@@ -2,21 +2,21 @@
 
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 from msgspec import structs
 
 from oomlog.model import Event
-from oomlog.reading.remarks import Remark
+from oomlog.reading.remarks import Found, Reboot, Remark
 
 SPOOL_BYTES = 64 << 20
 """For all logs of the archives that are read: several thousand reports, 5 to 20 KB each."""
 
 
 class _Packed(NamedTuple):
-    """`data` is that of an event, or of a remark."""
+    """`data` is that of an event, or of what was said beside."""
 
     data: bytes
     event: bool
@@ -34,9 +34,9 @@ class Spool:
         self._room = SPOOL_BYTES
         self._encode = msgspec.msgpack.Encoder().encode
         self._event = msgspec.msgpack.Decoder(Event).decode
-        self._remark = msgspec.msgpack.Decoder(Remark).decode
+        self._said: Callable[[bytes], Remark | Reboot] = msgspec.msgpack.Decoder(Remark | Reboot).decode
 
-    def keep(self, found: Iterator[Event | Remark]) -> tuple[Iterator[Event | Remark], bool]:
+    def keep(self, found: Iterator[Found]) -> tuple[Iterator[Found], bool]:
         """The events, as many of them read already as there is room for; and whether these are all."""
         packed: deque[_Packed] = deque()
         for one in found:
@@ -46,23 +46,23 @@ class Spool:
                 return self._given(packed, found), False
         return self._given(packed, ()), True
 
-    def _given(self, packed: deque[_Packed], more: Iterable[Event | Remark]) -> Iterator[Event | Remark]:
+    def _given(self, packed: deque[_Packed], more: Iterable[Found]) -> Iterator[Found]:
         while packed:
             piece = packed.popleft()
             self._room += piece.size
             yield self._unpack(piece)
         yield from more
 
-    def _pack(self, one: Event | Remark) -> _Packed:
+    def _pack(self, one: Found) -> _Packed:
         """Raw lines may hold bytes that are no text."""
-        if isinstance(one, Remark):
+        if isinstance(one, Remark | Reboot):
             return _Packed(self._encode(one), event=False)
         raw = None if one.raw is None else zlib.compress(one.raw.encode("utf-8", "surrogateescape"), 1)
         return _Packed(zlib.compress(self._encode(structs.replace(one, raw=None)), 1), event=True, raw=raw)
 
-    def _unpack(self, packed: _Packed) -> Event | Remark:
+    def _unpack(self, packed: _Packed) -> Found:
         if not packed.event:
-            return self._remark(packed.data)
+            return self._said(packed.data)
         event = self._event(zlib.decompress(packed.data))
         if packed.raw is None:
             return event

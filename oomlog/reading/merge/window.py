@@ -9,7 +9,7 @@ from oomlog.model import Event
 from oomlog.reading.merge.complete import as_one
 from oomlog.reading.merge.echoing import Remarks
 from oomlog.reading.merge.same import Facts, Token, contradict, facts
-from oomlog.reading.remarks import Remark
+from oomlog.reading.remarks import Reboot, Remark
 
 WINDOW_SECONDS = 15 * 3600.0
 """How long, in log time, an event waits for its copies: stamps without a zone may be 14 hours off."""
@@ -66,9 +66,9 @@ class Window:
         slot.time = time if slot.time is None else slot.time
         self._place(slot, held[0] if held else next(self._numbers), met)
 
-    def remark(self, remark: Remark) -> None:
-        """What was said of a kill that its own log does not hold."""
-        self._remarks.add(remark)
+    def said(self, said: Remark | Reboot) -> None:
+        """What was said of a kill that its own log does not hold, or that a machine began anew."""
+        self._remarks.add(said)
 
     def ready(self, now: float | None) -> Iterator[Event]:
         """Events that have waited long enough when the merge has come to the time `now` (None: not known)."""

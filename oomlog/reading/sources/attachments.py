@@ -33,6 +33,9 @@ _CGROUP = re.compile(
 _SYSCTL = re.compile(rb"(?:^[a-z][\w./*-]* = .*\n){3}", re.MULTILINE)
 _SYSCTL_KEY = re.compile(rb"^(?:vm|kernel)\.\w+ = ", re.MULTILINE)
 _POD = re.compile(rb'"kind"\s*:\s*"Pod(?:List)?"')
+_LIST = re.compile(
+    rb'\{\s*(?:"(?:apiVersion|kind|metadata)"\s*:\s*(?:"[^"]{0,200}"|\{[^{}]{0,500}\})\s*,\s*){1,3}"items"\s*:\s*\['
+)
 _CONTAINER = re.compile(
     rb'"Id"\s*:\s*"[0-9a-f]{64}"|"io\.kubernetes\.(?:container|pod)\.name"|"runtimeSpec"|"podSandboxId"'
 )
@@ -57,9 +60,10 @@ def kind_of(path: str, head: bytes) -> AttachmentKind | None:
         return "cgroup"
     if CONFIGURATION.search(path):
         return "settings"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if start in (b"{", b"["):
-        return "pods" if _POD.search(head) else "containers" if _CONTAINER.search(head) else None
+    json = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if json[:1] in (b"{", b"["):
+        pods = _POD.search(head) or _LIST.match(json)  # of a list, the first may be of other kinds
+        return "pods" if pods else "containers" if _CONTAINER.search(head) else None
     return "sysctl" if _SYSCTL.match(head) and _SYSCTL_KEY.search(head) else None
 
 
@@ -78,10 +82,12 @@ class Attachments:
         self._left_out = False
 
     def add(self, kind: AttachmentKind, name: str, stream: Stream) -> None:
-        """Reads all of it. Raises SourceError where it is damaged or too big."""
+        """Reads all of it; a list without a pod is none. Raises SourceError where it is damaged or too big."""
         if self._left_out:
             return
         data = read_whole(name, stream)
+        if kind == "pods" and not _POD.search(data):
+            return
         self._room -= len(data) + _OVERHEAD
         if self._room < 0:
             self._left_out = True

@@ -3,6 +3,7 @@
 import re
 from typing import Literal, NamedTuple
 
+from oomlog.reading.records import FIRST
 from oomlog.reading.sources.compressed import packed_with
 
 Content = Literal["text", "events", "packed", "tar", "zip", "other"]
@@ -69,6 +70,8 @@ def is_journal(found: Recognised) -> bool:
 
 def _text(head: bytes) -> Recognised:
     odd = len(_ODD.findall(head))
+    if head.startswith(FIRST):  # a journal's export, whose values may be binary
+        return Recognised("text", plain=True)
     if odd > _ODD_FEW and odd > _ODD_SHARE * (len(head) - head.count(0) + odd):
         return Recognised("other", _NOT_TEXT)
     return Recognised("text", plain=bool(head) and not odd)

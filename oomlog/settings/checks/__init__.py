@@ -6,7 +6,9 @@ from oomlog.settings.checks import (
     hugepages,
     oom,
     overcommit,
+    pods,
     processes,
+    programs,
     reclaim,
     reserves,
     services,
@@ -24,5 +26,7 @@ CHECKS: tuple[Check, ...] = (
     *hugepages.CHECKS,
     *groups.CHECKS,
     *services.CHECKS,
+    *pods.CHECKS,
+    *programs.CHECKS,
     *evidence.CHECKS,
 )

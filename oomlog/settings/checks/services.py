@@ -132,6 +132,13 @@ def container_swaps(host: Host) -> Iterator[Found]:
             yield Found("may swap more than it has memory: it thrashes long before it is killed", one.id[:12])
 
 
+def daemon_first(host: Host) -> Iterator[Found]:
+    """DK-05."""
+    told = host.own_file("daemon.json", "docker").get("oom-score-adjust")
+    if told is not None and (adj := whole(told.value)):
+        yield Found(f"oom-score-adjust {adj}: the daemon dies before its containers", told.place)
+
+
 def late_eviction(host: Host) -> Iterator[Found]:
     """K8-01."""
     settings = host.file("kubelet")
@@ -161,7 +168,7 @@ def nothing_reserved(host: Host) -> Iterator[Found]:
 
 def redis_unbounded(host: Host) -> Iterator[Found]:
     """APP-RD-01."""
-    told = host.file("redis.conf").get("maxmemory")
+    told = host.own_file("redis.conf", "Redis").get("maxmemory")
     most = 0 if told is None else redis(told.value)
     named = [group for group in host.groups if "redis" in group.path or "valkey" in group.path]
     limits = [(one.path, whole(one.files.get("memory.max") or one.files.get("memory.limit_in_bytes"))) for one in named]
@@ -260,6 +267,16 @@ CHECKS = (
         source=DOCKER,
         judge=container_swaps,
         remedy=Remedy(note="docker update --memory-swap SIZE CONTAINER"),
+        advice=True,
+    ),
+    Check(
+        id="DK-05",
+        title="Docker's daemon dies first",
+        severity="warning",
+        keys=("daemon.json",),
+        source="Docker documentation: dockerd, --oom-score-adjust",
+        judge=daemon_first,
+        remedy=Remedy(note="leave it out: the daemon's unit sets OOMScoreAdjust=-500"),
         advice=True,
     ),
     Check(

@@ -6,6 +6,7 @@ from typing import Any
 
 from oomlog.settings.places import Place
 from oomlog.settings.readers.ini import drop_ins, merged
+from oomlog.settings.readers.programs import programs
 from oomlog.settings.readers.units import ROOTS
 from oomlog.settings.snapshot import Setting, Unit
 
@@ -45,6 +46,7 @@ MAX_YAML = 64 << 10
 def files(place: Place) -> tuple[dict[str, Unit], list[str]]:
     """Each by its name, and a line for each that could not be understood. What isn't there is left out."""
     found = {name: _systemd(place, name, keys) for name, keys in SYSTEMD.items()}
+    found |= {unit.name: unit for unit in programs(place)}
     troubles: list[str] = []
     for name, path, read in _documents(place):
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from oomlog.settings.places import Place
-from oomlog.settings.readers.ini import drop_ins, merged
+from oomlog.settings.readers.ini import assignments, drop_ins, merged
 from oomlog.settings.snapshot import Unit
 
 ROOTS = ("etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd")
@@ -32,6 +32,7 @@ KEYS = frozenset(
         "WatchdogSec",
     }
 )
+STARTED_WITH = ("Environment", "ExecStart")
 MAX_UNITS = 5_000
 
 
@@ -40,7 +41,13 @@ def units(place: Place) -> tuple[Unit, ...] | None:
     names = sorted(set(_names(place)))[:MAX_UNITS]
     if not names:
         return None
-    return tuple(Unit(name, merged(place, _paths(place, name), KEYS)) for name in names)
+    return tuple(_unit(place, name) for name in names)
+
+
+def _unit(place: Place, name: str) -> Unit:
+    paths = _paths(place, name)
+    said = (setting.value for path in paths for key, setting in assignments(place, path) if key in STARTED_WITH)
+    return Unit(name, merged(place, paths, KEYS), " ".join(said) if name.endswith(".service") else "")
 
 
 def enabled(place: Place) -> frozenset[str]:

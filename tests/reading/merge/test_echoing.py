@@ -147,3 +147,30 @@ def test_a_log_keeps_the_order_of_its_killers(tmp_path: Path) -> None:
     """A report of the kernel's is known to be over only when something follows it."""
     events = read(tmp_path, syslog=iso(18, *KILL) + iso(79, OOMD, MARK))
     assert [event.killer for event in events] == ["kernel", "systemd-oomd"]
+
+
+BANNER = "web1 kernel: [    0.000000] Linux version 6.1.0-50-amd64 (debian-kernel@lists.debian.org) #1 SMP"
+NO_BANNER = "web1 kernel: [    1.300000] ata1: SATA max UDMA/133 abar m4096@0xfebf1000 port 0xfebf1100 irq 27 OOMKill"
+AGAIN = "web1 systemd[1]: webapp.service: Main process exited, code=killed, status=9/KILL"
+
+
+@pytest.mark.parametrize("stamped", [iso, old])
+@pytest.mark.parametrize("begins", [BANNER, NO_BANNER])
+def test_a_reboot_lies_between(tmp_path: Path, stamped: Callable[..., str], begins: str) -> None:
+    """The unit of the same name, seconds later, in a log that knows no boots: another log shows that it was another."""
+    kern = stamped(18, *KILL) + stamped(29, begins)
+    (event,) = read(tmp_path, kern=kern, daemon=stamped(36, AGAIN))
+    assert event.echoes == ()
+    (event,) = read(tmp_path, kern=stamped(18, *KILL), third=stamped(29, begins, begins), daemon=stamped(19, AGAIN))
+    assert len(event.echoes) == 1
+
+
+def test_a_third_log_shows_the_reboot(tmp_path: Path) -> None:
+    """Neither the log of the kill nor that of the echo has it; another machine's reboot is none of this one."""
+    logs = {"kern": iso(18, *KILL), "daemon": iso(36, AGAIN), "messages": iso(29, BANNER)}
+    (event,) = read(tmp_path, **logs)
+    assert event.echoes == ()
+    (event,) = read(tmp_path, **(logs | {"messages": iso(29, BANNER.replace("web1", "web2"))}))
+    assert len(event.echoes) == 1
+    (event,) = Reader([str(tarred(tmp_path / "sos.tar.gz", {f"var/log/{n}.log": t.encode() for n, t in logs.items()}))])
+    assert event.echoes == ()

@@ -9,20 +9,11 @@ import pytest
 
 from oomlog.reading.pipeline import Reader
 from tests.cli.running import ROOT, command
+from tests.mounts import UNSHARE, may_mount
 from tests.reading.sources import journald
 from tests.reading.whole import FIXTURES
 
-UNSHARE = ("unshare", "--mount", "--propagation", "private")
 CASE = FIXTURES / "6.18-amd64-mixed-scopes" / "input.log"
-
-
-def _may() -> bool:
-    """Whether a private mount namespace can be had, and journald is there."""
-    try:
-        tried = subprocess.run([*UNSHARE, "mount", "-t", "tmpfs", "none", "/run"], capture_output=True, check=False)
-    except OSError:
-        return False
-    return tried.returncode == 0 and Path(journald.JOURNALD).exists()
 
 
 def _records(path: Path) -> Path:
@@ -34,7 +25,10 @@ def _records(path: Path) -> Path:
     return path
 
 
-@pytest.mark.skipif(not _may(), reason="no private mount namespace, or no journald, to be had here")
+@pytest.mark.skipif(
+    not (may_mount("/run") and Path(journald.JOURNALD).exists()),
+    reason="no private mount namespace, or no journald, to be had here",
+)
 @pytest.mark.parametrize("source", [(), ("journal:",), ("journal:/run/log/journal",)])
 def test_the_journal_that_is_being_written(tmp_path: Path, source: tuple[str, ...]) -> None:
     """Without any source it is what is read: the kernel's reports as in dmesg, and what killed in user space."""

@@ -13,10 +13,14 @@ from oomlog.settings.advice.killers import earlyoom, systemd_oomd
 from oomlog.settings.host import Host
 from oomlog.settings.snapshot import Setting, Snapshot, Swap
 from oomlog.settings.take import live
+from tests.mounts import UNSHARE, may_mount
 from tests.reading.killers.test_real import EARLYOOM
 
 GIB = 1 << 30
 ANALYZE = shutil.which("systemd-analyze")
+_OOMD = ("lib/systemd/systemd-oomd", "usr/lib/systemd/systemd-oomd")
+_UNPACKED = Path(__file__).parents[3] / ".venv" / "killers"
+OOMD = next((root / path for root in (Path("/"), _UNPACKED) for path in _OOMD if (root / path).exists()), None)
 
 
 def host(ram: int, swap: Swap | None = None, pressure: str | None = None, *roles: str) -> Host:
@@ -132,6 +136,42 @@ def test_systemd_takes_its_files(tmp_path: Path) -> None:
         start = "ExecStart=/bin/true\n" if kind == "service" else ""
         assert unknown_to_systemd(tmp_path, kind, body + start) == []
         assert unknown_to_systemd(tmp_path, kind, body.replace("ManagedOOM", "ManagedOom") + start) != []
+
+
+# systemd-oomd reads its configuration before it looks for cgroups and the bus.
+RUN = """
+mount -t tmpfs none /etc/systemd && mkdir /etc/systemd/oomd.conf.d && cat > /etc/systemd/oomd.conf.d/90-oom.conf
+SYSTEMD_LOG_TARGET=console SYSTEMD_LOG_LEVEL=info exec "$0" --dry-run
+"""
+
+
+def said_by_oomd(text: str) -> list[str]:
+    """What Debian's systemd-oomd says of a configuration, in a file system of its own."""
+    assert OOMD is not None
+    command = [*UNSHARE, "sh", "-c", RUN, str(OOMD)]
+    said = []
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as running:
+        assert running.stdin is not None
+        running.stdin.write(text)
+        running.stdin.close()
+        for line in running.stdout or ():
+            if "oomd.conf" not in line:
+                break
+            said.append(line)
+        running.kill()
+    return said
+
+
+@pytest.mark.skipif(OOMD is None, reason="no systemd-oomd: 'sh .ci/machine.sh killers .venv' unpacks it")
+@pytest.mark.skipif(not may_mount("/etc/systemd"), reason="no private mount namespace to be had here")
+def test_debians_systemd_oomd_takes_its_file() -> None:
+    """It knows each key and value; of others it says so."""
+    for machine in (host(8 * GIB, disk(GIB), stalled("40.00")), host(8 * GIB, None, None, "desktop")):
+        conf = systemd_oomd(machine).partition("# /etc/systemd/system")[0]
+        assert said_by_oomd(conf) == []
+        assert len(said_by_oomd(conf.replace("SwapUsedLimit", "SwapUsed"))) == 1
 
 
 def unknown_to_systemd(directory: Path, kind: str, text: str) -> list[str]:

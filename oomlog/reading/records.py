@@ -1,0 +1,61 @@
+"""Where the records of a journal's export begin, and which of their values are long.
+
+`journalctl -o export` begins each with its cursor, parts them by empty lines, and writes a value with a line feed or
+other binary as its length and as many bytes: only that length tells where it ends, as what is in it may look like
+anything.
+"""
+
+import re
+
+from oomlog.reading.chunks import Chunk
+
+FIRST = b"__CURSOR="
+"""What journalctl writes first of each record."""
+START = b"\n\n" + FIRST
+"""A record begins two bytes further on."""
+LONG = 64 << 10
+"""Bytes of a value that is no words of the kernel's or of a killer's: a core dump, an application's own log."""
+_PLAIN = re.compile(rb"(?:[A-Z0-9_]++=[^\n]*+\n)*+")
+_BINARY = re.compile(rb"[A-Z0-9_]{1,64}+\n([\x00-\xff]{8})")
+
+
+class Records:
+    """Follows an export; places are asked for in rising order. All offsets are the source's."""
+
+    def __init__(self) -> None:
+        self._at = 0  # a field, or the end of a record, begins here
+        self._begin = self._end = 0  # the last binary value that was met
+
+    def long(self, chunk: Chunk, place: int) -> int:
+        """The end of the long value that a place of the chunk stands in; 0 where it stands in none."""
+        self._walk(chunk, place)
+        return self._end if self._begin <= place < self._end and self._end - self._begin > LONG else 0
+
+    def _walk(self, chunk: Chunk, place: int) -> None:
+        """On to the binary value that ends after `place`, if there is one in the record of `place`."""
+        if place < self._end:
+            return
+        low = max(self._at, chunk.base)
+        start = chunk.buffer.rfind(START, low - chunk.base, place - chunk.base)
+        self._at = chunk.base + start + 2 if start >= 0 else low
+        while self._at <= place and (value := _value(chunk.buffer, self._at - chunk.base)) is not None:
+            self._begin, self._end = (chunk.base + offset for offset in value)
+            self._at = self._end + 1
+
+
+def long_value(record: bytearray) -> int:
+    """Where the long value of the record that begins here ends, perhaps beyond what is there; 0 if it has none."""
+    at = 0
+    while (value := _value(record, at)) is not None:
+        begin, end = value
+        if end - begin > LONG:
+            return end
+        at = end + 1
+    return 0
+
+
+def _value(text: bytearray, at: int) -> tuple[int, int] | None:
+    """The next binary value of the record."""
+    plain = _PLAIN.match(text, at)
+    match = _BINARY.match(text, plain.end()) if plain is not None else None
+    return None if match is None else (match.end(), match.end() + int.from_bytes(match[1], "little"))
