@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import structs
 
-from oomlog.explaining.holding import Holding, holdings, tasks_of
+from oomlog.explaining.holding import Holding, holdings, shared_each, sized
 from oomlog.model import Culprit, Event, LedgerRow, Memcg, MemcgGroup, Memory, Slab
 
 KERNEL_ROWS = {
@@ -78,8 +78,13 @@ def _held(found: Culprit) -> int:
 
 def groups_of(event: Event, held: Mapping[str, int]) -> list[Holding]:
     """What processes of one name hold together, the largest first, by the ledger's rows; see `holdings`."""
-    anon = _anon(held)
-    return holdings(tasks_of(event), anon, anon + sum(held.get(row, 0) for row in SHARED_ROWS))
+    tasks = sized(event)
+    return holdings(tasks, shared_each([size for size, _ in tasks], _anon(held)), held_by_tasks(held))
+
+
+def held_by_tasks(held: Mapping[str, int]) -> int:
+    """The most that all processes can hold together, in bytes."""
+    return _anon(held) + sum(held.get(row, 0) for row in SHARED_ROWS)
 
 
 def _tasks(event: Event, held: Mapping[str, int], groups: Sequence[Holding] | None) -> Iterator[Culprit]:

@@ -220,7 +220,8 @@ def test_shared_pages_explain_the_excess(sizes: list[int], total: int) -> None:
 @given(st.lists(st.tuples(st.sampled_from(["a1", "a2", "b"]), st.integers(0, 1 << 30))), st.integers(0, 1 << 33))
 def test_holdings_have_every_task_once(rows: list[tuple[str, int]], anon: int) -> None:
     """Members add up to the tasks, and no group holds more than there is."""
-    found = holdings([Task(pid=1, comm=comm, rss_bytes=size) for comm, size in rows], anon, anon)
+    tasks = [(size, Task(pid=1, comm=comm, rss_bytes=size)) for comm, size in rows]
+    found = holdings(tasks, shared_each([size for _, size in rows], anon), anon)
 
     assert sum(group.members for group in found) == len(rows)
     assert all(0 <= group.resident_bytes <= anon for group in found)

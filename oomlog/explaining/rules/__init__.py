@@ -33,7 +33,7 @@ from oomlog.explaining.rules import (
     unkillable,
     zone_imbalance,
 )
-from oomlog.explaining.rules.fitting import fitting
+from oomlog.explaining.rules.fitting import changes_of, fitting
 from oomlog.explaining.rules.interface import Context, Rule
 from oomlog.model import Event, Finding
 from oomlog.units import percent
@@ -91,7 +91,8 @@ LOST = frozenset({"header", "memory", "memcg", "tasks"})
 
 def diagnose(event: Event, context: Context) -> tuple[Finding, ...]:
     """What the rules find, the primary cause first, then what made it worse, then what else is worth knowing."""
-    return tuple(fitting(found, event) for found in _found(event, context))
+    changes = changes_of(event)
+    return tuple(fitting(found, changes) for found in _found(event, context))
 
 
 def _found(event: Event, context: Context) -> tuple[Finding, ...]:

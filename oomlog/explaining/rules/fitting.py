@@ -83,9 +83,8 @@ V1 = _changes(
 )
 
 
-def fitting(found: Finding, event: Event) -> Finding:
-    """The finding with what to check and to do as this machine knows it."""
-    changes = _of(event)
+def fitting(found: Finding, changes: Changes) -> Finding:
+    """The finding with what to check and to do as the machine with these changes knows it."""
     if not changes:
         return found
     return replace(
@@ -96,7 +95,8 @@ def fitting(found: Finding, event: Event) -> Finding:
     )
 
 
-def _of(event: Event) -> Changes:
+def changes_of(event: Event) -> Changes:
+    """What the advice for a machine of today must be changed in to fit the one that wrote the report."""
     release = version(event.kernel.release)
     old = [] if release is None else [row for before, rows in BEFORE if release < before for row in rows]
     if release is not None and release >= (3,) and _without_systemd(event.kernel.release or "", release):
