@@ -149,6 +149,17 @@ def test_memory_high_needs_the_cgroups_own_counter() -> None:
     assert "memory-high" not in _findings(held)
 
 
+def test_the_machines_counters_are_no_evidence_for_a_limit() -> None:
+    """To 3.8 a cgroup's kill prints the machine's memory and nothing of the cgroup's; later ones what it holds."""
+    own = replace(limited("/a", "/a", task(9, 90), anon=90), raw="anon 94371840")
+    assert own.memcg is not None
+    bare = replace(own, memcg=replace(own.memcg, version=1, stats={}), raw="active_anon:230 inactive_anon:1")
+    quoted = [[one.text for one in _findings(event)["memcg-own-limit"].evidence] for event in (own, bare)]
+
+    assert quoted[0][1:] == ["anon 94371840"]
+    assert len(quoted[1]) == 1
+
+
 def test_numa_confinement() -> None:
     """A cpuset's or a policy's kill is about its nodes, whoever is large."""
     for case in ("6.1-amd64-cpuset", "6.1-amd64-mempolicy"):

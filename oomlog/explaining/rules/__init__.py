@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from oomlog.explaining.fitting import changes_of, fitting
 from oomlog.explaining.rules import (
     adj_distorted,
     balloon,
@@ -33,7 +34,6 @@ from oomlog.explaining.rules import (
     unkillable,
     zone_imbalance,
 )
-from oomlog.explaining.rules.fitting import changes_of, fitting
 from oomlog.explaining.rules.interface import Context, Rule
 from oomlog.model import Event, Finding
 from oomlog.units import percent

@@ -1,6 +1,6 @@
 """What must be raised where a limit was hit: in words, then as commands, by the kind of thing whose limit it is.
 
-`SIZE` stands for the new size. Names from the log are quoted for a shell.
+`SIZE` stands for the new size. Names from the log are quoted for a shell. Commands fit the machine (`fitting.py`).
 """
 
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from shlex import quote
 
 from msgspec import structs
 
+from oomlog.explaining.fitting import changes_of, fitted
 from oomlog.explaining.workload.identity import HOST, ROOT, identified, level
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event, Workload
@@ -138,7 +139,8 @@ def what_to_raise(event: Event) -> Advice:
     found = identified(layers)
     file = _FILES.get(event.memcg.version, _FILES[None]).format(event.memcg.limit_path)
     names = _names(found, layers) | {"file": quote(file)}
-    return (*(line.format_map(names) for line in _advice(found, layers)), *_inside(layers))
+    fits = fitted(_advice(found, layers), changes_of(event))
+    return (*(line.format_map(names) for line in fits), *_inside(layers))
 
 
 def _advice(found: Workload, layers: Sequence[Layer]) -> Advice:
