@@ -96,12 +96,21 @@ V1 = _changes(
 )
 
 
-def fitting(found: Finding, changes: Changes) -> Finding:
-    """The finding with what to check and to do as the machine with these changes knows it."""
-    if not changes:
-        return found
+def fitting(findings: Iterable[Finding], event: Event) -> tuple[Finding, ...]:
+    """The findings with what to check and to do as the machine that wrote the report knows it."""
+    changes, taken = changes_of(event), assumed(event)
+    return tuple(_fitting(found, changes, taken) for found in findings)
+
+
+def assumed(event: Event) -> tuple[str, ...]:
+    """What advice takes for granted; see `Finding`."""
+    return ("release",) if event.kernel.release is None else ()
+
+
+def _fitting(found: Finding, changes: Changes, taken: tuple[str, ...]) -> Finding:
     return replace(
         found,
+        advice_assumed=taken,
         confirm=fitted(found.confirm, changes),
         refuted_by=fitted(found.refuted_by, changes),
         remedy=fitted(found.remedy, changes),

@@ -76,6 +76,11 @@ def private(task: Task) -> int | None:
     return task.rss_bytes if task.rss_anon_bytes is None else task.rss_anon_bytes
 
 
+def swap_told(event: Event) -> bool:
+    """Whether the task dump has what each task holds in swap (3.6+): a table has the same columns in every row."""
+    return bool(event.tasks) and event.tasks[0].swap_bytes is not None
+
+
 def sized(event: Event) -> list[Sized]:
     """The tasks whose size is told, each with what may be its own (`private`)."""
     return [(size, task) for task in tasks_of(event) if (size := private(task)) is not None]

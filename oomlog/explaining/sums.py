@@ -27,6 +27,6 @@ def whole_bytes(event: Event) -> int:
 def swap_beside(event: Event) -> bool:
     """Whether the culprit's share is of more than the ledger's whole: of the swap in use as well."""
     found, whole = event.culprit, whole_bytes(event)
-    if found is None or not found.share or found.held_bytes is None:
+    if found is None or not found.share or found.held_bytes is None or not whole:
         return False
     return abs(found.held_bytes / found.share - whole) > SAME * whole

@@ -132,7 +132,11 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One diagnosis: `confidence` is 0..1, every list of str is in the order of importance."""
+    """One diagnosis: `confidence` is 0..1, every list of str is in the order of importance.
+
+    `advice_assumed` is what `confirm` and `remedy` take for granted, as the report does not tell: `release` (a kernel
+    of today, with systemd).
+    """
 
     rule: str
     role: Literal["primary", "amplifier", "info"]
@@ -143,6 +147,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     confirm: tuple[str, ...] = ()
     refuted_by: tuple[str, ...] = ()
     remedy: tuple[str, ...] = ()
+    advice_assumed: tuple[str, ...] = ()
 
 
 ZoneState = Literal["short-min", "short-high", "fragmented", "reserved", "enough", "not-eligible", "unknown"]

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from oomlog.explaining.holding import stem
+from oomlog.explaining.request import page_fault_failed
 from oomlog.explaining.sums import swap_beside, whole_bytes
 from oomlog.model import Culprit, Event, Kill
 from oomlog.reporting.sums import known_sum
@@ -59,6 +60,8 @@ def _trigger(event: Event) -> str | None:
     who = named(trigger.comm, trigger.pid)
     if event.manual:
         return f"somebody by hand (SysRq-F); {who} only carried it out"
+    if page_fault_failed(event):
+        return f"{who} had a page fault that failed; what was asked for is not printed (gfp_mask 0)"
     asked = "memory" if trigger.request_bytes is None else size(trigger.request_bytes)
     purpose = event.request.purpose if event.request else None
     return f"{who} asked for {asked}" + (f": {purpose}" if purpose else "")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from oomlog.explaining.fitting import changes_of, fitting
+from oomlog.explaining.fitting import fitting
 from oomlog.explaining.rules import (
     adj_distorted,
     balloon,
@@ -91,8 +91,7 @@ LOST = frozenset({"header", "memory", "memcg", "tasks"})
 
 def diagnose(event: Event, context: Context) -> tuple[Finding, ...]:
     """What the rules find, the primary cause first, then what made it worse, then what else is worth knowing."""
-    changes = changes_of(event)
-    return tuple(fitting(found, changes) for found in _found(event, context))
+    return fitting(_found(event, context), event)
 
 
 def _found(event: Event, context: Context) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from operator import itemgetter
 
 from oomlog.explaining.culprit import ANON_ROWS, held_by_tasks
-from oomlog.explaining.holding import Holding, Sized, holdings, shared_each, sized, stem
+from oomlog.explaining.holding import Holding, Sized, holdings, shared_each, sized, stem, swap_told
 from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Kill, LedgerRow
 
@@ -68,13 +68,18 @@ class Facts:
 
     def of_all(self, count: int) -> float:
         """Bytes in memory and in swap, as a share of the whole and the swap in use; a cgroup has its own swap."""
-        whole = self.whole + (self.swap_used if self.event.scope == "global" else 0)
+        whole = self.whole + self._swap_beside
         return min(count / whole, 1.0) if whole > 0 else 0.0
 
     @cached_property
     def all_of(self) -> str:
         """What `of_all` is a share of."""
-        return f"{self.of} and the swap in use" if self.swap_used and self.event.scope == "global" else self.of
+        return f"{self.of} and the swap in use" if self._swap_beside else self.of
+
+    @cached_property
+    def _swap_beside(self) -> int:
+        """The swap in use, where it is printed how much of it each task has."""
+        return self.swap_used if self.event.scope == "global" and swap_told(self.event) else 0
 
     @cached_property
     def victim(self) -> Kill | None:

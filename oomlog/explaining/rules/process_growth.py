@@ -2,7 +2,7 @@
 
 from shlex import quote
 
-from oomlog.explaining.holding import Holding, stem
+from oomlog.explaining.holding import Holding, stem, swap_told
 from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import ANON, KILL, task_row
@@ -33,6 +33,8 @@ def _found(context: Context, top: Holding, share: float, confidence: float) -> F
     facts, (_, task) = context.facts, _largest(context.facts, top)
     several = f" ({counted(top.members, 'process', 'processes')})" if top.members > 1 else f" (pid {task.pid})"
     swapped = f", {size(top.swap_bytes)} of it in swap" if top.swap_bytes else ""
+    if facts.swap_used and not swap_told(facts.event):
+        swapped = " in RAM (how much more in swap is not printed)"
     return finding(
         ID,
         f"{top.name}{several} held {size(top.held_bytes)}{swapped}: {percent(share)} of {facts.all_of}",
