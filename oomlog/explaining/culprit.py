@@ -6,6 +6,7 @@ from operator import itemgetter
 from msgspec import structs
 
 from oomlog.explaining.holding import Holding, holdings, shared_each, sized, swap_told
+from oomlog.explaining.sums import doubtful_bytes
 from oomlog.model import Culprit, Event, LedgerRow, Memcg, MemcgGroup, Memory, Slab
 
 KERNEL_ROWS = {
@@ -68,9 +69,8 @@ def culprit(
     ]
     fitting = [found for found in candidates if found.kind in OF_CAUSE.get(cause or "", ())]
     largest = max(fitting or candidates, key=_held)
-    whole = sum(held.values()) + _beside(event, held)
-    doubtful = max(held["unaccounted"], 0) if ledger[-1].note else 0
-    if largest.kind == UNKNOWN or _held(largest) < LEAST_SHARE * (whole - doubtful):
+    whole = sum(held.values()) - doubtful_bytes(ledger) + _beside(event, held)
+    if largest.kind == UNKNOWN or _held(largest) < LEAST_SHARE * whole:
         return None
     return structs.replace(largest, share=_held(largest) / whole)
 
@@ -199,15 +199,16 @@ def _unaccounted(ledger: Sequence[LedgerRow]) -> Iterator[Culprit]:
 
 
 def _beside(event: Event, held: Mapping[str, int]) -> int:
-    """Swap in use beside the ledger's whole; at least what the tasks have there, accounted to the cgroup or not.
+    """Swap in use beside the ledger's whole; of a cgroup at least what its tasks have there, accounted to it or not.
 
     To 3.5 it is not printed what a task has there: nobody's part of the swap is known, and it is left aside.
     """
     if not swap_told(event):
         return 0
+    if event.scope != "memcg":
+        return _swap_in_use(event.memory)
     tasks = sum([task.swap_bytes or 0 for task in event.tasks])
-    used = _swap_of_memcg(event.memcg) if event.scope == "memcg" else _swap_in_use(event.memory)
-    return max(used, tasks) if "swap" not in held else max(tasks - held["swap"], 0)
+    return max(_swap_of_memcg(event.memcg), tasks) if "swap" not in held else max(tasks - held["swap"], 0)
 
 
 def _swap_in_use(memory: Memory | None) -> int:

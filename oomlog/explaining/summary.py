@@ -3,7 +3,7 @@
 from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
 from oomlog.explaining.request import page_fault_failed
-from oomlog.explaining.sums import resident_bytes, swap_beside
+from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
 from oomlog.model import Culprit, Event, Kill, Trigger
 from oomlog.units import counted, percent, size
 
@@ -109,6 +109,4 @@ def _holder(found: Culprit) -> str:
 
 def _whole(event: Event) -> str:
     """What the culprit's share is of."""
-    if event.scope == "memcg":
-        return "the limit and the swap in use" if swap_beside(event) else "the limit"
-    return "RAM and the swap in use" if swap_beside(event) else "RAM"
+    return f"{told_name(event)} and the swap in use" if swap_beside(event) else told_name(event)

@@ -60,7 +60,9 @@ class Culprit(Struct, frozen=True, kw_only=True):
     `kind` is `process`, `group` (processes of one name, `members` of them), `memcg` (a child cgroup), `tmpfs` (shared
     memory that no process maps), `slab` (`name`: the largest caches, where they are printed), `hugepages`,
     `pagetables`, `kernel_stack`, `file`, `kernel`, `unaccounted` or another row of the ledger. `held_bytes` holds swap,
-    too, and `share` (0..1) is its part of RAM, or of the limit, and the swap in use together.
+    too, and `share` (0..1) is its part of RAM, or of the limit, and the swap in use together. Of a report that
+    contradicts itself it is the part of what the report accounts for; to 3.5 no task's swap is printed, and it is the
+    part of RAM alone.
     """
 
     kind: str

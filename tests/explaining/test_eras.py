@@ -35,7 +35,7 @@ def test_explanation(log: Path, request: pytest.FixtureRequest) -> None:
 
 
 def test_a_table_without_swap() -> None:
-    """EL6 does not print what a task has in swap: shares are of RAM, and the evidence is a zone that has locked pages."""
+    """EL6 does not print what a task has in swap: shares are of RAM; a zone that has locked pages is the evidence."""
     event = explained(next(log for log in ERAS if "el6" in log.name))
     found = {one.rule: one for one in event.diagnosis}
 

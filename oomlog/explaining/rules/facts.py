@@ -7,10 +7,9 @@ from operator import itemgetter
 
 from oomlog.explaining.culprit import ANON_ROWS, held_by_tasks
 from oomlog.explaining.holding import Holding, Sized, holdings, shared_each, sized, stem, swap_told
+from oomlog.explaining.sums import doubtful_bytes
 from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Kill, LedgerRow
-
-DOUBTFUL_SHARE = 0.2
 
 
 class Facts:
@@ -20,19 +19,18 @@ class Facts:
         self.event = event
         self.rows = {row.name: row.bytes for row in ledger}
         self.note = ledger[-1].note if ledger else None
+        self._doubtful = doubtful_bytes(ledger)
         self.known = bool(ledger)
 
-    @cached_property
+    @property
     def doubtful(self) -> bool:
         """Whether the report contradicts itself: much is missing, and not all zones or nodes were printed."""
-        whole = sum(self.rows.values())
-        return self.note is not None and abs(self.rows["unaccounted"]) > DOUBTFUL_SHARE * whole
+        return self._doubtful != 0
 
     @cached_property
     def whole(self) -> int:
         """The managed RAM or the limit; of a doubtful report what is accounted for."""
-        whole = sum(self.rows.values())
-        return whole - self.rows["unaccounted"] if self.doubtful else whole
+        return sum(self.rows.values()) - self._doubtful
 
     def held(self, *names: str) -> int:
         """Rows of the ledger together, in bytes."""
