@@ -106,9 +106,9 @@ class WhatIf(Struct, frozen=True, kw_only=True):
     `margin_bytes` is the badness by which the new pick leads the next one. `deficit_bytes` is what was missing for the
     request at that moment (to the watermark, or to the limit), `gained_bytes` what the changes add, `needed_bytes` the
     rest: a lower bound, for what would have been asked for next is in no report. `averted` says whether nobody would
-    have been killed at that moment; then `killed_pid` is who would have been next. None where the report does not tell;
-    `before` is None, too, where the kernel chose nobody, `after` where nobody is left. `caveats` say what limits the
-    answer.
+    have been killed at that moment; then `killed_pid` is who would have been next. Nothing averts a kill by hand. None
+    where the report does not tell; `before` is None, too, where the kernel chose nobody, `after` where nobody is left.
+    `caveats` say what limits the answer.
     """
 
     event: str
