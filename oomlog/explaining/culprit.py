@@ -199,15 +199,16 @@ def _unaccounted(ledger: Sequence[LedgerRow]) -> Iterator[Culprit]:
 
 
 def _beside(event: Event, held: Mapping[str, int]) -> int:
-    """Swap in use beside the ledger's whole; of a cgroup at least what its tasks have there, accounted to it or not.
+    """Swap in use beside the ledger's whole: as printed, else what the tasks have there; of a cgroup at least that, as
+    it need not be accounted to it.
 
     To 3.5 it is not printed what a task has there: nobody's part of the swap is known, and it is left aside.
     """
     if not swap_told(event):
         return 0
-    if event.scope != "memcg":
-        return _swap_in_use(event.memory)
     tasks = sum([task.swap_bytes or 0 for task in event.tasks])
+    if event.scope != "memcg":
+        return _swap_in_use(event.memory) or tasks
     return max(_swap_of_memcg(event.memcg), tasks) if "swap" not in held else max(tasks - held["swap"], 0)
 
 
