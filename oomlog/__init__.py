@@ -1,7 +1,7 @@
 """Reads, understands and explains the reports of Linux' out-of-memory killers.
 
 >>> import oomlog
->>> for event in oomlog.read(["tests/fixtures/global-6.1-amd64/input.log"]):
+>>> for event in oomlog.read(["tests/fixtures/6.1-ppc64le-64k-global/input.log"]):
 ...     print(event.type, [kill.comm for kill in event.kills])
 oom_kill ['hog']
 """

@@ -1,11 +1,13 @@
 """What the documentation says is true: its examples run, its made parts are up to date, nothing is left out."""
 
+import doctest
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+import oomlog
 from docs import make
 from oomlog.cli import COMMANDS
 from oomlog.model import Event
@@ -33,6 +35,14 @@ def test_examples_are_found() -> None:
 
         assert make.CONSOLE.search(page)
         assert make.PYTHON.search(page)
+
+
+def test_the_packages_own_example(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `help(oomlog)` shows first runs, and prints what it shows."""
+    monkeypatch.chdir(make.ROOT)
+    failed, tried = doctest.testmod(oomlog)
+
+    assert (failed, tried > 0) == (0, True)
 
 
 @each_page

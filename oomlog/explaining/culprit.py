@@ -1,10 +1,12 @@
 """Who held the memory: a separate question from who asked last (the trigger) and who died (the victim)."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from msgspec import structs
 
-from oomlog.explaining.holding import Holding, holdings, tasks_of
+from oomlog.explaining.holding import Holding, holdings, shared_each, sized, swap_told
+from oomlog.explaining.sums import doubtful_bytes
 from oomlog.model import Culprit, Event, LedgerRow, Memcg, MemcgGroup, Memory, Slab
 
 KERNEL_ROWS = {
@@ -53,8 +55,10 @@ def culprit(
     `groups` are the event's `groups_of`, where they were worked out before; `cause` is the rule of its primary cause:
     of a report that contradicts itself amounts alone could name another holder than the cause does.
     """
-    if event.manual or event.type not in TYPES or not ledger:
+    if event.manual or event.type not in TYPES:
         return None
+    if not ledger:
+        return _of_usage(event)
     held = {row.name: row.bytes for row in ledger}
     candidates = [
         *_tasks(event, held, groups),
@@ -65,11 +69,23 @@ def culprit(
     ]
     fitting = [found for found in candidates if found.kind in OF_CAUSE.get(cause or "", ())]
     largest = max(fitting or candidates, key=_held)
-    whole = sum(held.values()) + _beside(event, held)
-    doubtful = max(held["unaccounted"], 0) if ledger[-1].note else 0
-    if largest.kind == UNKNOWN or _held(largest) < LEAST_SHARE * (whole - doubtful):
+    whole = sum(held.values()) - doubtful_bytes(ledger) + _beside(event, held)
+    if largest.kind == UNKNOWN or _held(largest) < LEAST_SHARE * whole:
         return None
     return structs.replace(largest, share=_held(largest) / whole)
+
+
+def _of_usage(event: Event) -> Culprit | None:
+    """To 3.8 a cgroup's report does not tell what its usage is made of: who holds half of it, holds most."""
+    counter = event.memcg.memory if event.scope == "memcg" and event.memcg else None
+    largest = max(sized(event), key=itemgetter(0), default=None)
+    if counter is None or not counter.usage_bytes or not counter.limit_bytes or largest is None:
+        return None
+    held = min(largest[0], counter.usage_bytes)
+    if 2 * held < counter.usage_bytes:
+        return None
+    share = min(held / counter.limit_bytes, 1.0)
+    return Culprit(kind="process", name=largest[1].comm or "?", held_bytes=held, members=1, share=share)
 
 
 def _held(found: Culprit) -> int:
@@ -78,8 +94,13 @@ def _held(found: Culprit) -> int:
 
 def groups_of(event: Event, held: Mapping[str, int]) -> list[Holding]:
     """What processes of one name hold together, the largest first, by the ledger's rows; see `holdings`."""
-    anon = _anon(held)
-    return holdings(tasks_of(event), anon, anon + sum(held.get(row, 0) for row in SHARED_ROWS))
+    tasks = sized(event)
+    return holdings(tasks, shared_each([size for size, _ in tasks], _anon(held)), held_by_tasks(held))
+
+
+def held_by_tasks(held: Mapping[str, int]) -> int:
+    """The most that all processes can hold together, in bytes."""
+    return _anon(held) + sum(held.get(row, 0) for row in SHARED_ROWS)
 
 
 def _tasks(event: Event, held: Mapping[str, int], groups: Sequence[Holding] | None) -> Iterator[Culprit]:
@@ -178,10 +199,17 @@ def _unaccounted(ledger: Sequence[LedgerRow]) -> Iterator[Culprit]:
 
 
 def _beside(event: Event, held: Mapping[str, int]) -> int:
-    """Swap in use beside the ledger's whole; at least what the tasks have there, accounted to the cgroup or not."""
-    tasks = sum(task.swap_bytes or 0 for task in event.tasks)
-    used = _swap_of_memcg(event.memcg) if event.scope == "memcg" else _swap_in_use(event.memory)
-    return max(used, tasks) if "swap" not in held else max(tasks - held["swap"], 0)
+    """Swap in use beside the ledger's whole: as printed, else what the tasks have there; of a cgroup at least that, as
+    it need not be accounted to it.
+
+    To 3.5 it is not printed what a task has there: nobody's part of the swap is known, and it is left aside.
+    """
+    if not swap_told(event):
+        return 0
+    tasks = sum([task.swap_bytes or 0 for task in event.tasks])
+    if event.scope != "memcg":
+        return _swap_in_use(event.memory) or tasks
+    return max(_swap_of_memcg(event.memcg), tasks) if "swap" not in held else max(tasks - held["swap"], 0)
 
 
 def _swap_in_use(memory: Memory | None) -> int:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from oomlog.model import Event, Memcg, Task
+from oomlog.explaining.candidates import page_bytes
+from oomlog.explaining.holding import private
+from oomlog.model import Event, Memcg, Memory, Task
 
 SHARED = "the memory of the tasks taken away is an upper bound: pages shared with others count in full"
 NOT_THE_MACHINE = "a cgroup's limit was hit: the machine's RAM does not matter"
 NO_LIMIT = "no cgroup's limit was hit: the limit does not matter"
 WHICH_NODES = "on which memory nodes the RAM would be is not known"
+MOVES_ALONG = "the limit of memory and swap together is taken to be raised by as much"
 NO_RAM = "the size of the machine's RAM or swap is not in the report"
 NO_CGROUP = "the limit that was hit is not in the report"
 NO_SWAPPING = "the cgroup may not swap"
@@ -28,20 +31,32 @@ class Gain(NamedTuple):
 def gains(event: Event, asked: Mapping[str, int], gone: Sequence[Task]) -> Gain:
     """All changes together; `asked` may hold `limit`, `ram` and `swap` in bytes, `gone` are the tasks taken away."""
     parts = [_KINDS[name](event, value) for name, value in asked.items()]
-    parts += [_freed(gone)] if gone else []
+    parts += [_freed(event, gone)] if gone else []
     known = [part.bytes for part in parts if part.bytes is not None]
     return Gain(
         sum(known) if len(known) == len(parts) else None, tuple(text for part in parts for text in part.caveats)
     )
 
 
-def _freed(gone: Sequence[Task]) -> Gain:
-    """Anonymous memory and page tables; all that is resident where the table does not tell them apart."""
-    sizes = [
-        ((task.rss_bytes or 0) if task.rss_anon_bytes is None else task.rss_anon_bytes) + (task.pgtables_bytes or 0)
-        for task in gone
-    ]
-    return Gain(sum(sizes), (SHARED,))
+def _freed(event: Event, gone: Sequence[Task]) -> Gain:
+    """Anonymous memory and page tables; all that is resident where the table does not tell them apart. Where the
+    machine's swap was used up, what they had there makes room for the memory of others.
+    """
+    page = page_bytes(event)
+    own = [(private(task) or 0) + (task.pgtables_bytes or _tables(task) * page) for task in gone]
+    swapped = sum([task.swap_bytes or 0 for task in gone]) if event.scope == "global" and _used_up(event.memory) else 0
+    return Gain(sum(own) + swapped, (SHARED,))
+
+
+def _tables(task: Task) -> int:
+    """To 4.14 pages of page tables are counted."""
+    return (task.nr_ptes or 0) + (task.nr_pmds or 0)
+
+
+def _used_up(memory: Memory | None) -> bool:
+    if memory is None or not memory.swap_total_bytes or memory.swap_free_bytes is None:
+        return False
+    return memory.swap_free_bytes * FREE_SHARE <= memory.swap_total_bytes
 
 
 def _limit(event: Event, limit: int) -> Gain:
@@ -50,7 +65,9 @@ def _limit(event: Event, limit: int) -> Gain:
     counter = event.memcg.memory if event.memcg else None
     if counter is None or counter.limit_bytes is None:
         return Gain(None, (NO_CGROUP,))
-    return Gain(limit - counter.limit_bytes)
+    both = event.memcg.memsw if event.memcg else None
+    along = both is not None and both.limit_bytes is not None
+    return Gain(limit - counter.limit_bytes, (MOVES_ALONG,) if along else ())
 
 
 def _ram(event: Event, ram: int) -> Gain:
@@ -69,7 +86,7 @@ def _swap(event: Event, swap: int) -> Gain:
     if memory is None or memory.swap_total_bytes is None or memory.swap_free_bytes is None:
         return Gain(None, (NO_RAM,))
     more = swap - memory.swap_total_bytes
-    if more > 0 and memory.swap_free_bytes * FREE_SHARE > memory.swap_total_bytes:
+    if more > 0 and memory.swap_total_bytes and not _used_up(memory):
         return Gain(0, (SWAP_FREE,))
     anon = sum(memory.counters.get(name, 0) for name in ("active_anon", "inactive_anon"))
     return Gain(min(more, anon))

@@ -59,7 +59,7 @@ def _recurring(by: By, name: str | None, kills: "pd.DataFrame", *, all_growth: b
     alone = len(kills["machine"].unique()) == 1
     sizes, limit = kills["size"].dropna(), kills["limit_bytes"].dropna()
     cut = _at_limit(kills)
-    rhythm = period(firsts["time"])
+    rhythm = period(firsts["time"], gaps)
     decides = alone and (all_growth or shape(gaps, None, rhythm) in OPEN_SHAPES)
     grown = growth(firsts[~_at_limit(firsts).fillna(value=False)]) if decides else None
     told = shape(gaps, grown, rhythm)

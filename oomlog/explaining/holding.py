@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from oomlog.model import Event, Task
 
+Sized = tuple[int, Task]
 _NUMBERED = re.compile(r"(?:(?:[-_./:#]\d+)+|\d+)$")
 
 
@@ -31,53 +32,58 @@ def stem(comm: str) -> str:
     return _NUMBERED.sub("", comm) or comm
 
 
-def holdings(tasks: Iterable[Task], anon_bytes: int, most_bytes: int) -> list[Holding]:
-    """One for each name, the largest first. `anon_bytes` is all anonymous memory, locked memory with it; `most_bytes`
-    all that processes can hold (the rest of what a cgroup's processes map is charged elsewhere).
-
-    Resident sizes count a shared page in every task. They say nothing of who shares what, but their sum exceeds the
-    anonymous memory by what was counted too often (before 6.8 with the file pages that are mapped): as much is taken
-    for shared in each task, and counted once for each name. From 6.8 on the largest `rss_shmem` of a name is added.
+def holdings(sized: Iterable[Sized], shared: int, most_bytes: int) -> list[Holding]:
+    """One for each name, the largest first; `shared` bytes of each task are taken for shared (`shared_each`), and are
+    counted once for each name. `most_bytes` is all that processes can hold: the rest of what a cgroup's processes map
+    is charged elsewhere. From 6.8 on the largest `rss_shmem` of a name is added.
     """
-    by_comm: dict[str | None, list[Task]] = {}
-    for task in tasks:
-        if private(task) is not None:
-            by_comm.setdefault(task.comm, []).append(task)
-    groups: dict[str, list[Task]] = {}
-    for comm, members in by_comm.items():
-        groups.setdefault(stem(comm or "?"), []).extend(members)
-    shared = shared_each([private(task) or 0 for members in groups.values() for task in members], anon_bytes)
+    groups: dict[str, list[Sized]] = {}
+    for one in sized:
+        groups.setdefault(stem(one[1].comm or "?"), []).append(one)
     found = [_held(name, members, shared, most_bytes) for name, members in groups.items()]
     return sorted(found, key=lambda held: -held.held_bytes)
 
 
 def shared_each(sizes: Sequence[int], total: int) -> int:
-    """How much of each size must be shared, as far as it has so much, for the rest of all to add up to `total`."""
-    excess = sum(sizes) - total
+    """How much of each size must be shared, as far as it has so much, for the rest of all to add up to `total`.
+
+    Resident sizes count a shared page in every task. They say nothing of who shares what, but their sum exceeds the
+    anonymous memory, `total`, by what was counted too often (before 6.8 with the file pages that are mapped).
+    """
+    excess, left = sum(sizes) - total, len(sizes)
     if excess <= 0:
         return 0
-    for index, size in enumerate(ordered := sorted(sizes)):
-        left = len(ordered) - index
+    for size in sorted(sizes):
         if size * left >= excess:
             return excess // left
         excess -= size
+        left -= 1
     return max(sizes)
 
 
-def _held(name: str, members: Sequence[Task], shared: int, most_bytes: int) -> Holding:
-    """What tasks of one name hold, of each of which `shared` bytes are taken for shared."""
-    sizes = [private(task) or 0 for task in members]
-    own = sum([size - shared for size in sizes if size > shared])
-    mapped = max([task.rss_shmem_bytes or 0 for task in members])
-    resident = min(own + min(max(sizes), shared) + mapped, most_bytes)
-    comms = {task.comm for task in members}
-    comm = members[0].comm if len(comms) == 1 else None  # names differ in their numbers
-    return Holding(comm or name, len(members), resident, sum([task.swap_bytes or 0 for task in members]))
+def _held(name: str, members: Sequence[Sized], shared: int, most_bytes: int) -> Holding:
+    """What tasks of one name hold together."""
+    own = sum([size - shared for size, _ in members if size > shared])
+    mapped = max([task.rss_shmem_bytes or 0 for _, task in members])
+    resident = min(own + min(max([size for size, _ in members]), shared) + mapped, most_bytes)
+    comms = {task.comm for _, task in members}
+    comm = comms.pop() if len(comms) == 1 else None  # names differ in their numbers
+    return Holding(comm or name, len(members), resident, sum([task.swap_bytes or 0 for _, task in members]))
 
 
 def private(task: Task) -> int | None:
     """What may be the task's own: its anonymous pages where they are told apart (6.8+), else all that is resident."""
     return task.rss_bytes if task.rss_anon_bytes is None else task.rss_anon_bytes
+
+
+def swap_told(event: Event) -> bool:
+    """Whether the task dump has what each task holds in swap (3.6+): a table has the same columns in every row."""
+    return bool(event.tasks) and event.tasks[0].swap_bytes is not None
+
+
+def sized(event: Event) -> list[Sized]:
+    """The tasks whose size is told, each with what may be its own (`private`)."""
+    return [(size, task) for task in tasks_of(event) if (size := private(task)) is not None]
 
 
 def tasks_of(event: Event) -> tuple[Task, ...]:

@@ -39,6 +39,14 @@ def limit_hit(memcg: Memcg) -> MemcgCounter | None:
     return next(iter(reached or limited), None)
 
 
+def swap_used_up(memcg: Memcg) -> MemcgCounter | None:
+    """The counter of memory and swap together (v1) where it has reached its limit, and that is not memory's own."""
+    own, both = memcg.memory, memcg.memsw
+    if own is None or both is None or not both.limit_bytes or own.limit_bytes in (None, both.limit_bytes):
+        return None
+    return both if (both.usage_bytes or 0) >= HIT * both.limit_bytes else None
+
+
 def _parts(memcg: Memcg) -> dict[str, int] | None:
     """The rows without what is free, by the names of the era's statistics."""
     if "anon" in memcg.stats:

@@ -15,10 +15,14 @@ _CONTINUES = re.compile(r"(?:\\x0a|\\n|#012) ")
 
 
 class Line(NamedTuple):
-    """A line by a literal that it `holds` (reports are long, and a literal is found fast) and what it `shows`."""
+    """A line by a literal that it `holds` (reports are long, and a literal is found fast) and what it `shows`.
+
+    `first` is what the first group of `shows` must be: one pattern serves all pids, and is compiled once.
+    """
 
     holds: str
     shows: str
+    first: str | None = None
 
 
 Wanted = tuple[Line, ...]
@@ -54,7 +58,8 @@ class Lines:
         while (at := text.find(wanted.holds, at + 1)) >= 0:
             start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
             end = len(text) if end < 0 else end
-            if match := re.search(wanted.shows, text[start:end]):
+            match = re.search(wanted.shows, text[start:end])
+            if match and (wanted.first is None or match[1] == wanted.first):
                 yield self._evidence(match, start)
             at = end
 

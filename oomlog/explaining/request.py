@@ -40,6 +40,16 @@ def request(event: Event) -> Request | None:
     )
 
 
+def page_fault_failed(event: Event) -> bool:
+    """Whether a page fault called the killer for whatever failed below it (mm/oom_kill.c:pagefault_out_of_memory, to
+    5.15): gfp_mask and order are 0 then, and say nothing of what was asked for.
+    """
+    trigger = event.trigger
+    if trigger is None or event.manual or event.scope != "global" or event.type == "alloc_failure":
+        return False
+    return trigger.gfp_mask == 0 and not trigger.gfp_flags
+
+
 def _outside(event: Event, trigger: Trigger, told: Flags) -> tuple[Verdict, str] | None:
     """What is no matter of zones."""
     if event.manual:

@@ -1,8 +1,10 @@
 """What happened, in one sentence for a person: what was killed, by whose limit, who asked, and who held the memory."""
 
+from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
-from oomlog.explaining.sums import resident_bytes, swap_beside
-from oomlog.model import Culprit, Event, Kill
+from oomlog.explaining.request import page_fault_failed
+from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
+from oomlog.model import Culprit, Event, Kill, Trigger
 from oomlog.units import counted, percent, size
 
 _CAUSES = {
@@ -14,7 +16,8 @@ _CAUSES = {
 
 def summary(event: Event) -> str:
     """One sentence, with what the event holds at that stage. Unknown parts are left out."""
-    return f"{_deed(event)}{_request(event)}{_culprit(event)}."
+    unknown = "; the log does not show what it did" if event.type == "oom_unknown" else ""
+    return f"{_deed(event)}{_request(event)}{unknown}{_culprit(event)}."
 
 
 def _deed(event: Event) -> str:
@@ -25,7 +28,7 @@ def _deed(event: Event) -> str:
         case "oom_no_victim":
             return f"The kernel found no process to kill {_cause(event)}".rstrip()
         case "oom_unknown":
-            return f"The kernel's killer was called {_cause(event)}".rstrip() + "; the log does not show what it did"
+            return f"The kernel's killer was called {_cause(event)}".rstrip()
         case "alloc_failure":
             return "An allocation of memory failed; nothing was killed"
         case _:
@@ -50,6 +53,8 @@ def _cause(event: Event) -> str:
         return f"because {event.userspace.reason}"
     if event.scope == "memcg":
         return f"because {_limit(event)}"
+    if event.trigger is not None and page_fault_failed(event):
+        return f"because a page fault of {_asker(event.trigger)} failed"
     return _CAUSES.get(event.scope, "")
 
 
@@ -57,8 +62,10 @@ def _limit(event: Event) -> str:
     memcg = event.memcg
     if memcg is None or memcg.limit_path is None:
         return "a memory cgroup was at its limit"
-    counter = memcg.memory
-    limit = f" ({size(counter.limit_bytes)} of memory)" if counter and counter.limit_bytes is not None else ""
+    counter, both = memcg.memory, swap_used_up(memcg)
+    with_swap = f", {size(both.limit_bytes or 0)} with swap" if both else ""
+    own = counter.limit_bytes if counter else None
+    limit = f" ({size(own)} of memory{with_swap})" if own is not None else ""
     if (
         memcg.task_path
         and is_below(memcg.task_path, memcg.limit_path)
@@ -72,11 +79,15 @@ def _limit(event: Event) -> str:
 
 def _request(event: Event) -> str:
     trigger = event.trigger
-    if trigger is None or trigger.comm is None or event.manual:
+    if trigger is None or trigger.comm is None or event.manual or page_fault_failed(event):
         return ""
-    pid = f" (pid {trigger.pid})" if trigger.pid is not None else ""
     asked = size(trigger.request_bytes) if trigger.request_bytes is not None else "memory"
-    return f", when {trigger.comm}{pid} asked for {asked}"
+    return f", when {_asker(trigger)} asked for {asked}"
+
+
+def _asker(trigger: Trigger) -> str:
+    pid = f" (pid {trigger.pid})" if trigger.pid is not None else ""
+    return f"{trigger.comm or 'a process'}{pid}"
 
 
 def _culprit(event: Event) -> str:
@@ -98,8 +109,4 @@ def _holder(found: Culprit) -> str:
 
 def _whole(event: Event) -> str:
     """What the culprit's share is of."""
-    if event.scope == "memcg":
-        return "the limit and the swap in use" if swap_beside(event) else "the limit"
-    memory = event.memory
-    swap = memory is not None and (memory.swap_total_bytes or 0) > (memory.swap_free_bytes or 0)
-    return "RAM and the swap in use" if swap else "RAM"
+    return f"{told_name(event)} and the swap in use" if swap_beside(event) else told_name(event)

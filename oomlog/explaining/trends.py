@@ -17,6 +17,8 @@ SIGNIFICANT = 0.05
 SIGNIFICANT_RHYTHM = 0.01
 REGULAR, CHANCE = 0.35, (0.7, 1.3)
 """Variation of the gaps: below, a leak that fills the same room again and again; between, as chance has it (h)."""
+SEVERAL, SHARP = 1.5, 0.95
+"""Gaps of more periods than that are several; times of a job of a clock are within some 5 % of its period (h)."""
 RESTART_SECONDS = 600.0
 OPEN_SHAPES = ("random", "unclear")
 """What the gaps leave open: growth decides."""
@@ -51,24 +53,37 @@ def trend(days: "Sequence[float]", sizes: "Sequence[float]") -> Growth | None:
     )
 
 
-def period(times: "pd.Series[pd.Timestamp]") -> Period | None:
-    """The period that the times prefer most, by Rayleigh's test; None where chance explains them as well."""
+def period(times: "pd.Series[pd.Timestamp]", gaps: "pd.Series[float]") -> Period | None:
+    """The period that the times prefer most, by Rayleigh's test; None where chance explains them as well.
+
+    The test takes the times for independent of each other. Those of a leak with regular gaps are not: gaps of about six
+    hours keep near one minute of the hour for days. Regular gaps of several periods need sharp times to be a clock's.
+    """
     if len(times) < LEAST_RHYTHM:
         return None
     epochs = [time.timestamp() for time in times]
     found = [_rayleigh(epochs, seconds) for seconds in PERIODS if epochs[-1] - epochs[0] >= 2 * seconds]
-    best = min(found, key=lambda one: one.p_value, default=None)
-    return best if best is not None and best.p_value < SIGNIFICANT_RHYTHM / len(PERIODS) else None
+    best, sharpness = min(found, key=lambda one: one[0].p_value, default=(None, 0.0))
+    if best is None or best.p_value >= SIGNIFICANT_RHYTHM / len(PERIODS):
+        return None
+    several = len(gaps) > 0 and gaps.median() > SEVERAL * best.period_seconds
+    return None if several and _variation(gaps) < REGULAR and sharpness < SHARP else best
 
 
-def _rayleigh(epochs: list[float], seconds: int) -> Period:
-    """exp(-n R^2) with its second-order correction is exact enough from five on (Mardia and Jupp, 6.3)."""
+def _rayleigh(epochs: list[float], seconds: int) -> tuple[Period, float]:
+    """exp(-n R^2) with its second-order correction is exact enough from five on (Mardia and Jupp, 6.3); and R, 1 where
+    all times are the same.
+    """
     angles = [2 * math.pi * (epoch % seconds) / seconds for epoch in epochs]
     n, x, y = len(angles), sum(map(math.cos, angles)), sum(map(math.sin, angles))
     z = (x * x + y * y) / n
     p_value = math.exp(-z) * (1 + (2 * z - z * z) / (4 * n))
     at = math.atan2(y, x) / (2 * math.pi) % 1 * seconds
-    return Period(period_seconds=seconds, at_seconds=at, p_value=max(0.0, min(1.0, p_value)))
+    return Period(period_seconds=seconds, at_seconds=at, p_value=max(0.0, min(1.0, p_value))), math.hypot(x, y) / n
+
+
+def _variation(gaps: "pd.Series[float]") -> float:
+    return float(gaps.std() / gaps.mean()) if gaps.mean() > 0 else math.inf
 
 
 def shape(gaps: "pd.Series[float]", grown: Growth | None, rhythm: Period | None) -> Shape:
@@ -79,7 +94,7 @@ def shape(gaps: "pd.Series[float]", grown: Growth | None, rhythm: Period | None)
         return "crash-loop"
     if rhythm is not None:
         return "periodic"
-    variation = gaps.std() / gaps.mean() if gaps.mean() > 0 else math.inf
+    variation = _variation(gaps)
     if len(gaps) >= LEAST_GAPS and variation < REGULAR:
         return "leak"
     if grown is not None and grown.bytes_per_day > 0:

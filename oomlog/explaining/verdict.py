@@ -21,7 +21,7 @@ BY_STATE: tuple[tuple[ZoneState, Verdict, str], ...] = (
 def verdict(event: Event, asks: Asked | None, checks: Sequence[ZoneCheck]) -> Judged:
     """Why no zone served the request, and the same in words."""
     if asks is None or event.memory is None:
-        return "unknown", "the report does not hold the request's flags, its order or the zones"
+        return "unknown", _lacking(event)
     eligible = _deciding([row for row in checks if row.eligible])
     if not eligible:
         return "unknown", "no zone that the request may use is in the report"
@@ -33,6 +33,20 @@ def verdict(event: Event, asks: Asked | None, checks: Sequence[ZoneCheck]) -> Ju
         if rows := [row for row in eligible if row.state == state]:
             return result, f"{words} {_names(rows)}"
     return _short(event, event.memory, asks, eligible)
+
+
+def _lacking(event: Event) -> str:
+    """What the report lacks for the test; where it lacks nothing, the flags of several kernels fit."""
+    trigger, memory = event.trigger, event.memory
+    lacks = {
+        "the request's flags": trigger is None or (trigger.gfp_mask is None and not trigger.gfp_flags),
+        "its order": trigger is None or trigger.order is None,
+        "the zones": memory is None or not memory.zones,
+    }
+    lacking = [name for name, lacks_it in lacks.items() if lacks_it]
+    if not lacking:
+        return "the request's flags mean different things in the kernels that may have printed this"
+    return f"the report does not hold {' and '.join(lacking)}"
 
 
 def _names(rows: Iterable[ZoneCheck | Zone]) -> str:

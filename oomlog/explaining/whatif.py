@@ -67,7 +67,7 @@ def _answer(event: Event, changed: Event, words: Sequence[str], gain: Gain) -> W
         deficit_bytes=missing,
         gained_bytes=gain.bytes,
         needed_bytes=max((missing or 0) - (gain.bytes or 0), 0) if known else None,
-        averted=(gain.bytes or 0) >= (missing or 0) if known else None,
+        averted=False if event.manual else (gain.bytes or 0) >= (missing or 0) if known else None,
         caveats=(*gain.caveats, *_caveats(event, before, after, missing)),
     )
 

@@ -60,7 +60,9 @@ class Culprit(Struct, frozen=True, kw_only=True):
     `kind` is `process`, `group` (processes of one name, `members` of them), `memcg` (a child cgroup), `tmpfs` (shared
     memory that no process maps), `slab` (`name`: the largest caches, where they are printed), `hugepages`,
     `pagetables`, `kernel_stack`, `file`, `kernel`, `unaccounted` or another row of the ledger. `held_bytes` holds swap,
-    too, and `share` (0..1) is its part of RAM, or of the limit, and the swap in use together.
+    too, and `share` (0..1) is its part of RAM, or of the limit, and the swap in use together. Of a report that
+    contradicts itself it is the part of what the report accounts for; to 3.5 no task's swap is printed, and it is the
+    part of RAM alone.
     """
 
     kind: str
@@ -104,9 +106,9 @@ class WhatIf(Struct, frozen=True, kw_only=True):
     `margin_bytes` is the badness by which the new pick leads the next one. `deficit_bytes` is what was missing for the
     request at that moment (to the watermark, or to the limit), `gained_bytes` what the changes add, `needed_bytes` the
     rest: a lower bound, for what would have been asked for next is in no report. `averted` says whether nobody would
-    have been killed at that moment; then `killed_pid` is who would have been next. None where the report does not tell;
-    `before` is None, too, where the kernel chose nobody, `after` where nobody is left. `caveats` say what limits the
-    answer.
+    have been killed at that moment; then `killed_pid` is who would have been next. Nothing averts a kill by hand. None
+    where the report does not tell; `before` is None, too, where the kernel chose nobody, `after` where nobody is left.
+    `caveats` say what limits the answer.
     """
 
     event: str
@@ -132,7 +134,11 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """One diagnosis: `confidence` is 0..1, every list of str is in the order of importance."""
+    """One diagnosis: `confidence` is 0..1, every list of str is in the order of importance.
+
+    `advice_assumed` is what `confirm` and `remedy` take for granted, as the report does not tell: `release` (a kernel
+    of today, with systemd).
+    """
 
     rule: str
     role: Literal["primary", "amplifier", "info"]
@@ -143,6 +149,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     confirm: tuple[str, ...] = ()
     refuted_by: tuple[str, ...] = ()
     remedy: tuple[str, ...] = ()
+    advice_assumed: tuple[str, ...] = ()
 
 
 ZoneState = Literal["short-min", "short-high", "fragmented", "reserved", "enough", "not-eligible", "unknown"]

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from oomlog.explaining.holding import stem
-from oomlog.explaining.sums import swap_beside, whole_bytes
+from oomlog.explaining.request import page_fault_failed
+from oomlog.explaining.sums import swap_beside, told_bytes, told_name
 from oomlog.model import Culprit, Event, Kill
 from oomlog.reporting.sums import known_sum
 from oomlog.units import counted, percent, size
@@ -59,6 +60,8 @@ def _trigger(event: Event) -> str | None:
     who = named(trigger.comm, trigger.pid)
     if event.manual:
         return f"somebody by hand (SysRq-F); {who} only carried it out"
+    if page_fault_failed(event):
+        return f"{who} had a page fault that failed; what was asked for is not printed (gfp_mask 0)"
     asked = "memory" if trigger.request_bytes is None else size(trigger.request_bytes)
     purpose = event.request.purpose if event.request else None
     return f"{who} asked for {asked}" + (f": {purpose}" if purpose else "")
@@ -83,9 +86,9 @@ def _held(event: Event, kill: Kill) -> str:
     own = own_bytes(kill)
     if own is None:
         return ""
-    whole = whole_bytes(event)
+    whole = told_bytes(event)
     files = f" and {size(kill.file_rss_bytes)} of files" if kill.file_rss_bytes else ""
-    share = f", {_share(own, whole)} of {whole_name(event)}" if whole else ""
+    share = f", {_share(own, whole)} of {told_name(event)}" if whole else ""
     return f"; it held {size(own)}{share}{files and ','}{files}"
 
 
@@ -109,7 +112,7 @@ def _amount(event: Event, found: Culprit) -> str:
     if found.share is None:
         return f" held {size(found.held_bytes)}"
     swap = " and swap in use" if swap_beside(event) else ""
-    return f" held {size(found.held_bytes)}, {percent(found.share)} of {whole_name(event)}{swap}"
+    return f" held {size(found.held_bytes)}, {percent(found.share)} of {told_name(event)}{swap}"
 
 
 def _verdict(event: Event) -> str | None:

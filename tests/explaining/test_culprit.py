@@ -54,6 +54,31 @@ def _task(comm: str, rss: int, **fields: int) -> Task:
     return structs.replace(Task(pid=1, comm=comm, rss_bytes=rss * MIB), **sizes)
 
 
+def test_a_limit_whose_parts_are_not_told() -> None:
+    """To 3.8 a cgroup's report has no statistics: whoever holds half of its usage holds most, less tells nobody."""
+    bare = MemcgCounter(usage_bytes=100 * MIB, limit_bytes=100 * MIB)
+    small, large = _task("sh", 2), _task("filler", 110)
+    limited = memcg_event(memcg=Memcg(version=1, limit_path="/a", task_path="/a", memory=bare), tasks=(small, large))
+    found = _found(limited)
+
+    assert found is not None
+    assert (found.kind, found.name, found.held_bytes, found.share) == ("process", "filler", 100 * MIB, 1.0)
+    assert _found(structs.replace(limited, tasks=(small, _task("filler", 49)))) is None
+
+
+def test_swap_that_is_nobodys_by_the_report_is_left_aside() -> None:
+    """The table has no column of swap to 3.5: a share of RAM is known, one of RAM and swap is not."""
+    swap = {"swap_total_bytes": 500 * MIB, "swap_free_bytes": 0}
+    rows = (_task("hog", 600, swap_bytes=200), _task("hog", 600))
+    told, untold = (
+        structs.replace(given, memory=structs.replace(given.memory, **swap))
+        for given in (_machine((row,), active_anon=600) for row in rows)
+        if given.memory is not None
+    )
+
+    assert [found.share for found in map(_found, (told, untold)) if found] == [pytest.approx(800 / 1500), 0.6]
+
+
 @pytest.mark.parametrize(("case", "kind"), SET_UP.items())
 def test_what_was_set_up_is_found(case: str, kind: str | None) -> None:
     """The first event of each names what held the memory by design."""
@@ -220,7 +245,8 @@ def test_shared_pages_explain_the_excess(sizes: list[int], total: int) -> None:
 @given(st.lists(st.tuples(st.sampled_from(["a1", "a2", "b"]), st.integers(0, 1 << 30))), st.integers(0, 1 << 33))
 def test_holdings_have_every_task_once(rows: list[tuple[str, int]], anon: int) -> None:
     """Members add up to the tasks, and no group holds more than there is."""
-    found = holdings([Task(pid=1, comm=comm, rss_bytes=size) for comm, size in rows], anon, anon)
+    tasks = [(size, Task(pid=1, comm=comm, rss_bytes=size)) for comm, size in rows]
+    found = holdings(tasks, shared_each([size for _, size in rows], anon), anon)
 
     assert sum(group.members for group in found) == len(rows)
     assert all(0 <= group.resident_bytes <= anon for group in found)

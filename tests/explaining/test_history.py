@@ -63,6 +63,19 @@ def test_a_nightly_job_is_a_period() -> None:
     assert row.next_kill is None
 
 
+def test_a_leak_every_six_hours_is_no_clock() -> None:
+    """Regular gaps keep near one minute of the hour for a while; a job that a clock starts keeps to it sharply."""
+    minutes = [1, 6, -9, -15, 7, 0, -5, 17, -1, -13, -5]
+    leak = _one(*_after([6 * HOUR + 60 * minute for minute in minutes], [200 * MIB] * 12))
+    job = _one(*(_event(number * 6 * HOUR + number % 3 * 60, 200 * MIB, number) for number in range(12)))
+
+    assert (leak.shape, leak.period) == ("leak", None)
+    assert leak.next_kill is not None
+    assert job.shape == "periodic"
+    assert job.period is not None
+    assert job.period.period_seconds == HOUR
+
+
 def test_sizes_at_a_limit_are_no_growth() -> None:
     """They are cut off there: raising the limit raises them."""
     events = []

@@ -17,7 +17,7 @@ from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.given import Given
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
-from oomlog.model import Event, Finding, Request, ZoneCheck
+from oomlog.model import Event, Finding, Memcg, Request, ZoneCheck
 from tests.explaining.short import limited, machine, task, traced, with_slab
 from tests.golden import FIXTURES, events_of, input_of, origin_of
 from tests.reporting.making import MIB
@@ -163,6 +163,40 @@ def test_swappiness_of_the_same_boot_decides() -> None:
     assert said(Given("0", "sysctl.txt:3", same_boot=True)) == (0.9, True, True)
     assert said(Given("0", "sysctl.txt:3")) == (0.7, False, True)
     assert said(Given("60", "sysctl.txt:3", same_boot=True)) == (0.7, False, True)
+
+
+def test_one_share_of_a_report_that_contradicts_itself() -> None:
+    """Where most of RAM is missing and not all zones are printed, cause and culprit say the same of what is there."""
+    part = machine(BIG, SMALL, anon=300, swap=(100, 0))
+    assert part.memory is not None
+    zones = (replace(part.memory.zones[0], counters={"present": 400 * MIB, "free": 0}),)
+    event = explain(replace(part, memory=replace(part.memory, zones=zones)))
+
+    assert event.culprit is not None
+    assert event.culprit.share == pytest.approx(event.diagnosis[0].share, abs=1e-4)
+    assert "of what the report accounts for and the swap in use" in event.diagnosis[0].title
+    assert "of what the report accounts for and the swap in use" in (event.summary or "")
+
+
+def test_the_killed_service_is_named_in_the_remedy() -> None:
+    """The report tells where the victim lived, and of nobody else."""
+    place = Memcg(task_path="/system.slice/web.service")
+    killed = replace(HOG, memcg=place, workload=None)
+    spared = replace(killed, kills=(replace(killed.kills[0], pid=SMALL.pid, comm=SMALL.comm),))
+
+    assert "set-property web.service MemoryMax=SIZE" in _findings(killed)["process-growth"].remedy[0]
+    assert "set-property UNIT MemoryMax=SIZE" in _findings(spared)["process-growth"].remedy[0]
+
+
+def test_the_machines_counters_are_no_evidence_for_a_limit() -> None:
+    """To 3.8 a cgroup's kill prints the machine's memory and nothing of the cgroup's; later ones what it holds."""
+    own = replace(limited("/a", "/a", task(9, 90), anon=90), raw="anon 94371840")
+    assert own.memcg is not None
+    bare = replace(own, memcg=replace(own.memcg, version=1, stats={}), raw="active_anon:230 inactive_anon:1")
+    quoted = [[one.text for one in _findings(event)["memcg-own-limit"].evidence] for event in (own, bare)]
+
+    assert quoted[0][1:] == ["anon 94371840"]
+    assert len(quoted[1]) == 1
 
 
 def test_numa_confinement() -> None:

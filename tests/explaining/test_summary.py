@@ -5,11 +5,11 @@ from msgspec.structs import replace
 
 from oomlog.explaining.explain import explain
 from oomlog.explaining.summary import summary
-from oomlog.model import Culprit, Event, Userspace
+from oomlog.model import Culprit, Event, LedgerRow, Memcg, MemcgCounter, Trigger, Userspace
 from oomlog.reporting.sentence import sentence
 from tests.explaining.short import limited, task
 from tests.golden import FIXTURES, events_of
-from tests.reporting.making import event, kill, machine, memcg_event
+from tests.reporting.making import MIB, event, kill, machine, memcg_event
 
 CASES = [
     (
@@ -62,11 +62,39 @@ CASES = [
     (event(scope="unknown", kills=(), trigger=None), "The kernel killed a process."),
     (
         event(
-            trigger=None, memory=machine(), culprit=Culprit(kind="tmpfs", name="tmpfs or shared memory", share=0.754)
+            trigger=None,
+            memory=machine(ledger=(LedgerRow(name="shmem", bytes=100, share=1.0),)),
+            culprit=Culprit(kind="tmpfs", name="tmpfs or shared memory", held_bytes=98, share=0.754),
         ),
         (
             "The kernel killed hog (pid 84, 175.0 MiB resident) because the machine was out of memory; tmpfs or shared"
             " memory held 75 % of RAM and the swap in use."
+        ),
+    ),
+    (
+        event(trigger=Trigger(kind="page", comm="web", pid=9, gfp_mask=0, order=0, request_bytes=4096)),
+        "The kernel killed hog (pid 84, 175.0 MiB resident) because a page fault of web (pid 9) failed.",
+    ),
+    (
+        event(type="oom_unknown", kills=()),
+        (
+            "The kernel's killer was called because the machine was out of memory, when cron (pid 7) asked for 4.0 KiB;"
+            " the log does not show what it did."
+        ),
+    ),
+    (
+        memcg_event(
+            memcg=Memcg(
+                limit_path="/a",
+                task_path="/a",
+                memory=MemcgCounter(usage_bytes=64 * MIB, limit_bytes=64 * MIB),
+                memsw=MemcgCounter(usage_bytes=96 * MIB, limit_bytes=96 * MIB),
+            ),
+            trigger=None,
+        ),
+        (
+            "The kernel killed hog (pid 84, 175.0 MiB resident) because the memory cgroup /a was at its limit (64.0 MiB"
+            " of memory, 96.0 MiB with swap)."
         ),
     ),
     (

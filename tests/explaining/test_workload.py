@@ -400,6 +400,19 @@ def test_limit_inside_a_container_says_so() -> None:
     assert what_to_raise(_event(path, path))[-1] == "# all of it inside of lxc c1"
 
 
+def test_a_limit_of_memory_and_swap_is_raised_first() -> None:
+    """The kernel refuses a limit of memory (v1) that is above the one of both together."""
+    event = _event("/batch", "/batch")
+    assert event.memcg is not None
+    both = MemcgCounter(usage_bytes=8192, limit_bytes=8192)
+    raised = what_to_raise(structs.replace(event, memcg=structs.replace(event.memcg, version=1, memsw=both)))
+
+    assert [line.partition("  #")[0] for line in raised[1:]] == [
+        "echo SIZE > /sys/fs/cgroup/memory/batch/memory.memsw.limit_in_bytes",
+        "echo SIZE > /sys/fs/cgroup/memory/batch/memory.limit_in_bytes",
+    ]
+
+
 def test_the_machines_memory() -> None:
     """A global kill hit no limit; one that was asked for had none either, and nothing needs raising."""
     found = workload(_event(None, "/system.slice/a.service"))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from oomlog.explaining.fitting import fitting
 from oomlog.explaining.rules import (
     adj_distorted,
     balloon,
@@ -33,7 +34,6 @@ from oomlog.explaining.rules import (
     unkillable,
     zone_imbalance,
 )
-from oomlog.explaining.rules.fitting import fitting
 from oomlog.explaining.rules.given import with_settings
 from oomlog.explaining.rules.interface import Context, Rule
 from oomlog.model import Event, Finding
@@ -92,11 +92,8 @@ LOST = frozenset({"header", "memory", "memcg", "tasks"})
 
 def diagnose(event: Event, context: Context) -> tuple[Finding, ...]:
     """What the rules find, the primary cause first, then what made it worse, then what else is worth knowing."""
-    return tuple(_told(found, event, context) for found in _found(event, context))
-
-
-def _told(found: Finding, event: Event, context: Context) -> Finding:
-    return with_settings(fitting(found, event), context.lines, context.settings)
+    fit = fitting(_found(event, context), event)
+    return tuple(with_settings(found, context.lines, context.settings) for found in fit)
 
 
 def _found(event: Event, context: Context) -> tuple[Finding, ...]:
@@ -112,7 +109,7 @@ def _found(event: Event, context: Context) -> tuple[Finding, ...]:
         return _in_order(one for _, one in found)
     first = causes[0][1]
     others = (replace(one, role="amplifier") if one.role == "primary" else one for _, one in found if one is not first)
-    return (_with_rest(first, [one for _, one in causes], event), *_in_order(others))
+    return (_with_rest(first, [one for _, one in causes], context), *_in_order(others))
 
 
 def _known(findings: Iterable[Finding | None]) -> tuple[Finding, ...]:
@@ -129,15 +126,18 @@ def _weighed(found: Finding, rank: int, event: Event, context: Context) -> Findi
     return found if confidence == found.confidence else replace(found, confidence=round(confidence, 2))
 
 
-def _with_rest(first: Finding, causes: list[Finding], event: Event) -> Finding:
+def _with_rest(first: Finding, causes: list[Finding], context: Context) -> Finding:
     """Says what the causes leave open together."""
     shares = [one.share for one in causes]
-    if event.scope == "memcg" or not shares or None in shares:
+    facts = context.facts
+    if facts.event.scope == "memcg" or not shares or None in shares:
         return first
     explained = sum(share for share in shares if share is not None)
     if explained >= EXPLAINED:
         return first
-    return replace(first, refuted_by=(*first.refuted_by, f"{percent(1 - explained)} of RAM is not explained by this"))
+    return replace(
+        first, refuted_by=(*first.refuted_by, f"{percent(1 - explained)} of {facts.of} is not explained by this")
+    )
 
 
 def _order(ranked: tuple[int, Finding]) -> tuple[int, float]:

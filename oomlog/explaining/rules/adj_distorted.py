@@ -19,8 +19,9 @@ def rule(event: Event, context: Context) -> Finding | None:
     if hog is None or adj is None or hog.oom_score_adj is None or hog.pid in (victim.pid, victim.tgid):
         return None
     spared, share = adj - hog.oom_score_adj, facts.of_all(held)
-    small = held >= bounds.adj_distorted_times * facts.size_of(victim.pid) and share >= bounds.adj_distorted_share
-    if not small or spared < bounds.adj_distorted_adj:
+    if spared < bounds.adj_distorted_adj or share < bounds.adj_distorted_share:
+        return None
+    if held < bounds.adj_distorted_times * facts.size_of(victim.pid):
         return None
     return _found(context, hog, victim, held, adj)
 

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from operator import itemgetter
 
-from oomlog.explaining.culprit import ANON_ROWS, groups_of
-from oomlog.explaining.holding import Holding, private, shared_each, stem, tasks_of
+from oomlog.explaining.culprit import ANON_ROWS, held_by_tasks
+from oomlog.explaining.holding import Holding, Sized, holdings, shared_each, sized, stem, swap_told
+from oomlog.explaining.sums import doubtful_bytes
 from oomlog.kernel.badness import EXEMPT_ADJ
-from oomlog.model import Event, Kill, LedgerRow, Task
-
-DOUBTFUL_SHARE = 0.2
+from oomlog.model import Event, Kill, LedgerRow
 
 
 class Facts:
@@ -19,19 +19,18 @@ class Facts:
         self.event = event
         self.rows = {row.name: row.bytes for row in ledger}
         self.note = ledger[-1].note if ledger else None
+        self._doubtful = doubtful_bytes(ledger)
         self.known = bool(ledger)
 
-    @cached_property
+    @property
     def doubtful(self) -> bool:
         """Whether the report contradicts itself: much is missing, and not all zones or nodes were printed."""
-        whole = sum(self.rows.values())
-        return self.note is not None and abs(self.rows["unaccounted"]) > DOUBTFUL_SHARE * whole
+        return self._doubtful != 0
 
     @cached_property
     def whole(self) -> int:
         """The managed RAM or the limit; of a doubtful report what is accounted for."""
-        whole = sum(self.rows.values())
-        return whole - self.rows["unaccounted"] if self.doubtful else whole
+        return sum(self.rows.values()) - self._doubtful
 
     def held(self, *names: str) -> int:
         """Rows of the ledger together, in bytes."""
@@ -67,13 +66,18 @@ class Facts:
 
     def of_all(self, count: int) -> float:
         """Bytes in memory and in swap, as a share of the whole and the swap in use; a cgroup has its own swap."""
-        whole = self.whole + (self.swap_used if self.event.scope == "global" else 0)
+        whole = self.whole + self._swap_beside
         return min(count / whole, 1.0) if whole > 0 else 0.0
 
     @cached_property
     def all_of(self) -> str:
         """What `of_all` is a share of."""
-        return f"{self.of} and the swap in use" if self.swap_used and self.event.scope == "global" else self.of
+        return f"{self.of} and the swap in use" if self._swap_beside else self.of
+
+    @cached_property
+    def _swap_beside(self) -> int:
+        """The swap in use, where it is printed how much of it each task has."""
+        return self.swap_used if self.event.scope == "global" and swap_told(self.event) else 0
 
     @cached_property
     def victim(self) -> Kill | None:
@@ -81,30 +85,38 @@ class Facts:
         return self.event.kills[0] if self.event.kills else None
 
     @cached_property
-    def groups(self) -> list[Holding]:
-        """What processes of one name hold together, the largest first; of what was killed where there is no table."""
-        return groups_of(self.event, self.rows)
+    def _sized(self) -> list[Sized]:
+        return sized(self.event)
 
     @cached_property
-    def by_size(self) -> list[tuple[int, Task]]:
+    def _shared(self) -> int:
+        return shared_each([size for size, _ in self._sized], self.anon)
+
+    @cached_property
+    def groups(self) -> list[Holding]:
+        """What processes of one name hold together, the largest first; of what was killed where there is no table."""
+        return holdings(self._sized, self._shared, held_by_tasks(self.rows))
+
+    @cached_property
+    def by_size(self) -> list[Sized]:
         """Each task with its own memory and swap in bytes, the largest first; shared pages left out as far as told."""
-        tasks = tasks_of(self.event)
-        own = [private(task) or 0 for task in tasks]
-        shared = shared_each(own, self.anon) if self.anon else 0
-        sizes = [
-            ((size - shared if size > shared else 0) + (task.swap_bytes or 0), task)
-            for size, task in zip(own, tasks, strict=True)
-        ]
-        return sorted(sizes, key=lambda size: -size[0])
+        shared = self._shared if self.anon else 0
+        own = [((size - shared if size > shared else 0) + (task.swap_bytes or 0), task) for size, task in self._sized]
+        return sorted(own, key=itemgetter(0), reverse=True)
 
     def size_of(self, pid: int | None) -> int:
         """What one task holds."""
         return next((size for size, task in self.by_size if task.pid == pid), 0)
 
     @cached_property
-    def exempt(self) -> int:
-        """What tasks hold that may not be killed, in bytes."""
-        return sum(size for size, task in self.by_size if task.oom_score_adj == EXEMPT_ADJ)
+    def exempt(self) -> list[Sized]:
+        """Of `by_size` those that may not be killed."""
+        return [one for one in self.by_size if one[1].oom_score_adj == EXEMPT_ADJ]
+
+    @cached_property
+    def exempt_bytes(self) -> int:
+        """What they hold together."""
+        return sum([size for size, _ in self.exempt])
 
     @cached_property
     def mortal(self) -> int:

@@ -1,6 +1,7 @@
 """C01: a cgroup reached its own limit (mm/memcontrol.c:mem_cgroup_out_of_memory)."""
 
 from oomlog.explaining.places import full_share, place, same_place
+from oomlog.explaining.request import page_fault_failed
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import ANON, FREE, INVOKED, KILL, MEMCG_SUMMARY, MEMCG_USAGE
 from oomlog.explaining.workload import what_to_raise
@@ -59,11 +60,9 @@ def _unnamed(event: Event, context: Context) -> Finding | None:
 
 def page_fault(event: Event, context: Context) -> Finding | None:
     """Up to 5.15 a page fault that failed for whatever reason called the killer, with gfp_mask 0."""
-    trigger, facts = event.trigger, context.facts
+    facts = context.facts
     free = facts.share("free")
-    if event.scope != "global" or trigger is None or trigger.gfp_mask != 0:
-        return None
-    if not facts.known or free < context.thresholds.page_fault_free_share:
+    if not page_fault_failed(event) or not facts.known or free < context.thresholds.page_fault_free_share:
         return None
     return finding(
         ID,

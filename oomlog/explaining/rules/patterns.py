@@ -42,7 +42,7 @@ HUGEPAGES = (Line("hugepages_total=", r"(?:Node \d+ )?hugepages_total=\d+.*"),)
 
 def task_row(pid: int) -> Wanted:
     """The row of the task table."""
-    return (Line(f"{pid}]", rf"\[ *{pid}\](?: +-?\d+)+ .*"),)
+    return (Line(f"{pid}]", r"\[ *(\d+)\](?: +-?\d+)+ .*", first=str(pid)),)
 
 
 def counter(name: str) -> Wanted:

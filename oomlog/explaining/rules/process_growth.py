@@ -2,7 +2,7 @@
 
 from shlex import quote
 
-from oomlog.explaining.holding import Holding, stem
+from oomlog.explaining.holding import Holding, stem, swap_told
 from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import ANON, KILL, task_row
@@ -33,6 +33,8 @@ def _found(context: Context, top: Holding, share: float, confidence: float) -> F
     facts, (_, task) = context.facts, _largest(context.facts, top)
     several = f" ({counted(top.members, 'process', 'processes')})" if top.members > 1 else f" (pid {task.pid})"
     swapped = f", {size(top.swap_bytes)} of it in swap" if top.swap_bytes else ""
+    if facts.swap_used and not swap_told(facts.event):
+        swapped = " in RAM (how much more in swap is not printed)"
     return finding(
         ID,
         f"{top.name}{several} held {size(top.held_bytes)}{swapped}: {percent(share)} of {facts.all_of}",
@@ -49,11 +51,21 @@ def _found(context: Context, top: Holding, share: float, confidence: float) -> F
             f"Most of it is shared memory that others map too (anonymous memory in all: {size(facts.anon)})",
         ],
         remedy=[
-            "systemctl set-property UNIT MemoryMax=SIZE  # its own limit, so that it dies alone",
+            f"systemctl set-property {_unit(context, task)} MemoryMax=SIZE  # its own limit, so that it dies alone",
             "ulimit -v KIB  # before it is started: a fuse where there is no unit",
             "Fix the leak, or bound its caches, queues and input",
         ],
     )
+
+
+def _unit(context: Context, task: Task) -> str:
+    """The service that it is, where it was the one killed: only then the report tells where it lived."""
+    event = context.facts.event
+    unit = event.workload.unit if event.workload else None
+    path = event.memcg.task_path if event.memcg else None
+    if unit is None or path != f"/system.slice/{unit}" or task.pid not in {kill.pid for kill in event.kills}:
+        return "UNIT"
+    return quote(unit)
 
 
 def _largest(facts: Facts, group: Holding) -> tuple[int, Task]:

@@ -43,7 +43,7 @@ def _none(context: Context) -> Finding | None:
 
 def _full(context: Context, total: int, free: int) -> Finding | None:
     facts = context.facts
-    stuck = size(facts.anon + facts.held("shmem"))
+    stuck = size(facts.held("anon", "lru", "shmem"))
     return _found(
         context,
         f"swap ({size(total)}) was full, {size(free)} free: {stuck} of anonymous and shared memory in RAM had nowhere"

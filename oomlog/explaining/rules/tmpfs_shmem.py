@@ -22,10 +22,11 @@ def rule(event: Event, context: Context) -> Finding | None:
         return None
     mapped = _mapped(event)
     unmapped = mapped is not None and mapped < bounds.tmpfs_shmem_mapped_share * held
-    what = "files in a tmpfs, which no process maps" if unmapped else "shared memory"
+    what = "files in a tmpfs" if unmapped else "shared memory"
+    least = f", at least {size(held - mapped)} of it mapped by no process" if unmapped and mapped else ""
     return finding(
         ID,
-        f"{what} held {size(held)}, {percent(share)} of {facts.of}; killing a process does not free it",
+        f"{what} held {size(held)}, {percent(share)} of {facts.of}{least}; killing a process does not free it",
         0.85 if unmapped else 0.6,
         [
             context.lines.quote(SHMEM, f"shmem: {size(held)}"),

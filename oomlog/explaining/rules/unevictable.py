@@ -1,11 +1,13 @@
 """C12: locked memory: mlock, SHM_LOCK, ramfs, secretmem (mm/mlock.c)."""
 
+from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
-from oomlog.explaining.rules.patterns import UNEVICTABLE, counter
+from oomlog.explaining.rules.patterns import UNEVICTABLE
 from oomlog.model import Event, Finding
 from oomlog.units import percent, size
 
 ID = "unevictable"
+MLOCKED = (Line("mlocked:", r"\bmlocked:[1-9]\d*kB"),)
 
 
 def rule(event: Event, context: Context) -> Finding | None:
@@ -23,7 +25,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         0.7,
         [
             context.lines.quote(UNEVICTABLE, f"unevictable: {size(held)}"),
-            context.lines.find(counter("mlocked")) if mlocked else None,
+            context.lines.find(MLOCKED) if mlocked else None,
         ],
         share=share,
         confirm=["grep -H VmLck /proc/[0-9]*/status | sort -k2 -n | tail", "findmnt -t ramfs; ipcs -m  # dest, locked"],

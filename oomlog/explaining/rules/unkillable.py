@@ -3,7 +3,6 @@
 from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import task_row
-from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Finding, Task
 from oomlog.units import percent, size
 
@@ -24,24 +23,23 @@ def hogs(_event: Event, context: Context) -> Finding | None:
     nobody who may be killed, no process and no processes of one name, holds as much as they do.
     """
     facts, bounds = context.facts, context.thresholds
-    exempt = [(held, task) for held, task in facts.by_size if task.oom_score_adj == EXEMPT_ADJ]
-    if not exempt or not facts.known:
+    if not facts.known or not facts.exempt:
         return None
-    held, share = exempt[0][0], facts.part(facts.exempt)
-    leads = exempt[0][1] is facts.by_size[0][1] and facts.part(held) >= bounds.unkillable_top_share
+    held, share = facts.exempt[0][0], facts.part(facts.exempt_bytes)
+    leads = facts.exempt[0] is facts.by_size[0] and facts.part(held) >= bounds.unkillable_top_share
     if share < bounds.unkillable_share and not leads:
         return None
-    shown = [task for held, task in exempt[:3] if held]
+    shown = [task for held, task in facts.exempt[:3] if held]
     return finding(
         ID,
         f"{_names(shown)} may not be killed (oom_score_adj -1000) and held {percent(share)} of {facts.of}"
-        f" ({size(facts.exempt)}); others died for it",
+        f" ({size(facts.exempt_bytes)}); others died for it",
         0.85,
         [
             context.lines.quote(task_row(task.pid), f"{task.comm} (pid {task.pid}) has oom_score_adj -1000")
             for task in shown
         ],
-        role="primary" if facts.exempt >= facts.mortal else "amplifier",
+        role="primary" if facts.exempt_bytes >= facts.mortal else "amplifier",
         share=share,
         confirm=CONFIRM,
         refuted_by=["Most of what those tasks hold is shared with others (Pss in /proc/PID/smaps_rollup)"],
@@ -55,7 +53,7 @@ def nobody_left(event: Event, context: Context) -> Finding | None:
     if event.type != "oom_no_victim" and "deadlocked" not in panic and "no killable" not in panic:
         return None
     line = context.lines.find(NOBODY)
-    share = context.facts.part(context.facts.exempt)
+    share = context.facts.part(context.facts.exempt_bytes)
     return finding(
         ID,
         "no process was left that may be killed",

@@ -1,6 +1,6 @@
 """What must be raised where a limit was hit: in words, then as commands, by the kind of thing whose limit it is.
 
-`SIZE` stands for the new size. Names from the log are quoted for a shell.
+`SIZE` stands for the new size. Names from the log are quoted for a shell. Commands fit the machine (`fitting.py`).
 """
 
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from shlex import quote
 
 from msgspec import structs
 
+from oomlog.explaining.fitting import changes_of, fitted
 from oomlog.explaining.workload.identity import HOST, ROOT, identified, level
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event, Workload
@@ -103,6 +104,11 @@ _USER = (
     "systemctl set-property user-{user_uid}.slice MemoryMax=SIZE",
 )
 _CGROUP = ("The limit of a cgroup that nothing known manages was hit: raise it where it is set.", "echo SIZE > {file}")
+_CGROUP_WITH_SWAP = (
+    _CGROUP[0],
+    "echo SIZE > {both}  # first: memory and swap together, which may not be less than memory",
+    *_CGROUP[1:],
+)
 _FILES = {  # which of them it is where the version of the cgroup is not known, is the reader's to find out
     1: "/sys/fs/cgroup/memory{}/memory.limit_in_bytes",
     2: "/sys/fs/cgroup{}/memory.max",
@@ -137,8 +143,15 @@ def what_to_raise(event: Event) -> Advice:
     layers = layers_of(event.memcg.limit_path)
     found = identified(layers)
     file = _FILES.get(event.memcg.version, _FILES[None]).format(event.memcg.limit_path)
-    names = _names(found, layers) | {"file": quote(file)}
-    return (*(line.format_map(names) for line in _advice(found, layers)), *_inside(layers))
+    names = _names(found, layers) | {
+        "file": quote(file),
+        "both": quote(file.removesuffix("limit_in_bytes") + "memsw.limit_in_bytes"),
+    }
+    advice = _advice(found, layers)
+    if advice is _CGROUP and event.memcg.memsw is not None and event.memcg.memsw.limit_bytes is not None:
+        advice = _CGROUP_WITH_SWAP
+    fits = fitted(advice, changes_of(event))
+    return (*(line.format_map(names) for line in fits), *_inside(layers))
 
 
 def _advice(found: Workload, layers: Sequence[Layer]) -> Advice:

@@ -23,6 +23,7 @@ def home(page: Sheet, event: Event, sizes: Sizes) -> None:
             ("victim in", _chain(workload.layers) if workload else None),
             ("limit of", _level(event)),
             ("in use", None if counter is None else f"{sizes.kib(counter.usage_bytes)} of {_limit(event, sizes)}"),
+            ("with swap", _with_swap(event, sizes)),
             ("path", limit or task),
             ("victim below", task.removeprefix(limit) if limit and task and is_below(task, limit) else None),
             ("victim's path", task if limit and task and not is_below(task, limit) and task != limit else None),
@@ -42,6 +43,14 @@ def _level(event: Event) -> str | None:
     if event.scope != "memcg" or level is None or memcg is None or memcg.limit_path is None:
         return None
     return f"its own {level}" if memcg.limit_path == memcg.task_path else f"a {level} above it"
+
+
+def _with_swap(event: Event, sizes: Sizes) -> str | None:
+    """Memory and swap together, where cgroup v1 limits them."""
+    both = event.memcg.memsw if event.memcg and event.scope == "memcg" else None
+    if both is None or both.unlimited or both.limit_bytes is None:
+        return None
+    return f"{sizes.kib(both.usage_bytes)} of {sizes.kib(both.limit_bytes)}"
 
 
 def _limit(event: Event, sizes: Sizes) -> str | None:

@@ -14,8 +14,8 @@ from oomlog.units import counted
 MOST = 8
 MOST_KERNEL = 15
 FORMULAS = {
-    "per mille": "badness = RSS as a share of RAM and swap + oom_score_adj/1000; root 3 % less",
-    "pages, root discount": "badness = RSS + swap + page tables (root 3 % less) + oom_score_adj/1000 of RAM and swap",
+    "per mille": "badness = RSS as a share of {} + oom_score_adj/1000; root 3 % less",
+    "pages, root discount": "badness = RSS + swap + page tables (root 3 % less) + oom_score_adj/1000 of {}",
 }
 FORMULA = "badness = RSS + swap + page tables + oom_score_adj/1000 of {}"
 TOTALS = {"memcg": "the limit", "cpuset": "its nodes and swap", "mempolicy": "its nodes and swap"}
@@ -62,7 +62,7 @@ def _outcome(event: Event, found: Choice) -> str:
 
 def _formula(event: Event, found: Choice) -> str:
     total = TOTALS.get(event.scope, "RAM and swap")
-    text = FORMULAS.get(found.formula or "", FORMULA.format(total))
+    text = FORMULAS.get(found.formula or "", FORMULA).format(total)
     return f"{text[:1].upper()}{text[1:]}."
 
 

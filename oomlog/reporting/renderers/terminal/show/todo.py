@@ -1,5 +1,6 @@
 """What to do: commands that only look, then remedies in their order."""
 
+from oomlog.explaining.fitting import assumed
 from oomlog.explaining.workload import what_to_raise
 from oomlog.model import Event
 from oomlog.reporting.renderers.sheet import Sheet
@@ -18,5 +19,5 @@ def todo(page: Sheet, event: Event) -> None:
         first_word = "Then" if look else "What to do"
         page.heading(f"{first_word}, in this order (capitals are yours to fill in)")
         page.points(act, numbered=True)
-    if (look or act) and event.kernel.release is None:
+    if (look or act) and "release" in assumed(event):
         page.item(UNKNOWN_RELEASE)

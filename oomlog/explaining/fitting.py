@@ -3,7 +3,8 @@
 What an older kernel, cgroup v1 or the systemd of its time lacks is replaced, or the line is left out. Sources: the
 kernel's Documentation/ of each version; systemd's NEWS: MemoryMax= in 231, `journalctl -g` in 237. A kernel and the
 systemd of its distribution are of one time: EL7 (3.10) has 219, Ubuntu 16.04 (4.4) 229, EL8 (4.18) 239. EL6, Ubuntu to
-14.10 and Debian to 7 have none. Ubuntu 14.04 with a kernel of 3.19 or later looks like 15.04, and is taken for it.
+14.10, Debian to 7, SLES 11, Amazon Linux 1 and the machines of Docker Desktop have none. Ubuntu 14.04 with a kernel of
+3.19 or later looks like 15.04, and is taken for it.
 """
 
 import re
@@ -22,15 +23,23 @@ def _changes(*rows: tuple[str, str | None]) -> Changes:
     return tuple((re.compile(pattern), instead) for pattern, instead in rows)
 
 
-NO_SYSTEMD = _changes(
-    (r": systemctl edit UNIT, OOMScoreAdjust=(-\d+)", r": echo \1 > /proc/PID/oom_score_adj"),
-    (r"LimitMEMLOCK= of the unit, ", ""),
-    (r"systemctl|systemd|OOMScoreAdjust=", None),
-    (r"; RemoveIPC=yes.*", ""),
+NO_SEARCH = _changes((r"journalctl (?:-k |-b |--since \S+ )*-g ", "dmesg | grep -E "))
+NO_SYSTEMD = (
+    *NO_SEARCH,
+    *_changes(
+        (r": systemctl edit UNIT, OOMScoreAdjust=(-\d+)", r": echo \1 > /proc/PID/oom_score_adj"),
+        (r"LimitMEMLOCK= of the unit, ", ""),
+        (r", MemoryMax=, was", " was"),
+        (r" \((?:MemoryHigh|systemd: AllowedMemoryNodes)=\)", ""),
+        (r"; RemoveIPC=yes.*", ""),
+        (r"systemctl", None),
+        (r"systemd", None),
+        (r"MemoryMax=", None),
+    ),
 )
 BEFORE: tuple[tuple[Version, Changes], ...] = (
     ((3,), NO_SYSTEMD),
-    ((3, 14), _changes((r"zram, or ", ""))),
+    ((3, 14), _changes((r"zram, or ", ""), (r"zramctl; ", ""))),
     ((3, 19), _changes((r"page_owner=on at boot", None))),
     (
         (4, 3),
@@ -47,13 +56,13 @@ BEFORE: tuple[tuple[Version, Changes], ...] = (
         (4, 5),
         _changes(
             (r"MemoryMax=SIZE", "MemoryLimit=SIZE"),
-            (r"MemoryMax=, was", "MemoryLimit=, was"),
+            (r"MemoryMax=(, was| of its)", r"MemoryLimit=\1"),
             (r"MemoryMax,MemoryHigh,MemoryPeak", "MemoryLimit"),
         ),
     ),
     ((4, 6), _changes((r" vm\.watermark_scale_factor", ""))),
     ((4, 14), _changes((r"/smaps_rollup", "/smaps"))),
-    ((4, 15), _changes((r"journalctl (?:-k |-b |--since \S+ )*-g ", "dmesg | grep -E "))),
+    ((4, 15), NO_SEARCH),
     ((5, 2), _changes((r"memory\.events\.local", "memory.events"))),
     ((5, 9), _changes((r" vm\.compaction_proactiveness", ""))),
     ((5, 19), _changes((r"/sys/fs/cgroup/PATH/memory\.peak ", ""), (r",MemoryPeak", ""))),
@@ -64,6 +73,8 @@ WITHOUT_SYSTEMD: tuple[tuple[re.Pattern[str], Version], ...] = (
     (re.compile(r"\.el6"), (99,)),  # with Oracle's kernels to 4.1
     (re.compile(r"-\d+-(?:generic|lowlatency|virtual|server|pae)|-\d+-generic-pae"), (3, 19)),  # Ubuntu to 14.10
     (re.compile(r"-\d+-(?:486|686-pae|amd64)$"), (3, 16)),  # Debian to 7
+    (re.compile(r"-(?:default|pae|xen|trace|bigsmp)$"), (3, 1)),  # SLES 11
+    (re.compile(r"\.amzn1\.|-linuxkit|-boot2docker"), (99,)),
 )
 """Distributions that came to systemd later than 3.0, by the form of their releases and up to which version."""
 UNIFIED: Version = (4, 5)
@@ -75,7 +86,9 @@ V1 = _changes(
     (r"memory\.current", "memory.usage_in_bytes"),
     (r"memory\.swap\.max", "memory.memsw.limit_in_bytes"),
     (r"memory\.max(?!\w|_)", "memory.limit_in_bytes"),
-    (r"\bmemory\.(?:\{min,low\}|min|low|high)\b", None),
+    (r"\bmemory\.\{min,low\}", None),
+    (r"\bmemory\.(?:min|low)\b", None),
+    (r"\bmemory\.high\b", None),
     (r" \(systemd: AllowedMemoryNodes=\)", ""),
     (r"/PATH/cpuset\.mems\.effective", "/cpuset/PATH/cpuset.mems"),
     (r"/sys/fs/cgroup/PATH/((?:\*/)?memory\.)", r"/sys/fs/cgroup/memory/PATH/\1"),
@@ -83,20 +96,29 @@ V1 = _changes(
 )
 
 
-def fitting(found: Finding, event: Event) -> Finding:
-    """The finding with what to check and to do as this machine knows it."""
-    changes = _of(event)
-    if not changes:
-        return found
+def fitting(findings: Iterable[Finding], event: Event) -> tuple[Finding, ...]:
+    """The findings with what to check and to do as the machine that wrote the report knows it."""
+    changes, taken = changes_of(event), assumed(event)
+    return tuple(_fitting(found, changes, taken) for found in findings)
+
+
+def assumed(event: Event) -> tuple[str, ...]:
+    """What advice takes for granted; see `Finding`."""
+    return ("release",) if event.kernel.release is None else ()
+
+
+def _fitting(found: Finding, changes: Changes, taken: tuple[str, ...]) -> Finding:
     return replace(
         found,
-        confirm=_fitted(found.confirm, changes),
-        refuted_by=_fitted(found.refuted_by, changes),
-        remedy=_fitted(found.remedy, changes),
+        advice_assumed=taken,
+        confirm=fitted(found.confirm, changes),
+        refuted_by=fitted(found.refuted_by, changes),
+        remedy=fitted(found.remedy, changes),
     )
 
 
-def _of(event: Event) -> Changes:
+def changes_of(event: Event) -> Changes:
+    """What the advice for a machine of today must be changed in to fit the one that wrote the report."""
     release = version(event.kernel.release)
     old = [] if release is None else [row for before, rows in BEFORE if release < before for row in rows]
     if release is not None and release >= (3,) and _without_systemd(event.kernel.release or "", release):
@@ -109,7 +131,8 @@ def _without_systemd(release: str, number: Version) -> bool:
     return any(form.search(release) and number < before for form, before in WITHOUT_SYSTEMD)
 
 
-def _fitted(lines: Iterable[str], changes: Changes) -> tuple[str, ...]:
+def fitted(lines: Iterable[str], changes: Changes) -> tuple[str, ...]:
+    """The same of single lines, without those that the machine has nothing for."""
     return tuple(line for one in lines if (line := _line(one, changes)) is not None)
 
 
