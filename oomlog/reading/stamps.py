@@ -67,11 +67,13 @@ def _looked(source: "Source", look: Callable[[int], list[Stamp]]) -> list[Stamp]
 def _spread(descriptor: int) -> list[Stamp]:
     size = os.fstat(descriptor).st_size
     last = max(1, size - WINDOW)
-    ends = [(place, wall) for place in (0, last) if (wall := _wall(descriptor, place))]
+    stripper = Stripper()  # one for all places: to choose the framing takes longest
+    ends = [(place, wall) for place in (0, last) if (wall := _wall(descriptor, place, stripper))]
     if all(_HAS_YEAR.search(wall) for _, wall in ends):
         return []
     between = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
-    walls = [(place, wall) for place in between - {0, last} if (wall := _wall(descriptor, place))]
+    places = sorted(between - {0, last})
+    walls = [(place, wall) for place in places if (wall := _wall(descriptor, place, stripper))]
     found = [*ends, *walls]
     return [*found, *_leap_day(descriptor, sorted(found))]
 
@@ -96,17 +98,17 @@ def _passes_leap_day(before: str, after: str) -> bool:
     return (one.moment.month, one.moment.day) <= (2, 29) <= (other.moment.month, other.moment.day)
 
 
-def _wall(descriptor: int, place: int) -> str:
+def _wall(descriptor: int, place: int, stripper: Stripper) -> str:
     text = os.pread(descriptor, WINDOW, place)
     if place:
         text = text.partition(b"\n")[2]
     text = text.rpartition(b"\n")[0]
-    stamps = [line.wall for line in _lines(text) if line.wall]
+    stamps = [line.wall for line in _lines(text, stripper) if line.wall]
     return (stamps[-1] if place else stamps[0]) if stamps else ""
 
 
-def _lines(text: bytes) -> list[Line]:
-    return Stripper().strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)
+def _lines(text: bytes, stripper: Stripper | None = None) -> list[Line]:
+    return (stripper or Stripper()).strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)
 
 
 def _named(descriptor: int) -> Iterator[Stamp]:
