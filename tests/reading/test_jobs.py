@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import oomlog
 from benchmarks import generate
 from oomlog.model import Event, SourceSummary
 from oomlog.reading import apart
@@ -161,3 +162,20 @@ def iterated(work: Work) -> Iterator[bytes]:
     """What one worker tells."""
     with Crew(1) as crew:
         yield from crew.begin(work)
+
+
+def test_progress_is_told_of_what_others_read(dense: Path) -> None:
+    """As it would be told here."""
+    told: list[tuple[str, int, int | None]] = []
+    size = dense.stat().st_size
+    list(Reader([str(dense)], Options(jobs=2), lambda *progress: told.append(progress)))
+    assert told[-1] == (str(dense), size, size)
+
+
+def test_python_programs_say_how_many(dense: Path) -> None:
+    """One, if they say nothing."""
+    before = children()
+    reading = iter(oomlog.read(dense, jobs=2))
+    event = next(reading)
+    assert len(children()) == len(before) + 1
+    assert [event, *reading] == list(oomlog.read(dense))
