@@ -20,6 +20,9 @@ from oomlog.reading.pipeline import Options, Reader
 from oomlog.reading.workers import Crew, Tell, Work, WorkerLost
 from tests.golden import CASES, input_of
 
+# pytest's own workers have a thread that Python 3.12 and later warn of; it holds nothing that a child needs
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+
 LOGS = [log for case in CASES if (log := input_of(case)).name == "input.log"]
 NAMES = ("kern.log", "kern.log.1", "kern.log.2", "messages", "syslog")
 Books = tuple[list[Event], list[SourceSummary], list[str], int]
