@@ -124,8 +124,10 @@ def _weight(sources: "Iterable[Source]") -> int:
 
 
 def _begun(sets: "Sequence[Sequence[Source]]", reader: Reads, crew: Crew) -> Iterator[Found]:
-    """The events of sets that a worker reads from now on."""
-    heard = _Heard(crew.begin(lambda tell: _tell(sets, reader, tell)), len(sets))
+    """The events of sets that a worker reads from now on, or this process where none can be had."""
+    if (worker := crew.begin(lambda tell: _tell(sets, reader, tell))) is None:
+        return map(reader.events_of, sets)
+    heard = _Heard(worker, len(sets))
     return (_told(heard.words(number), sources[0].group, reader) for number, sources in enumerate(sets))
 
 

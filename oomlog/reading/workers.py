@@ -97,9 +97,8 @@ class Crew:
     """The workers of one reading, `most` at a time; none is left when it is closed."""
 
     def __init__(self, most: int) -> None:
-        self._most = (
-            most if sys.platform == "linux" else 0
-        )  # elsewhere what is forked may not use the system's libraries
+        # elsewhere a child may not use the system's libraries
+        self._most = most if sys.platform == "linux" else 0
         self._workers: list[Worker] = []
 
     @property
@@ -108,17 +107,24 @@ class Crew:
         self._workers = [worker for worker in self._workers if not worker.closed]
         return sum(worker.running for worker in self._workers) < self._most and _alone()
 
-    def begin(self, work: Work) -> Worker:
-        """A worker that does it."""
+    def begin(self, work: Work) -> Worker | None:
+        """A worker that does it; None where the system, short of memory perhaps, gives none: it is not asked again."""
         reading, writing = os.pipe()
         gc.freeze()  # what is there by now is not looked at, so it stays one memory for both
-        if not (pid := os.fork()):
+        try:
+            pid = os.fork()
+        except OSError:
+            self._most, pid = 0, None
+        if pid == 0:
             os.close(reading)
             for other in self._workers:
                 os.close(other.fileno())
             _do(work, writing)
         gc.unfreeze()
         os.close(writing)
+        if pid is None:
+            os.close(reading)
+            return None
         self._workers.append(Worker(pid, os.fdopen(reading, "rb")))
         return self._workers[-1]
 

@@ -1,5 +1,6 @@
 """Many processes read what one reads: the same events in the same order, and books kept alike."""
 
+import errno
 import os
 import random
 import signal
@@ -138,6 +139,16 @@ def test_where_threads_run_nothing_is_forked(dense: Path) -> None:
         thread.join()
 
 
+def test_where_no_process_can_be_had_this_one_reads(dense: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine short of memory, or a cgroup's limit of pids (which root, who runs tests, is not held to)."""
+
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", fork)
+    assert books([str(dense)], 2) == books([str(dense)], 1)
+
+
 def test_what_goes_wrong_in_a_worker_goes_wrong_here() -> None:
     """A bug is not hidden by the process that has it."""
 
@@ -164,7 +175,7 @@ def test_a_worker_that_ends_silently_is_lost() -> None:
 def iterated(work: Work) -> Iterator[bytes]:
     """What one worker tells."""
     with Crew(1) as crew:
-        yield from crew.begin(work)
+        yield from crew.begin(work) or ()
 
 
 def test_progress_is_told_of_what_others_read(dense: Path) -> None:
