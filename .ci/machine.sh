@@ -107,8 +107,12 @@ browser() {
 
 bench() {
     journals
-    command -v rg >/dev/null || install ripgrep ||
-        say "the comparison with ripgrep is left out: to have it, install ripgrep as root"
+    missing=
+    command -v rg >/dev/null || missing=" ripgrep"
+    command -v zstdgrep >/dev/null || missing="$missing zstd"
+    command -v xzgrep >/dev/null || missing="$missing xz-utils"
+    # shellcheck disable=SC2086  # a list of words
+    install $missing || say "some comparisons are left out: to have them, install$missing as root"
 }
 
 "$@"

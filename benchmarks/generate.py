@@ -16,6 +16,8 @@ SPARSE_TASKS = 50
 SPARSE_PER_GB = 20
 DENSE_TASKS = 300
 JOURNAL_REPORTS = 20
+MANY_LINES = 100
+MANY_EVERY = 50
 
 _GB = 10**9
 _BLOCK_LINES = 80_000
@@ -61,6 +63,20 @@ def dense(path: Path, reports: int) -> int:
             when = _START + timedelta(minutes=number)
             file.write(_framed(report(random, ERAS[number % 2], DENSE_TASKS), when))
     return reports
+
+
+def many(place: Path, files: int) -> int:
+    """`files` logs of MANY_LINES lines, each of a machine of its own; every MANY_EVERY-th holds a report. → reports."""
+    random = Random(4)  # noqa: S311 - reproducible
+    ordinary = _ordinary(random).splitlines(keepends=True)
+    for number in range(files):
+        begin = random.randrange(len(ordinary) - MANY_LINES)
+        text = b"".join(ordinary[begin : begin + MANY_LINES])
+        if number % MANY_EVERY == 0:
+            text += _framed(report(random, ERAS[number % 2], SPARSE_TASKS), _START + timedelta(hours=number + 1))
+        (folder := place / f"host{number}").mkdir(parents=True)
+        (folder / "kern.log").write_bytes(text)
+    return len(range(0, files, MANY_EVERY))
 
 
 def _ordinary(random: Random) -> bytes:

@@ -35,6 +35,7 @@ def read(  # noqa: PLR0913 - all but the paths by name
     year: int | None = None,
     raw: bool = False,
     explain: bool = False,
+    jobs: int = 1,
     errors: "list[SourceError] | None" = None,
 ) -> "Iterator[Event]":
     """The events of logs: files, globs, directories, archives, `-` for standard input.
@@ -43,13 +44,14 @@ def read(  # noqa: PLR0913 - all but the paths by name
 
     `tz` is the zone of stamps that print none, `year` that of the last line of logs without years; `raw` keeps each
     report's own lines in `Event.raw`; `explain` fills the explaining fields, each event with those before it on the
-    same machine in mind, and with the settings of that machine where the paths (an sosreport) hold them.
-    A source that cannot be read raises `oomlog.errors.SourceError` after the others were read;
-    with `errors` given, failures are appended there instead.
+    same machine in mind, and with the settings of that machine where the paths (an sosreport) hold them. `jobs`
+    processes share big inputs, on Linux and where no other threads run; each is forked from this one, and the events
+    are the same. A source that cannot be read raises `oomlog.errors.SourceError` after the others were read; with
+    `errors` given, failures are appended there instead.
     """
     from oomlog.reading.pipeline import Options, Reader
 
-    reader = Reader(_names(paths), Options(tz=tz, year=year, raw=raw or explain, attachments=explain))
+    reader = Reader(_names(paths), Options(tz=tz, year=year, raw=raw or explain, attachments=explain, jobs=jobs))
     yield from _explained(reader, keep_raw=raw) if explain else reader
     if errors is not None:
         errors.extend(reader.errors)

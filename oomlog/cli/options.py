@@ -54,6 +54,9 @@ _READING = (
     click.option("--tz", metavar="ZONE", help="Zone of stamps that name none: Europe/Berlin, +02:00, local."),
     click.option("--year", type=click.IntRange(1991, 9999), metavar="YEAR", help="Year of stamps that name none."),
     click.option("--display-tz", metavar="ZONE", help="Zone in which times are shown."),
+    click.option(
+        "--jobs", type=click.IntRange(1), metavar="N", help="Read big inputs with up to N processes (one a core)."
+    ),
     click.option("--config", metavar="FILE", help="TOML file with thresholds for the diagnosis or the audit."),
 )
 
@@ -80,6 +83,7 @@ def reading_options(command: Command) -> Command:
             thresholds=_thresholds(config := options.pop("config")),
             config=config,
             beside=options.pop("pods") + options.pop("containers"),
+            jobs=options.pop("jobs"),
             **times,
         )
         return command(reading=reading, **options)

@@ -41,6 +41,7 @@ class Reading:
         thresholds: "Thresholds | None" = None,
         beside: tuple[str, ...] = (),
         config: str | None = None,
+        jobs: int | None = None,
     ) -> None:
         self._arguments = sources
         self._wanted = wanted
@@ -48,6 +49,7 @@ class Reading:
         self._tz, self._year, self.display_tz = tz, year, display_tz
         self._thresholds = thresholds
         self.config = config
+        self._jobs = jobs
         self.sources: list[SourceSummary] = []
         self.attachments: list[Attachment] = []
         self.tree: Snapshot | None = None
@@ -128,7 +130,9 @@ class Reading:
         from oomlog.cli.progress import Progress
         from oomlog.reading.pipeline import Options, Reader
 
-        options = Options(tz=self._tz, year=self._year, raw=raw or explain, own=own, attachments=True)
+        options = Options(
+            tz=self._tz, year=self._year, raw=raw or explain, own=own, attachments=True, jobs=self._jobs or _cores()
+        )
         with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources, self.attachments = reader.sources, reader.attachments
@@ -176,6 +180,11 @@ class Reading:
             warn(str(error))
             self.failures.append(str(error))
             self.status = error.exit_code
+
+
+def _cores() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def default_sources(

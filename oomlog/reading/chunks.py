@@ -1,4 +1,4 @@
-"""A source's bytes in chunks of some MiB, read and searched by two threads, handed on in order.
+"""A source's bytes in chunks of some MiB, read and searched by some threads, handed on in order.
 
 A chunk's buffer begins with what stood before it (CONTEXT), so that text across a seam is in one piece. Buffers are
 reused: a chunk is good until the next one is asked for. Files are read with preadv, never mapped: a log that is
@@ -11,6 +11,7 @@ what has come is handed on when no more comes.
 import math
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import cycle
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
@@ -21,7 +22,7 @@ from stringzilla import bytesum, translate
 from oomlog.errors import SourceError
 
 if TYPE_CHECKING:
-    from concurrent.futures import ThreadPoolExecutor
+    from concurrent.futures import Future, ThreadPoolExecutor
 
     from oomlog.reading.sources.source import Source
     from oomlog.reading.sources.streams import Stream
@@ -53,20 +54,18 @@ class Chunk(Struct, gc=False):
     base: int
     start: int
     stop: int
-    hits: list[Hit]
-    newlines: int
     last: bool
+    hits: list[Hit] = []
+    newlines: int = 0
     error: SourceError | None = None
     quiet: bool = False
 
 
-_Read = Callable[[bytearray, int], Chunk]
-
-
-def chunks(source: "Source", search: Search, overlap: int, size: int) -> Iterator[Chunk]:
+def chunks(source: "Source", search: Search, overlap: int, size: int, threads: int = 2) -> Iterator[Chunk]:
     """Read `source` in steps of `size` bytes; a hit may reach back `overlap` bytes into the chunk before.
 
-    Raises SourceError where the source can't be opened; one that breaks off later is in the last chunk.
+    So many `threads` (at least 2) share a file. Raises SourceError where the source can't be opened; one that breaks
+    off later is in the last chunk.
     """
     with source.open() as stream:
         reader = _Reader(source, stream, search, overlap)
@@ -74,8 +73,10 @@ def chunks(source: "Source", search: Search, overlap: int, size: int) -> Iterato
         first = reader.read(bytearray(CONTEXT + (size if known is None else min(size, known + 1))), 0)
         yield first
         if not first.last:
-            further = _in_turn if source.path is not None else _alone if reader.stalls else _ahead
-            yield from further(reader.read, first.stop, size)
+            if source.path is not None:
+                yield from _in_turn(reader, first.stop, size, threads)
+            else:
+                yield from (_alone if reader.stalls else _ahead)(reader, first.stop, size)
 
 
 def newlines(text: memoryview) -> int:
@@ -84,51 +85,54 @@ def newlines(text: memoryview) -> int:
     return sum(bytesum(translate(text[start : start + _COUNTED], _IS_NEWLINE)) for start in starts)
 
 
-def _in_turn(read: _Read, start: int, size: int) -> Iterator[Chunk]:
-    """Chunks of a file: of every two a worker reads the second while the caller's thread reads the first.
+def _in_turn(reader: "_Reader", start: int, size: int, threads: int) -> Iterator[Chunk]:
+    """Chunks of a file: of every so many the caller's thread reads the first, a worker each of the others.
 
     Half the thread switches of a pool of readers, which would cost more than they bring.
     """
-    mine, other = bytearray(CONTEXT + size), bytearray(CONTEXT + size)
-    with _worker() as pool:
+    mine, *others = (bytearray(CONTEXT + size) for _ in range(threads))
+    with _workers(len(others)) as pool:
         while True:
-            waiting = pool.submit(read, other, start + size)
-            yield (chunk := read(mine, start))
+            further = [pool.submit(reader.read, other, start + n * size) for n, other in enumerate(others, 1)]
+            yield (chunk := reader.read(mine, start))
+            for waiting in further:
+                if chunk.last:
+                    return
+                yield (chunk := waiting.result())
             if chunk.last:
                 return
-            yield (chunk := waiting.result())
-            if chunk.last:
-                return
-            start += 2 * size
+            start += threads * size
 
 
-def _ahead(read: _Read, start: int, size: int) -> Iterator[Chunk]:
-    """Chunks of a stream: a worker reads the next while the caller uses one."""
-    buffers = cycle((bytearray(CONTEXT + size), bytearray(CONTEXT + size)))
-    with _worker() as pool:
-        waiting = pool.submit(read, next(buffers), start)
+def _ahead(reader: "_Reader", start: int, size: int) -> Iterator[Chunk]:
+    """Chunks of a stream: while the caller uses one, a worker searches the next and another reads the one after it."""
+    buffers = cycle([bytearray(CONTEXT + size) for _ in range(3)])
+    with _workers(1) as filling, _workers(1) as searching:
+        waiting: deque[Future[Chunk]] = deque()
+        filled: Future[Chunk] = filling.submit(reader.fill, next(buffers), start)
         while True:
-            chunk = waiting.result()
-            if not chunk.last:
-                waiting = pool.submit(read, next(buffers), chunk.stop)
-            yield chunk
+            waiting.append(searching.submit(lambda filled: reader.searched(filled.result()), filled))
+            filled = filling.submit(lambda before: reader.fill_after(before.result(), next(buffers)), filled)
+            if len(waiting) < 2:
+                continue
+            yield (chunk := waiting.popleft().result())
             if chunk.last:
                 return
 
 
-def _alone(read: _Read, start: int, size: int) -> Iterator[Chunk]:
+def _alone(reader: "_Reader", start: int, size: int) -> Iterator[Chunk]:
     """Chunks of a stream that can stall: a thread that waits for it could not be ended."""
     for buffer in cycle((bytearray(CONTEXT + size), bytearray(CONTEXT + size))):
-        yield (chunk := read(buffer, start))
+        yield (chunk := reader.read(buffer, start))
         if chunk.last:
             return
         start = chunk.stop
 
 
-def _worker() -> "ThreadPoolExecutor":
+def _workers(count: int) -> "ThreadPoolExecutor":
     from concurrent.futures import ThreadPoolExecutor  # costs start-up time; small files do without
 
-    return ThreadPoolExecutor(1)
+    return ThreadPoolExecutor(count)
 
 
 class _Reader:
@@ -147,22 +151,35 @@ class _Reader:
 
     def read(self, buffer: bytearray, start: int) -> Chunk:
         """As much as fits behind CONTEXT bytes."""
-        view = memoryview(buffer)
-        context, got, failure = self._input.fill(view, start)
+        return self.searched(self.fill(buffer, start))
+
+    def fill(self, buffer: bytearray, start: int) -> Chunk:
+        """The same, not yet searched."""
+        context, got, failure = self._input.fill(memoryview(buffer), start)
         quiet = self._input.quiet
-        back = max(0, context - self._overlap)
-        base = start - context
         return Chunk(
             buffer=buffer,
-            base=base,
+            base=start - context,
             start=start,
             stop=start + got,
-            hits=[(n, base + back + a, base + back + b) for n, a, b in self._search(view[back : context + got])],
-            newlines=newlines(view[context : context + got]),
             last=got < len(buffer) - CONTEXT and not quiet,
             error=self._as_source_error(failure),
             quiet=quiet,
         )
+
+    def fill_after(self, before: Chunk, buffer: bytearray) -> Chunk:
+        """Nothing comes after the last one; nobody asks."""
+        if before.last:
+            raise EOFError
+        return self.fill(buffer, before.stop)
+
+    def searched(self, chunk: Chunk) -> Chunk:
+        """The chunk with its hits and newlines."""
+        view, begin = memoryview(chunk.buffer), max(chunk.base, chunk.start - self._overlap)
+        found = self._search(view[begin - chunk.base : chunk.stop - chunk.base])
+        chunk.hits = [(needle, begin + at, begin + end) for needle, at, end in found]
+        chunk.newlines = newlines(view[chunk.start - chunk.base : chunk.stop - chunk.base])
+        return chunk
 
     def _as_source_error(self, failure: OSError | SourceError | None) -> SourceError | None:
         return SourceError(f"{self._name}: {failure.strerror}") if isinstance(failure, OSError) else failure

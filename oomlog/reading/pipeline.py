@@ -15,11 +15,12 @@ from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.model import Echo, Event, SourceSummary
+from oomlog.reading.apart import channels as apart
 from oomlog.reading.assemble import Own, assemble
 from oomlog.reading.assemble.userspace import assemble_decision
 from oomlog.reading.block import Block
 from oomlog.reading.blocks import Blocks
-from oomlog.reading.clock import Clock, When
+from oomlog.reading.clock import When
 from oomlog.reading.decision import Decision, speaker
 from oomlog.reading.echoes import Heard, echo
 from oomlog.reading.framings import Stripper
@@ -35,9 +36,10 @@ from oomlog.reading.saved import saved_events
 from oomlog.reading.scan import Scan, Stretch
 from oomlog.reading.sources import Attachment, Source, find, in_groups
 from oomlog.reading.spans import JOURNAL, of_journal, of_text
-from oomlog.reading.stamps import Stamp, named_years, oldest_first, spread
+from oomlog.reading.stamps import clock_of
 from oomlog.reading.text import clean_path
 from oomlog.reading.turned import Piece, Turned
+from oomlog.reading.workers import Crew
 
 Progress = Callable[[str, int, int | None], None]
 """Told the source's name, the bytes read so far and the source's size where it is known."""
@@ -46,7 +48,7 @@ Progress = Callable[[str, int, int | None], None]
 class Options(Struct, frozen=True, kw_only=True):
     """How logs are read: `tz` for stamps without a zone, `year` of the last line of logs without years, `raw` to keep
     each report's own lines in `Event.raw`, `own` to write it otherwise, `attachments` what stands
-    beside the logs in bundles.
+    beside the logs in bundles. Big inputs are read by up to `jobs` processes, which changes nothing but the time.
     """
 
     tz: tzinfo | None = None
@@ -54,6 +56,7 @@ class Options(Struct, frozen=True, kw_only=True):
     raw: bool = False
     own: Own | None = None
     attachments: bool = False
+    jobs: int = 1
 
 
 class Reader:
@@ -73,12 +76,16 @@ class Reader:
         self.attachments: list[Attachment] = []
         self._arguments = arguments
         self._options = options or Options()
-        self._progress = progress
+        self.progress = progress
         self._window = Window()
         self.given: Iterable[Source] = ()
 
     def __iter__(self) -> Iterator[Event]:
-        channels = self._channels()
+        alone = self._options.jobs < 2 or self._options.own is not None  # who writes may remember what it wrote
+        with Crew(0 if alone else self._options.jobs) as crew:
+            yield from self._merged(self._channels(crew))
+
+    def _merged(self, channels: Iterator[Channel]) -> Iterator[Event]:
         if (first := next(channels, None)) is None:
             return
         begun = [first, *islice(channels, 1 if first.waits else 0)]
@@ -92,16 +99,15 @@ class Reader:
         """How many copies of events came after their event had left; they were dropped."""
         return self._window.late
 
-    def _channels(self) -> Iterator[Channel]:
+    def _channels(self, crew: Crew) -> Iterator[Channel]:
         """The events of each rotated set; what is read from an archive front to back is kept until its turn comes."""
         spool = Spool()
         beside = self.attachments.append if self._options.attachments else None
         found = find(self._arguments, self.errors.append, self.notices.append, beside)
-        for passing, group in in_groups(chain(found, self.given)):
-            events = self._events(group)
+        for passing, events in apart(in_groups(chain(found, self.given)), self, crew):
             yield Channel(*spool.keep(events), kept=True) if passing else Channel(events)
 
-    def _events(self, sources: Iterable[Source]) -> Iterator[Found]:
+    def events_of(self, sources: Iterable[Source]) -> Iterator[Found]:
         """What the files of one set tell, read in a row: a report may go on from one to the next."""
         logs: dict[int, _Log] = {}
         blocks, joining = Blocks(), Joining()
@@ -124,7 +130,7 @@ class Reader:
         yield from joining.flush()
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
-        tell = self._progress
+        tell = self.progress
         return None if tell is None else lambda count: tell(source.name, count, source.size)
 
     def _guarded(self, found: Iterator[Found], summary: SourceSummary) -> Iterator[Found]:
@@ -138,6 +144,8 @@ class Reader:
 
 KEPT_LOGS = 8
 """A report can go on from one file of a rotated set to the next, over empty ones too."""
+MOST_THREADS = 4
+"""That search one file: newlines are counted under Python's lock, a quarter of the work."""
 KEPT_STRETCHES = 16
 """For `raw`: the longest report fits in so many MiB."""
 KEPT_HEARD = 4096
@@ -156,18 +164,19 @@ class _Log:
 
     def __init__(self, source: Source, summary: SourceSummary, options: Options, *, goes_on: bool) -> None:
         self.source, self.summary = source, summary
-        self.clock = _clock(source, options)
+        self.clock = clock_of(source, options.tz, options.year)
         self.met: dict[tuple[object, ...], None] = {}
         self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
         self.lines_from_end: int | None = None
         self.own = options.own
+        self.threads = max(2, min(options.jobs, MOST_THREADS))
         self.heard_last: deque[Line] = deque(maxlen=KEPT_HEARD if options.own else 0)
         self.goes_on, self.open_end = goes_on, False
         self.killers = Killers()
 
     def found(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator["_Piece"]:
         """What this source holds: the blocks that end within it (those still open stay in `blocks`), and the rest."""
-        scan = Scan(self.source, progress)
+        scan = Scan(self.source, progress, threads=self.threads)
         try:
             stretches = iter(scan)
             if (first := next(stretches, None)) is None:
@@ -345,19 +354,6 @@ class _Log:
                 yield self.decided(decision, origin)
             if (heard := echo(line)) is not None:
                 yield self.heard(heard, origin)
-
-
-def _clock(source: Source, options: Options) -> Clock:
-    """Looks ahead for the year of stamps without one, and a second time where that settles nothing."""
-
-    def clock(stamps: list[Stamp]) -> Clock:
-        made = Clock(source.name, source.modified, options.tz, options.year, oldest_first(stamps))
-        made.now = source.now
-        return made
-
-    stamps = spread(source)
-    first = clock(stamps)
-    return first if not stamps or first.sure_of_year else clock(stamps + named_years(source))
 
 
 def _joined(logs: dict[int, _Log], found: Iterator[_Piece], joining: Joining) -> Iterator[Found]:

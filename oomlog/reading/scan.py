@@ -131,10 +131,17 @@ class Scan:
     `bytes_read`, `lines`, `near_misses`, and `head` and `tail` (the first and last 4 KiB) are complete when the
     iteration has ended, and so is `open_end`: whether the last stretch goes to the source's end, so that a report may
     go on in the next file. What could be read is handed out before a SourceError is raised. `progress` is told
-    `bytes_read` as it grows.
+    `bytes_read` as it grows. Big files are shared by so many `threads`.
     """
 
-    def __init__(self, source: "Source", progress: Callable[[int], None] | None = None, *, chunk: int = CHUNK) -> None:
+    def __init__(
+        self,
+        source: "Source",
+        progress: Callable[[int], None] | None = None,
+        *,
+        chunk: int = CHUNK,
+        threads: int = 2,
+    ) -> None:
         self.bytes_read = 0
         self.lines = 0
         self.head = b""
@@ -144,11 +151,12 @@ class Scan:
         self._source = source
         self._progress = progress
         self._size = chunk
+        self._threads = threads
 
     def __iter__(self) -> Iterator[Stretch]:
         cutter = _Cutter()
         error: SourceError | None = None
-        for chunk in chunks(self._source, _search, _OVERLAP, self._size):
+        for chunk in chunks(self._source, _search, _OVERLAP, self._size, self._threads):
             self._note(chunk)
             yield from cutter.cut(chunk)
             yield from cutter.lull(chunk)

@@ -19,7 +19,8 @@ def of_text(summary: SourceSummary, scan: Scan, clock: Clock, *, newest_first: b
     """By its first and last KiB, once it was read."""
     summary.bytes_read, summary.lines = scan.bytes_read, scan.lines
     summary.near_misses = tuple(scan.near_misses.found.values())
-    head, tail = _edge(scan.head), _edge(scan.tail)
+    stripper = Stripper()
+    head, tail = _edge(scan.head, stripper), _edge(scan.tail, stripper)
     summary.format = _format(head)
     speaks = {line.kernel for line in (*head, *tail)}
     summary.kernel_speaks = bool(speaks & {True, None}) if speaks else None
@@ -59,6 +60,6 @@ def _dated(line: Line) -> bool:
     return bool(line.wall) and line.wall[0] != "+"
 
 
-def _edge(text: bytes) -> list[Line]:
+def _edge(text: bytes, stripper: Stripper) -> list[Line]:
     """The lines of a source's first or last few KiB."""
-    return Stripper().strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)
+    return stripper.strip(text.decode("utf-8", "surrogateescape"), 1, follows=False)

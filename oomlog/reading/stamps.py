@@ -6,11 +6,13 @@ says of the time. All of a file up to SEARCHED bytes is searched, of a larger on
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
-from itertools import pairwise
+from datetime import UTC, datetime, tzinfo
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from oomlog.reading.clock import Clock
 from oomlog.reading.clock.stamps import parse
 from oomlog.reading.clock.told import epoch
 from oomlog.reading.clock.years import named
@@ -33,6 +35,19 @@ _HAS_YEAR = re.compile(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
 
 Stamp = tuple[int, str]
 """Where in the file, and as printed."""
+
+
+def clock_of(source: "Source", tz: tzinfo | None, year: int | None) -> Clock:
+    """The clock of a log, which has looked ahead for the year of stamps without one, a second time where need be."""
+
+    def clock(stamps: list[Stamp]) -> Clock:
+        made = Clock(source.name, source.modified, tz, year, oldest_first(stamps))
+        made.now = source.now
+        return made
+
+    stamps = spread(source)
+    first = clock(stamps)
+    return first if not stamps or first.sure_of_year else clock(stamps + named_years(source))
 
 
 def spread(source: "Source") -> list[Stamp]:
@@ -67,12 +82,11 @@ def _looked(source: "Source", look: Callable[[int], list[Stamp]]) -> list[Stamp]
 def _spread(descriptor: int) -> list[Stamp]:
     size = os.fstat(descriptor).st_size
     last = max(1, size - WINDOW)
-    ends = [(place, wall) for place in (0, last) if (wall := _wall(descriptor, place))]
+    ends = _walls(descriptor, [0, last])
     if all(_HAS_YEAR.search(wall) for _, wall in ends):
         return []
     between = {size * n // PLACES for n in range(1, PLACES)} if size > WINDOW else set()
-    walls = [(place, wall) for place in between - {0, last} if (wall := _wall(descriptor, place))]
-    found = [*ends, *walls]
+    found = [*ends, *_walls(descriptor, sorted(between - {0, last}))]
     return [*found, *_leap_day(descriptor, sorted(found))]
 
 
@@ -96,13 +110,24 @@ def _passes_leap_day(before: str, after: str) -> bool:
     return (one.moment.month, one.moment.day) <= (2, 29) <= (other.moment.month, other.moment.day)
 
 
-def _wall(descriptor: int, place: int) -> str:
+def _walls(descriptor: int, places: Sequence[int]) -> list[Stamp]:
+    """The last stamp at each place, at the beginning the first; stripped in one go, in a tenth of the time."""
+    windows = [_window(descriptor, place) for place in places]
+    ends = list(accumulate(text.count(b"\n") for text in windows))
+    found: dict[int, str] = {}
+    for line in _lines(b"".join(windows)):
+        place = places[bisect_left(ends, line.number)]
+        if line.wall and (place or place not in found):
+            found[place] = line.wall
+    return list(found.items())
+
+
+def _window(descriptor: int, place: int) -> bytes:
+    """Whole lines."""
     text = os.pread(descriptor, WINDOW, place)
     if place:
         text = text.partition(b"\n")[2]
-    text = text.rpartition(b"\n")[0]
-    stamps = [line.wall for line in _lines(text) if line.wall]
-    return (stamps[-1] if place else stamps[0]) if stamps else ""
+    return text[: text.rfind(b"\n") + 1]
 
 
 def _lines(text: bytes) -> list[Line]:

@@ -23,3 +23,10 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         generate.dense(tmp_path / name, 2)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_many_logs_hold_as_many_reports_as_they_say(tmp_path: Path) -> None:
+    """Each in a directory of its own, so that none goes on in another."""
+    reports = generate.many(tmp_path, 60)
+    assert len(list(oomlog.read(tmp_path))) == reports == 2
+    assert len(list(tmp_path.glob("*/kern.log"))) == 60

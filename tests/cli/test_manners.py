@@ -39,6 +39,7 @@ def test_events_load_nothing_heavy() -> None:
 
     assert "oomlog.reading.pipeline" in loaded
     assert not loaded & {"pandas", "numpy", "rich", "systemd", "jinja2", "concurrent.futures", "tarfile", "zstandard"}
+    assert "multiprocessing" not in loaded
     assert not loaded & {"oomlog.cli.analyze", "oomlog.cli.show", "oomlog.reporting.known_columns", "csv"}
 
 
