@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from oomlog.reading.sources import Source
 
 WORTH_BYTES = 16 << 20
-"""As much work as a worker is begun for: some tens of milliseconds."""
+"""As many bytes of small sets as a worker is begun for: at least some tens of milliseconds."""
+ALONE_BYTES = 4 << 20
+"""As many as one set must have by itself: full of reports, it takes a second to read, and as long to explain."""
 _PACKED_TIMES = 8  # as long takes a compressed byte as one of plain text
 _FILE_BYTES = 256 << 10  # and a file, however small, as so many
 
@@ -95,7 +97,7 @@ class _Ahead:
                 return []
             if not (more := self._known[taken].weight):
                 return []
-            taken, total = taken + 1, total + more
+            taken, total = taken + 1, WORTH_BYTES if more >= ALONE_BYTES + _FILE_BYTES else total + more
         return [list(self._known.popleft().sources) for _ in range(taken)]
 
     def one(self) -> _Set | None:
