@@ -41,7 +41,7 @@ def _table(path: str, name: str, lines: type[Lines]) -> Lines:
     given = tables.get(name, {})
     if not isinstance(given, dict):
         raise _bad(f"{path}: {name} is no table: write [{name}]")
-    _check(path, given, lines.__struct_fields__, "threshold")
+    _check(path, given, lines.__struct_fields__, f"line in [{name}]")
     try:
         return msgspec.convert(given, lines)
     except msgspec.ValidationError as error:

@@ -57,7 +57,7 @@ _READING = (
     click.option(
         "--jobs", type=click.IntRange(1), metavar="N", help="Read big inputs with up to N processes (one a core)."
     ),
-    click.option("--config", metavar="FILE", help="TOML file with thresholds for the diagnosis or the audit."),
+    click.option("--config", metavar="FILE", help="TOML file with the lines that diagnosis, audit and limits draw."),
 )
 
 color_option = click.option(

@@ -102,14 +102,17 @@ class Reading:
     def saved_beside(self) -> list[tuple[str, bytes]]:
         """What `--pods` and `--containers` name, as it stands there; what can't be read is told with the events."""
         from oomlog.cli.names import read
+        from oomlog.explaining.joins import containers_in
 
-        found = []
+        found, failed = [], []
         for path in self._beside:
             try:
                 found.append((path, read(path)))
+                containers_in(*found[-1])
             except SourceError as error:
-                if not self.named:
-                    warn(str(error))
+                failed.append(error)
+        if not self.named:
+            self._tell(failed)
         return found
 
     def naming(self) -> Callable[[Event], Event]:

@@ -146,6 +146,7 @@ def _moment(event: Event, number: int) -> Moment:
         time_assumed=event.time_assumed,
         monotonic_seconds=event.monotonic_seconds,
         host=event.host,
+        boot=event.boot,
         type=event.type,
         scope=event.scope,
         killer=event.killer,

@@ -50,6 +50,7 @@ class Moment(Struct, frozen=True, kw_only=True):
     time_assumed: tuple[str, ...] = ()
     monotonic_seconds: float | None = None
     host: str | None
+    boot: str | None = None
     type: str
     scope: str
     killer: str

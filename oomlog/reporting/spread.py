@@ -33,8 +33,9 @@ class Spread(Struct, frozen=True):
 
 
 def spread(moments: Sequence[Moment], stretches: int) -> Spread | None:
-    """Of the events by the clock, or by the kernel's where no event has a time of day. None of fewer than three events,
-    where one of them has no such time, or where time does not pass or goes back, as it does between boots.
+    """Of the events by the clock; where none has a time of day, by the kernel's, if all are of one boot.
+
+    None of fewer than three events, where one of them has no such time, or where time does not pass or goes back.
     """
     times = _times(moments)
     if len(moments) < LEAST_EVENTS or None in times:
@@ -49,7 +50,7 @@ def spread(moments: Sequence[Moment], stretches: int) -> Spread | None:
 
 def _times(moments: Sequence[Moment]) -> list[float | None]:
     """Seconds on one clock."""
-    if all(moment.time is None for moment in moments):
+    if all(moment.time is None for moment in moments) and len({moment.boot for moment in moments}) == 1:
         return [moment.monotonic_seconds for moment in moments]
     return [None if moment.time is None else datetime.fromisoformat(moment.time).timestamp() for moment in moments]
 

@@ -2,6 +2,7 @@
 
 from oomlog.model import Event
 from oomlog.settings.fit import Same, same_machine
+from oomlog.settings.quantities import counters
 from oomlog.settings.snapshot import Setting, Snapshot
 
 HIGH = "memory.events.high"
@@ -32,5 +33,5 @@ def _held_back(snapshot: Snapshot, event: Event) -> Setting | None:
     group = next((one for one in snapshot.groups or () if path and one.path == path), None)
     if group is None:
         return None
-    counters = dict(line.split(None, 1) for line in group.files.get("memory.events", "").splitlines() if " " in line)
-    return Setting(counters["high"], f"{group.place}/memory.events") if "high" in counters else None
+    high = counters(group.files.get("memory.events", "")).get("high")
+    return None if high is None else Setting(str(high), f"{group.place}/memory.events")

@@ -63,8 +63,8 @@ def _unused(context: Context, total: int, free: int) -> Finding | None:
     return _found(
         context,
         f"swap ({size(total)}) was hardly used ({size(free)} free) though {percent(facts.part(facts.anon))} of RAM is"
-        f" anonymous memory{': vm.swappiness was 0' if sure else ''}",
-        0.9 if sure else 0.7,
+        f" anonymous memory{': vm.swappiness is 0, as was read later in the same boot' if sure else ''}",
+        0.8 if sure else 0.7,
         [
             *(["sysctl -w vm.swappiness=60  # the kernel's default; 0 means hardly ever"] if off else []),
             *(["sysctl vm.swappiness  # 0 means hardly ever"] if swappiness is None else []),

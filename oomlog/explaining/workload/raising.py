@@ -12,6 +12,7 @@ from oomlog.explaining.fitting import changes_of, fitted
 from oomlog.explaining.workload.identity import HOST, ROOT, identified, level
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event, Workload
+from oomlog.units import size
 
 Advice = tuple[str, ...]
 
@@ -106,7 +107,7 @@ _USER = (
 _CGROUP = ("The limit of a cgroup that nothing known manages was hit: raise it where it is set.", "echo SIZE > {file}")
 _CGROUP_WITH_SWAP = (
     _CGROUP[0],
-    "echo SIZE > {both}  # first: memory and swap together, which may not be less than memory",
+    "echo SIZE > {both}  # first, only where SIZE is more than its {memsw}: memory and swap together",
     *_CGROUP[1:],
 )
 _FILES = {  # which of them it is where the version of the cgroup is not known, is the reader's to find out
@@ -149,7 +150,7 @@ def what_to_raise(event: Event) -> Advice:
     }
     advice = _advice(found, layers)
     if advice is _CGROUP and event.memcg.memsw is not None and event.memcg.memsw.limit_bytes is not None:
-        advice = _CGROUP_WITH_SWAP
+        advice, names["memsw"] = _CGROUP_WITH_SWAP, size(event.memcg.memsw.limit_bytes)
     fits = fitted(advice, changes_of(event))
     return (*(line.format_map(names) for line in fits), *_inside(layers))
 
