@@ -34,7 +34,7 @@ def test_no_explain_leaves_the_fields_empty() -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[thresholds]\nswap_ful_share = 1", "no such threshold: swap_ful_share; near: swap_full_share"),
+        ("[thresholds]\nswap_ful_share = 1", "no such line in [thresholds]: swap_ful_share; near: swap_full_share"),
         ("[threshold]\n", "no such table: threshold; near: thresholds"),
         ("thresholds = 1", "thresholds is no table"),
         ("[thresholds]\nswap_full_share = 'much'", "Expected `float`, got `str`"),

@@ -156,7 +156,7 @@ def test_lines_can_be_moved(tmp_path: Path) -> None:
     same = library.audit(root=ROOT / WEB1, bounds=Bounds(min_free_share=0.2, min_free_large_share=0.3))
     assert next(one for one in same.checks if one.id == "SYS-WM-02").verdict == "ok"
     assert wrong.returncode == 2
-    assert "wrong.toml: no such threshold: min_free; near: min_free_share" in errors(wrong)[0]
+    assert "wrong.toml: no such line in [settings]: min_free; near: min_free_share" in errors(wrong)[0]
 
 
 def test_settings_beside_containers(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ def rule(event: Event, context: Context) -> Finding | None:
         return None
     return finding(
         ID,
-        f"the cgroup was held back {int(times):,} times at memory.high until the settings were read: perhaps it was slow"
-        " long before it was killed",
+        f"the cgroup was held back {int(times):,} times at memory.high until the settings were read: perhaps it was"
+        " slow long before it was killed",
         0.5,
         [told(context.lines, SETTING, held_back)],
         role="info",

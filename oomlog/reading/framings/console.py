@@ -6,6 +6,8 @@ from collections import Counter
 from msgspec.structs import replace
 
 from oomlog.reading.line import Line
+from oomlog.reading.sections import looks_like_report
+from oomlog.reading.signals import signal
 
 _STAMP = re.compile(r"(?<!\()\[ *(\d{1,10}\.\d{6})\](?: |(?=\[))(?:\[ *([TC]\d+)\] )?")
 _DROPPED = re.compile(r"(\*\* \d+ printk messages dropped \*\*) ?")
@@ -22,12 +24,12 @@ def unglue(lines: list[Line], text: str) -> list[Line]:
         dropped = (at for at, line in enumerate(lines) if "messages dropped" in line.text)
         glued = sorted({*glued, *dropped})
     parted = {at: parts for at in glued if len(parts := _parts(lines[at])) > 1}
-    prefix = _prefix([parts[0].text for parts in parted.values()], len(lines))
+    prefix = _prefix([parts[0].text for parts in parted.values() if _may_be_prefix(parts[0])], len(lines))
     out: list[Line] = []
     done = 0
     for at, parts in parted.items():
         out += lines[done:at]
-        out += parts[1:] if _shape(parts[0].text) == prefix else parts
+        out += parts[1:] if _may_be_prefix(parts[0]) and _shape(parts[0].text) == prefix else parts
         done = at + 1
     return out + lines[done:] if done else lines
 
@@ -36,6 +38,11 @@ def _prefix(heads: list[str], lines: int) -> str | None:
     """The shape of what stands before the stamps of most lines: no words of the kernel's, but an unknown prefix."""
     shape, count = Counter(map(_shape, heads)).most_common(1)[0] if heads else ("", 0)
     return shape if count >= _LEAST and count * 2 > lines else None
+
+
+def _may_be_prefix(part: Line) -> bool:
+    """Whether a part says nothing of the kernel's: neither its stamp nor words of a report."""
+    return not part.mono and signal(part.text) is None and not looks_like_report(part.text)
 
 
 def _shape(text: str) -> str:

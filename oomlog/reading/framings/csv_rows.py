@@ -18,7 +18,10 @@ from oomlog.reading.line import Line
 
 _TIME = rf"\d{{10}}(?:\d{{3}}|\.\d+|)|{ISO}|[A-Z][a-z]{{2}} \d\d?, \d{{4}} @ \d\d:\d\d:\d\d\.\d+"
 _TIME += r"|\d\d?/\d\d?/\d{4}, \d\d?:\d\d:\d\d(?:\.\d+)? [AP]M"
-"""Seconds or milliseconds since 1970, a date, Kibana's `Nov 22, 2026 @ 16:07:18.123`, Azure's `11/22/2026, 4:07 PM`."""
+"""Seconds or milliseconds since 1970, ISO, Kibana's `Nov 22, 2026 @ 16:07:18.123`, Azure's `11/22/2026, 4:07:18 PM`.
+
+Of Azure's it is not sure which number is the month: it is kept as printed, and tells no time.
+"""
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
 _FIELD = r'"(?:[^"]|"")*+"(?=[,\n])|[^,\n]*+'

@@ -9,8 +9,9 @@ from oomlog.reading.framings.parts import ISO, SYSLOG_DATE
 _CTIME = r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d "
 _LOG = rf"(?=\[[ \d<]|<\d|{SYSLOG_DATE} |{ISO} |\[{ISO}\] |{_CTIME}|kern +:[a-z]{{3,8}} *:)"
 _FILE = r"(?!kernel:)[\w@+~./][\w@+.~/-]{0,254}"
-_HOST = r"(?P<host>(?!kernel:|login:)[\w.-]{1,64}): "
-"""No tag, and not what a console asks while the kernel speaks."""
+_NO_HOST = r"(?i:kernel|login|password|dmesg|console|stdout|stderr|warning|error|info|note|log|output):"
+_HOST = rf"(?P<host>(?!{_NO_HOST})[\w.-]{{1,64}}): "
+"""No tag, no heading, and not what a console asks while the kernel speaks."""
 
 FRAMING = LineFraming(
     name="grep",

@@ -11,8 +11,9 @@ _MARKUP = re.compile(r"</?(?:pre|code|p|br|span|div|td|tr|b|i|a|font)\b[^<>\n]*>
 _MARKS = re.compile(r"^[>| ]+", re.MULTILINE)
 _PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")
 _LINE_FEED = re.compile(r"(?<=\d)#012(?= [a-z_]+:\d)")
-_BREAK = re.compile(r" *<br ?/?>(?=\n)")
-_FORUM = re.compile(r"\[/?(?:color|size|font|[biu])(?:=[^\]\n]{1,40})?\]", re.IGNORECASE)
+_BREAK = re.compile(r" {0,80}<br ?/?>(?=\n)")
+_FORUM = re.compile(r"\[(color|size|font|[biu])(?:=[^\]\n]{1,40})?\](.*)\[/\1\](?=\n)", re.IGNORECASE)
+"""Around the end of a line: what stands within a line may be a name."""
 _NOT_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
 
 
@@ -23,7 +24,7 @@ def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     if "<br" in text and len(_BREAK.findall(text)) * 2 > len(numbers):
         text = _BREAK.sub("", text)
     if "[/" in text:
-        text = _FORUM.sub("", text)
+        text = _FORUM.sub(r"\2", text)
     if "mask=3D" in text and not _NOT_PRINTABLE.search(text):
         text, numbers = _quoted_printable(text, numbers)
     return text, numbers

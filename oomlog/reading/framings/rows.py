@@ -18,8 +18,8 @@ _LEAST = 4
 _MISSES = 8
 """So many other lines in a row end the search for further rows of a table."""
 
-Parts = tuple[str, str, str, str, str]
-"""What stands before the words: host and caller, and what is before, between and behind them."""
+Parts = tuple[str, ...]
+"""What stands before the words; every second part is the host or the caller."""
 StripOne = Callable[[int, int], list[Line]]
 """Strips the lines between two places of the text."""
 
@@ -86,10 +86,16 @@ def _alike(text: str, start: int, parts: Parts, first: Line) -> Run | None:
 
 
 def _parts(head: str, first: Line) -> Parts:
-    """A prefix taken apart at its host and its caller; all digits but theirs are zeros."""
-    before, host, rest = head.partition(first.host) if first.host else ("", "", head)
-    between, caller, after = rest.partition(first.caller) if first.caller else (rest, "", "")
-    return before.translate(_ZEROS), host, between.translate(_ZEROS), caller, after.translate(_ZEROS)
+    """A prefix taken apart at its host and its caller, wherever their words are; all digits but theirs are zeros."""
+    names = _names(first.host, first.caller)
+    pieces = [head] if names is None else names.split(head)
+    return tuple(piece if number % 2 else piece.translate(_ZEROS) for number, piece in enumerate(pieces))
+
+
+@lru_cache(maxsize=64)
+def _names(host: str, caller: str) -> re.Pattern[str] | None:
+    fixed = [re.escape(name) for name in (host, caller) if name]
+    return re.compile("(" + "|".join(fixed) + ")") if fixed else None
 
 
 _ZEROS = str.maketrans("123456789", "000000000")
@@ -109,8 +115,7 @@ def _same_width(text: str) -> str:
 @lru_cache(maxsize=64)
 def _compiled(parts: Parts, general: Callable[[str], str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns for one row and for as many as follow each other: the same host and caller, and other numbers."""
-    before, host, between, caller, after = parts
-    head = general(before) + re.escape(host) + general(between) + re.escape(caller) + general(after)
+    head = "".join(re.escape(part) if number % 2 else general(part) for number, part in enumerate(parts))
     return re.compile(f"{head}({_ROW})\n", re.ASCII), re.compile(f"(?:{head}{_ROW}\n)++", re.ASCII)
 
 

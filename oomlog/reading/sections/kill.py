@@ -19,7 +19,6 @@ TASK = re.compile(r",task=(?P<comm>.*),pid=(?P<pid>\d{1,9}),uid=(?P<uid>\d{1,10}
 TASK_END = re.compile(r",pid=\d{1,9},uid=\d{1,10}")
 LONGEST_NAME = 80
 """Of what holds `,task=` and a name each of whose bytes was escaped."""
-# the month may be the next line's, out of a table whose line ends were lost
 # 2.6.18-5.0: "Out of memory: Kill process 4821 (java) score 651 or sacrifice child"
 DECISION = re.compile(
     r"(?P<reason>"

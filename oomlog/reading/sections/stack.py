@@ -23,7 +23,10 @@ TAINTED = re.compile(r"Tainted: (\[[A-Z]\]=\w+(?:, \[[A-Z]\]=\w+)*)")
 HARDWARE = re.compile(r"Hardware name: (.*)")
 SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
 
-KLOGD = re.compile(r"\s*\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] ")
+KLOGD = re.compile(r"\s*+\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] ")
+
+LONGEST = 1024
+"""No frame is longer: a symbol has up to 512 bytes (include/linux/kallsyms.h, 6.1+), a module's name and numbers are beside."""
 
 _FRAME = (
     r" (?:\? )?[\w.]++\+0x[0-9a-f]+/0x[0-9a-f]+|"  # x86 and arm64 since 4.9: most of all lines
@@ -94,7 +97,7 @@ def read(
     for line in _own(_dumps(lines), comm, before):
         text = line.text
         over = over or text.endswith("</TASK>")
-        if not over and "+0x" in text and (match := SYMBOL.search(KLOGD.sub("", text))):
+        if not over and "+0x" in text and (match := SYMBOL.search(_looked_up(text))):
             frames.append(match[1].strip())
         elif stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
             _task(stack, match)
@@ -108,6 +111,12 @@ def read(
     if stack.release and (match := _ARCH_IN_RELEASE.search(stack.release)):
         stack.arch = _ARCH_NAMES.get(match[1], match[1])
     return stack
+
+
+def _looked_up(text: str) -> str:
+    """A frame without what klogd put before it, as much of it as one can be long."""
+    klogd = KLOGD.match(text)
+    return text[klogd.end() if klogd else 0 :][:LONGEST]
 
 
 def _dumps(lines: Sequence[Line]) -> list[list[Line]]:

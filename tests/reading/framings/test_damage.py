@@ -131,3 +131,19 @@ def test_escaped_line_feeds_in_a_log_without_prefixes(strip: Strip) -> None:
 def test_a_tab_in_a_name_stays(texts: Texts) -> None:
     """Where the stamps have their blanks, a tab is the kernel's own."""
     assert texts(f"{STAMP}a\tb invoked oom-killer: gfp_mask=0x1\n{STAMP}\t(c)\n")[0].startswith("a\tb ")
+
+
+def test_what_stands_before_a_stamp_may_be_the_kernels(texts: Texts) -> None:
+    """Glued kills are no prefix, however many lines begin alike."""
+    kills = [
+        f"Out of memory: Killed process {pid} (java) total-vm:9000kB, anon-rss:4000kB" for pid in range(1000, 1004)
+    ]
+
+    assert [text for text in texts("".join(f"{STAMP}{kill}{STAMP}x\n" for kill in kills)) if text != "x"] == kills
+
+
+def test_markup_in_a_name_stays(texts: Texts) -> None:
+    """Only what stands around the end of a line is a forum's."""
+    kill = "Out of memory: Killed process 7 (a[b]c) total-vm:9000kB"
+
+    assert texts(f"{STAMP}x [/usr/bin/y]\n{STAMP}{kill}\n") == ["x [/usr/bin/y]", kill]

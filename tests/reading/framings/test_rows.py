@@ -59,3 +59,21 @@ def test_rows_stay_one_run_where_the_stamp_grows() -> None:
     text = framed([("99999.999999", "java")] * 6 + [("100000.000001", "java")] * 6)
     (rows,) = [part for part in Stripper().parts(text, 1, follows=False) if isinstance(part, Rows)]
     assert len(rows.texts) == 11
+
+
+def test_hosts_whose_names_stand_in_the_stamp() -> None:
+    """A number of the date is no host: each row is of the host that its own prefix names."""
+    rows = {
+        host: [f"[{pid:5}]  1000 {pid:5}   655928     5226496 0 0 app" for pid in pids] for host, pids in PIDS.items()
+    }
+    said = [*((host, HEADER) for host in PIDS), *((host, row) for host in PIDS for row in rows[host])]
+    text = "".join(f"Nov 10 16:07:18 {host} kernel: {words}\n" for host, words in said)
+    parts = list(Stripper().parts(text, 1, follows=False))
+    runs = [(part.first.host, one) for part in parts if isinstance(part, Rows) for one in part.texts]
+    single = [(line.host, line.text) for part in parts if not isinstance(part, Rows) for line in part]
+
+    assert sorted(runs + single) == sorted(said)
+    assert runs
+
+
+PIDS = {"10": range(1000, 1008), "11": range(2000, 2008)}

@@ -290,3 +290,8 @@ def test_the_heading_counts_for_the_whole_log(tmp_path: Path) -> None:
     )
 
     assert [kill.pid for event in oomlog.read(log) for kill in event.kills] == [12, 13]
+
+
+def test_a_heading_is_no_host(strip: Strip) -> None:
+    """`Warning:` before a stamp names nobody."""
+    assert {line.host for line in strip(f"Warning: {STAMP}{KILL}\n")} == {""}
