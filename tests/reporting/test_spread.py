@@ -62,3 +62,16 @@ def test_every_event_is_counted_once(seconds: list[int], stretches: int) -> None
     if found is not None:
         assert all(len(row.counts) == stretches for row in found.rows)
         assert sum(sum(row.counts) for row in found.rows) == len(seconds)
+
+
+def test_uptimes_of_several_boots_are_no_one_clock() -> None:
+    """Without a time of day only events of one boot stand on one line."""
+
+    def found(boots: Sequence[str]) -> object:
+        analyzer = Analyzer()
+        for n, boot in enumerate(boots):
+            analyzer.add(event(time=None, monotonic_seconds=100.0 * n, boot=boot, type="oom_kill", kills=(kill(),)))
+        return spread(analyzer.finish([]).timeline, 4)
+
+    assert found(["a#1", "a#1", "a#1"]) is not None
+    assert found(["a#1", "b#1", "c#1"]) is None

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from oomlog.model import Event, HugePages, Kernel, Memcg, MemcgCounter, Memory, Source, Trigger, Zone
 from oomlog.settings.audit import Audit, audit
+from oomlog.settings.belonging import HIGH, belonging
 from oomlog.settings.reports import Reports
-from oomlog.settings.snapshot import Setting, Snapshot
+from oomlog.settings.snapshot import Group, Setting, Snapshot
 from tests.settings.making import reports_of, verdict
 
 RELEASE = "6.1.0-50-cloud-amd64"
@@ -251,3 +252,13 @@ def test_logs_without_a_report() -> None:
     assert found.reports is not None
     assert found.reports.text == "no out-of-memory report is in the logs that were read"
     assert all(one.in_reports is None for one in found.checks)
+
+
+@pytest.mark.parametrize(("text", "times"), [("low 0\nhigh 7\n", "7"), ("low 0\nhigh \n", None), ("high 1 2\n", None)])
+def test_how_often_a_cgroup_was_held_back(text: str, times: str | None) -> None:
+    """Counted by the cgroup of the limit, in the same boot; a line that is none tells nothing and breaks nothing."""
+    limited = replace(EVENT, scope="memcg", memcg=Memcg(limit_path="/a"))
+    tree = replace(snapshot(boot_id=BOOT), groups=(Group("/a", 2, {"memory.events": text}, "/sys/fs/cgroup/a"),))
+    found = belonging(tree, limited)[1].get(HIGH)
+
+    assert (None if found is None else found.value) == times
