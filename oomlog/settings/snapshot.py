@@ -50,14 +50,19 @@ class Group(Struct, frozen=True):
     place: str
 
 
+ELSEWHERE = "EnvironmentFile="
+"""Among `words`: more of the environment stands in a file or an object that was not read."""
+
+
 class Unit(Struct, frozen=True):
     """A systemd unit, or a configuration file: keys as merged from its file and drop-ins. `words`: what a service is
-    started with (ExecStart=, Environment=), which may hold secrets: looked at and never shown.
+    started with, commands (ExecStart=) and `NAME=value` (Environment=), which may hold secrets: looked at and never
+    shown.
     """
 
     name: str
     settings: dict[str, Setting]
-    words: str = ""
+    words: tuple[str, ...] = ()
 
 
 class Container(Struct, frozen=True):
@@ -72,12 +77,12 @@ class Container(Struct, frozen=True):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a container of a pod asks for; `words` are its command line and environment, never shown."""
+    """What a container of a pod asks for; `words` are its command line and environment, as a `Unit`'s."""
 
     name: str
     limit_bytes: int | None
     request_bytes: int | None
-    words: str = ""
+    words: tuple[str, ...] = ()
 
 
 class Pod(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,9 @@ CASES = Path(__file__).parent / "cases"
 
 
 def cases() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Each check's id, `fires` or `quiet`, and what its tree holds; a file's `given` holds for all of its cases."""
+    """Each check's id, the way (`fires`, `quiet` or `unknown`, of several as `quiet-why`), and what its tree holds; a
+    file's `given` holds for all of its cases.
+    """
     for path in sorted(CASES.glob("*.toml")):
         tables = tomllib.loads(path.read_text())
         given = tables.pop("given", {}).get("files", {})

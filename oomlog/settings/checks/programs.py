@@ -1,7 +1,7 @@
 """Programs that size their own memory, held against the limit that they run under: Java, Go, MySQL, PHP-FPM."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -10,12 +10,17 @@ from oomlog.settings.checks.interface import Check, Found
 from oomlog.settings.host import Host, Missing, NotApplicable
 from oomlog.settings.persist import Remedy
 from oomlog.settings.quantities import binary, whole
+from oomlog.settings.snapshot import ELSEWHERE
 from oomlog.units import percent, size
 
 _XMX = re.compile(r"-Xmx(\d{1,12}[kKmMgGtT]?)(?![\w.])")
 _SHARE = re.compile(r"-XX:MaxRAMPercentage=(\d{1,3}(?:\.\d{1,6})?)(?![\w.])")
 _GOMEMLIMIT = re.compile(r"\bGOMEMLIMIT=\"?(\d{1,18})(?:([KMGT])i)?B?(?![\w.])")
 _GOGC_OFF = re.compile(r"\bGOGC=\"?off\b")
+_JAVA_UNSAID = re.compile(r"\w*(?:OPT|ARG)\w*=")
+_GO_UNSAID = re.compile(r"GO(?:GC|MEMLIMIT)=")
+"""Named in an environment, with a value that was not read."""
+_ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 MYSQL = ("mysql", "mysqld", "mariadb")
 PER_CONNECTION = {
     "sort_buffer_size": 256 << 10,
@@ -29,6 +34,7 @@ PER_CONNECTION = {
 they were given a size: MySQL 8 bounds those of all connections together.
 """
 POOL_BYTES, CONNECTIONS = 128 << 20, 151
+FPM = "php-fpm"
 
 
 SHOWN = 2
@@ -38,8 +44,21 @@ class _Run(NamedTuple):
     """A service or a container: what it is started with, and its limit."""
 
     name: str
-    words: str
+    words: tuple[str, ...]
     limit: int | None
+
+    @property
+    def text(self) -> str:
+        """In the order in which Java reads it."""
+        return " ".join(sorted(self.words, key=_turn))
+
+
+def _turn(word: str) -> int:
+    """JAVA_TOOL_OPTIONS, then what scripts and launchers put before the command line, the command line, _JAVA_OPTIONS
+    (HotSpot: Arguments::parse_vm_init_args).
+    """
+    turns = {"JAVA_TOOL_OPTIONS": 0, "_JAVA_OPTIONS": 3}
+    return turns.get(word.partition("=")[0], 1 if _ASSIGNED.match(word) else 2)
 
 
 def _runs(host: Host) -> list[_Run]:
@@ -47,8 +66,7 @@ def _runs(host: Host) -> list[_Run]:
     if host.snapshot.units is None and host.snapshot.pods is None:
         raise Missing("systemd's unit files, and pods")
     found = [
-        _Run(one.name, f"{one.words} {_jvm(host, one.name)}", _limit(host, one.name))
-        for one in host.snapshot.units or ()
+        _Run(one.name, (*_jvm(host, one.name), *one.words), _limit(host, one.name)) for one in host.snapshot.units or ()
     ]
     found += [
         _Run(f"{pod.name}/{one.name}", one.words, one.limit_bytes)
@@ -58,11 +76,15 @@ def _runs(host: Host) -> list[_Run]:
     return found
 
 
-def _those(host: Host, mark: str, language: str) -> list[_Run]:
-    found = [run for run in _runs(host) if mark in run.words]
+def _those(host: Host, mark: str, language: str, unsaid: re.Pattern[str]) -> list[_Run]:
+    """Those of whom all that decides is known."""
+    found = [run for run in _runs(host) if mark in run.text]
     if not found:
         raise NotApplicable(f"nothing that was read sets a size for {language}")
-    return found
+    known = [run for run in found if not any(word == ELSEWHERE or unsaid.fullmatch(word) for word in run.words)]
+    if not known:
+        raise Missing(f"the whole environment of {found[0].name}")
+    return known
 
 
 def _together(found: Iterable[Found]) -> Iterator[Found]:
@@ -76,9 +98,10 @@ def _together(found: Iterable[Found]) -> Iterator[Found]:
         yield replace(same[0], subject=f"{names}{more}")
 
 
-def _jvm(host: Host, unit: str) -> str:
+def _jvm(host: Host, unit: str) -> tuple[str, ...]:
+    """The jvm.options, like a variable: the launcher puts them before its own."""
     options = host.snapshot.files.get(f"jvm:{unit}")
-    return options.settings["options"].value if options is not None else ""
+    return (f"JVM={options.settings['options'].value}",) if options is not None else ()
 
 
 def _limit(host: Host, name: str) -> int | None:
@@ -96,7 +119,7 @@ def java_heap(host: Host) -> Iterator[Found]:
 
 
 def _java(host: Host) -> Iterator[Found]:
-    for run in _those(host, "-X", "Java"):
+    for run in _those(host, "-X", "Java", _JAVA_UNSAID):
         heap = _heap(run)
         if heap is None or run.limit is None or heap <= host.bounds.heap_of_limit * run.limit:
             continue
@@ -109,9 +132,9 @@ def _java(host: Host) -> Iterator[Found]:
 
 def _heap(run: _Run) -> int | None:
     """The last -Xmx counts, and counts before a share of the limit (HotSpot: Arguments::set_heap_size)."""
-    if sizes := _XMX.findall(run.words):
+    if sizes := _XMX.findall(run.text):
         return binary(sizes[-1])
-    shares = _SHARE.findall(run.words)
+    shares = _SHARE.findall(run.text)
     return round(float(shares[-1]) / 100 * run.limit) if shares and run.limit else None
 
 
@@ -121,9 +144,9 @@ def go_limit(host: Host) -> Iterator[Found]:
 
 
 def _go(host: Host) -> Iterator[Found]:
-    for run in _those(host, "GO", "Go"):
-        soft = [binary(f"{number}{unit}") for number, unit in _GOMEMLIMIT.findall(run.words)]
-        if _GOGC_OFF.search(run.words) and not soft:
+    for run in _those(host, "GO", "Go", _GO_UNSAID):
+        soft = [binary(f"{number}{unit}") for number, unit in _GOMEMLIMIT.findall(run.text)]
+        if _GOGC_OFF.search(run.text) and "GOMEMLIMIT=" not in run.text:
             yield Found("GOGC=off without GOMEMLIMIT: nothing is ever collected", run.name, "critical")
         elif soft and soft[-1] is not None and run.limit is not None and soft[-1] >= run.limit:
             yield Found(
@@ -136,9 +159,9 @@ def _go(host: Host) -> Iterator[Found]:
 def mysql_together(host: Host) -> Iterator[Found]:
     """APP-MY-01."""
     told = {key: one.value for key, one in host.own_file("mysqld", "MySQL or MariaDB").items()}
-    pool = binary(told.get("innodb_buffer_pool_size", "")) or POOL_BYTES
-    each = sum(binary(told.get(key, "")) or least for key, least in PER_CONNECTION.items())
-    connections = whole(told.get("max_connections")) or CONNECTIONS
+    pool = _told(told, "innodb_buffer_pool_size", POOL_BYTES)
+    each = sum(_told(told, key, least) for key, least in PER_CONNECTION.items())
+    connections = _told(told, "max_connections", CONNECTIONS)
     limits = [limit for name in MYSQL if (limit := _limit(host, f"{name}.service")) is not None]
     limit, of = (min(limits), "its limit") if limits else (host.ram, "RAM")
     if (most := pool + connections * each) > limit:
@@ -149,20 +172,44 @@ def mysql_together(host: Host) -> Iterator[Found]:
         )
 
 
+def _told(settings: Mapping[str, str], key: str, default: int) -> int:
+    """What is set; the default only where nothing is."""
+    if key not in settings:
+        return default
+    if (number := binary(settings[key])) is None:
+        raise Missing(f"{key} (no number: {settings[key][:40]!r})")
+    return number
+
+
 def php_children(host: Host) -> Iterator[Found]:
     """APP-PHP-01."""
-    children = sum(whole(one.value) or 0 for one in host.own_file("php-fpm", "PHP-FPM").values())
-    workers = [one.rss_bytes or 0 for one in host.processes if one.comm.startswith("php-fpm")]
-    if not workers:
-        raise Missing("running php-fpm processes")
-    units = [one.name for one in host.snapshot.units or () if "php" in one.name and "fpm" in one.name]
-    limits = [limit for name in units if (limit := _limit(host, name)) is not None]
-    limit, of = (min(limits), "its limit") if limits else (host.ram, "RAM")
-    if (most := children * max(workers)) > limit:
+    pools = {
+        name: sum(whole(one.value) or 0 for one in unit.settings.values())
+        for name, unit in host.snapshot.files.items()
+        if name.startswith(FPM)
+    }
+    if not pools:
+        raise NotApplicable("no configuration of PHP-FPM here")
+    running = _running(host, pools)
+    children = sum(pools[name] for name in running)
+    largest = max(one.rss_bytes or 0 for one in host.processes if one.comm in (*running, FPM))
+    own = _limit(host, f"php{running[0].removeprefix(FPM)}-fpm.service") if len(running) == 1 else None
+    limit, of = (host.ram, "RAM") if own is None else (own, "its limit")
+    if (most := children * largest) > limit:
         yield Found(
-            f"{children} children (pm.max_children) of up to {size(max(workers))} each make {size(most)}, more than"
-            f" {of}, {size(limit)}"
+            f"{children} children (pm.max_children) of up to {size(largest)} each make {size(most)}, more than {of},"
+            f" {size(limit)}; pages that they share (opcache) are counted in each one's RSS"
         )
+
+
+def _running(host: Host, pools: Mapping[str, int]) -> list[str]:
+    """Versions whose processes run; of those that a process may be, as its name has no version, the largest."""
+    comms = {one.comm for one in host.processes}
+    if named := [name for name in pools if name in comms]:
+        return named
+    if FPM not in comms:
+        raise Missing("running php-fpm processes")
+    return [max(pools, key=lambda name: pools[name])]
 
 
 UNITS = ("Environment", "ExecStart", "pods")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from oomlog.errors import SourceError
 from oomlog.explaining.joins.plain import at, items, quantity, text
 from oomlog.explaining.joins.saved import pods_in
-from oomlog.settings.snapshot import Asked, Pod
+from oomlog.settings.snapshot import ELSEWHERE, Asked, Pod
 
 _OVER = ("Succeeded", "Failed")
 _WORDS = ("command", "args")
@@ -48,15 +48,16 @@ def _asked(container: dict[str, object]) -> Asked:
         name=text(container, "name") or "?",
         limit_bytes=limit,
         request_bytes=limit if request is None else request,  # the API server's own default
-        words=" ".join(_words(container)),
+        words=tuple(_words(container)),
     )
 
 
 def _words(container: dict[str, object]) -> Iterator[str]:
-    """Its command line, and its environment as `NAME=value`; values out of secrets are not there."""
+    """Its command line, and its environment as `NAME=value`; a value from elsewhere (valueFrom) is not there."""
     for key in _WORDS:
         said = at(container, key)
         yield from (word for word in said if isinstance(word, str)) if isinstance(said, list) else ()
-    for one in items(container, "env"):
-        if (value := text(one, "value")) is not None:
-            yield f"{text(one, 'name')}={value}"
+    environment = {text(one, "name"): text(one, "value") for one in items(container, "env")}
+    yield from (f"{name}={value or ''}" for name, value in environment.items())
+    if at(container, "envFrom"):
+        yield ELSEWHERE

@@ -19,14 +19,16 @@ JVM_OPTIONS = {
 
 
 def programs(place: Place) -> Iterator[Unit]:
-    """`mysqld` and `php-fpm` with their keys, `jvm:UNIT` with the options as one text, as far as they are there."""
+    """`mysqld` and `php-fpm` with their keys, `jvm:UNIT` with the options as one text, as far as they are there.
+
+    Where several versions of PHP-FPM may be installed (Debian) each has its own, `php-fpm8.2`, as its process is named.
+    """
     if mysqld := _mysqld(place):
         yield Unit("mysqld", mysqld)
-    pools = [*_configurations(place, PHP_FPM)]
-    for version in place.names(PHP):
-        pools += _configurations(place, f"{PHP}/{version}/fpm/pool.d")
-    if php := _php(place, pools):
-        yield Unit("php-fpm", php)
+    versions = {f"php-fpm{version}": f"{PHP}/{version}/fpm/pool.d" for version in place.names(PHP)}
+    for name, directory in {"php-fpm": PHP_FPM, **versions}.items():
+        if php := _php(place, _configurations(place, directory)):
+            yield Unit(name, php)
     for unit, (own, directory) in JVM_OPTIONS.items():
         there = [path for path in (own, *_configurations(place, directory, ".options")) if place.text(path) is not None]
         options = [line.strip() for path in there for _, line in _lines(place, path) if line.lstrip().startswith("-")]
@@ -35,7 +37,7 @@ def programs(place: Place) -> Iterator[Unit]:
 
 
 def _mysqld(place: Place) -> dict[str, Setting]:
-    """The server's own keys with underscores; the last one counts."""
+    """The server's own keys with underscores; the last one counts. A # ends a value (mysys/my_default.cc)."""
     paths = [path for path in MYSQL if place.text(path) is not None]
     paths += [path for directory in MYSQL_DIRECTORIES for path in _configurations(place, directory, ".cnf")]
     found: dict[str, Setting] = {}
@@ -45,7 +47,8 @@ def _mysqld(place: Place) -> dict[str, Setting]:
             section = line.strip() if line.startswith("[") else section
             key, equals, value = line.partition("=")
             if equals and section in MYSQL_SECTIONS:
-                found[key.strip().replace("-", "_").lower()] = Setting(value.strip(), f"{place.shown(path)}:{number}")
+                value = value.partition("#")[0].strip().strip("\"'")
+                found[key.strip().replace("-", "_").lower()] = Setting(value, f"{place.shown(path)}:{number}")
     return found
 
 

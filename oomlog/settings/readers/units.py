@@ -1,10 +1,11 @@
 """systemd's units as far as memory goes, and what starts them. Files only: nothing asks a running systemd."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from oomlog.settings.places import Place
 from oomlog.settings.readers.ini import assignments, drop_ins, merged
-from oomlog.settings.snapshot import Unit
+from oomlog.settings.snapshot import ELSEWHERE, Unit
 
 ROOTS = ("etc/systemd", "run/systemd", "usr/local/lib/systemd", "usr/lib/systemd", "lib/systemd")
 """The most important first (systemd.unit(5))."""
@@ -32,7 +33,9 @@ KEYS = frozenset(
         "WatchdogSec",
     }
 )
-STARTED_WITH = ("Environment", "ExecStart")
+STARTED_WITH = ("ExecStart", "Environment", "EnvironmentFile")
+_NAME = re.compile(r"(?:^|(?<=[\s\"']))(?=[A-Za-z_]\w*=)")
+"""Where an assignment of Environment= begins."""
 MAX_UNITS = 5_000
 
 
@@ -46,8 +49,23 @@ def units(place: Place) -> tuple[Unit, ...] | None:
 
 def _unit(place: Place, name: str) -> Unit:
     paths = _paths(place, name)
-    said = (setting.value for path in paths for key, setting in assignments(place, path) if key in STARTED_WITH)
-    return Unit(name, merged(place, paths, KEYS), " ".join(said) if name.endswith(".service") else "")
+    return Unit(name, merged(place, paths, KEYS), tuple(_words(place, paths)) if name.endswith(".service") else ())
+
+
+def _words(place: Place, paths: Iterable[str]) -> Iterator[str]:
+    """Commands and `NAME=value`; an empty value takes back what came before (systemd.service(5), systemd.exec(5))."""
+    said: dict[str, list[str]] = {key: [] for key in STARTED_WITH}
+    for path in paths:
+        for key, setting in assignments(place, path):
+            if key in said and setting.value:
+                said[key].append(setting.value)
+            elif key in said:
+                said[key].clear()
+    yield from said["ExecStart"]
+    assigned = (one.strip(" \t\"'") for value in said["Environment"] for one in _NAME.split(value))
+    yield from {one.partition("=")[0]: one for one in assigned if one}.values()
+    if said["EnvironmentFile"]:
+        yield ELSEWHERE
 
 
 def enabled(place: Place) -> frozenset[str]:
