@@ -37,6 +37,8 @@ def peak_memory(command: Command) -> int:
         while process.poll() is None:
             peak = max(peak, sum(map(_anonymous, _family(process.pid))))
             time.sleep(0.001)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
     return peak
 
 
