@@ -32,7 +32,8 @@ Made by `make bench` on {date}; do not edit. `make bench` measures again on your
 {table}
 
 *Medians of whole processes over {rounds} rounds in which the commands take turns (text; elsewhere half as many, but
-start-up at least 15), files in the page cache, output to a file, `LC_ALL=C`. Memory is that of all its processes together.*
+start-up at least 15), files in the page cache, output to a file, `LC_ALL=C`. Memory is that of all its processes
+together.*
 
 ## Growth
 
