@@ -24,7 +24,8 @@ _JOB = re.compile(r"/job_(\d+)/step_(\w+)(?=/|$)")
 class Remark(Struct, frozen=True, kw_only=True, tag=True):
     """One such line. `killer`: it can only be of a kill by this one. `count`: so many processes were killed.
 
-    `boot_id` is the machine's, where the log has it; `boot` what events of the same log call the boot.
+    `boot_id` is the machine's, where the log has it; `boot` what events of the same log call the boot. `origin` numbers
+    the channel, once it is known.
     """
 
     names: frozenset[Name]
@@ -35,17 +36,19 @@ class Remark(Struct, frozen=True, kw_only=True, tag=True):
     host: str = ""
     boot_id: str = ""
     boot: str = ""
+    origin: int | None = None
 
 
 class Reboot(Struct, frozen=True, kw_only=True, tag=True):
     """A log shows that a machine began anew: what was said from `since` (epoch seconds) on is of no kill before it.
 
-    `when` is the line that shows it.
+    `when` is the line that shows it; `origin` numbers the channel, once it is known.
     """
 
     since: float
     when: When
     host: str = ""
+    origin: int | None = None
 
 
 Found = Event | Remark | Reboot

@@ -94,6 +94,6 @@ def merged(channels: Iterator[Channel], window: Window) -> Iterator[Event]:
         if isinstance(head.found, Event):
             window.add(head.found, head.origin, time)
         else:
-            window.said(head.found)
+            window.said(head.found, head.origin)
         yield from window.ready(time)
     yield from window.rest()

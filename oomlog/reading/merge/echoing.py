@@ -55,11 +55,19 @@ def _between(kill: Facts, reboot: Reboot, remark: Remark) -> bool:
     """Whether the machine began anew between a kill and a remark that are not known to be of one boot."""
     when = remark.when.epoch
     same_boot = kill.boot_id is not None and kill.boot_id == remark.boot_id
-    if kill.time is None or when is None or same_boot or other_hosts(reboot.host.lower(), remark.host.lower()):
+    if kill.time is None or when is None or same_boot or not _of_its_machine(reboot, kill, remark):
         return False
     unsure = doubt(kill, assumption(reboot.when), reboot.when.time_uncertainty_seconds or 0.0)
     first, last = sorted((kill.time, when))
     return unsure <= REPORT_SECONDS and first < reboot.since <= last + unsure
+
+
+def _of_its_machine(reboot: Reboot, kill: Facts, remark: Remark) -> bool:
+    """Where no hosts can be compared, a log knows of its own machine only."""
+    host = remark.host.lower() or kill.trace.host
+    if reboot.host and host:
+        return not other_hosts(reboot.host.lower(), host)
+    return reboot.origin in (remark.origin, kill.origin)
 
 
 def _gap(kill: Facts, remark: Remark) -> float | None:

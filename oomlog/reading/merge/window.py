@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from oomlog.model import Event
 from oomlog.reading.merge.complete import as_one
@@ -66,9 +66,9 @@ class Window:
         slot.time = time if slot.time is None else slot.time
         self._place(slot, held[0] if held else next(self._numbers), met)
 
-    def said(self, said: Remark | Reboot) -> None:
+    def said(self, said: Remark | Reboot, origin: int) -> None:
         """What was said of a kill that its own log does not hold, or that a machine began anew."""
-        self._remarks.add(said)
+        self._remarks.add(structs.replace(said, origin=origin))
 
     def ready(self, now: float | None) -> Iterator[Event]:
         """Events that have waited long enough when the merge has come to the time `now` (None: not known)."""

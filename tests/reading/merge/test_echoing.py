@@ -174,3 +174,28 @@ def test_a_third_log_shows_the_reboot(tmp_path: Path) -> None:
     assert len(event.echoes) == 1
     (event,) = Reader([str(tarred(tmp_path / "sos.tar.gz", {f"var/log/{n}.log": t.encode() for n, t in logs.items()}))])
     assert event.echoes == ()
+
+
+def test_a_reboot_without_a_host(tmp_path: Path) -> None:
+    """It is of the machine whose kill, or whose echo, stands in the same log; in a third log nobody knows whose."""
+    ring = (
+        "[    0.000000] Linux version 6.1.0-50-amd64 (x) #1 SMP\n"
+        "[    1.000000] rtc_cmos 00:00: setting system clock to 2026-11-22T16:07:29 UTC (1795363649)\n"
+    )
+    kern, daemon, banner = iso(18, *KILL), iso(36, AGAIN), BANNER.partition("] ")[2]
+    nameless, said = iso(18, *(text.partition("] ")[2] for text in KILL)), iso(36, AGAIN.removeprefix("web1 "))
+    for kill, echo in ((kern, daemon), (nameless, daemon), (kern, said)):
+        (event,) = read(tmp_path, kern=kill, daemon=echo, third=ring)
+        assert len(event.echoes) == 1
+    for kill, echo in ((nameless + iso(29, banner), daemon), (kern, iso(29, f"kernel: {banner}") + said)):
+        (event,) = read(tmp_path, kern=kill, daemon=echo)
+        assert event.echoes == ()
+
+
+def test_a_reboot_of_a_host_that_the_echo_does_not_name(tmp_path: Path) -> None:
+    """The kill's host tells whose echo it is."""
+    kern, daemon = iso(18, *KILL), iso(36, AGAIN.removeprefix("web1 "))
+    (event,) = read(tmp_path, kern=kern, daemon=daemon, third=iso(29, BANNER))
+    assert event.echoes == ()
+    (event,) = read(tmp_path, kern=kern, daemon=daemon, third=iso(29, BANNER.replace("web1", "web2")))
+    assert len(event.echoes) == 1
