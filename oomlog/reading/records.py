@@ -25,6 +25,8 @@ class Records:
     def __init__(self) -> None:
         self._at = 0  # a field, or the end of a record, begins here
         self._begin = self._end = 0  # the last binary value that was met
+        self._sought = 0  # no further record begins before
+        self._walked = 0  # up to there, no further binary value is in the record
 
     def long(self, chunk: Chunk, place: int) -> int:
         """The end of the long value that a place of the chunk stands in; 0 where it stands in none."""
@@ -35,18 +37,30 @@ class Records:
         """On to the binary value that ends after `place`, if there is one in the record of `place`."""
         if place < self._end:
             return
-        low = max(self._at, chunk.base)
-        start = chunk.buffer.rfind(START, low - chunk.base, place - chunk.base)
-        self._at = chunk.base + start + 2 if start >= 0 else low
-        while self._at <= place and (value := _value(chunk.buffer, self._at - chunk.base)) is not None:
+        start = self._start(chunk, place)
+        if start is None and self._walked == chunk.stop:
+            return
+        self._at, self._walked = start or max(self._at, chunk.base), 0
+        while self._at <= place:
+            at, value = _value(chunk.buffer, self._at - chunk.base, chunk.stop - chunk.base)
+            if value is None:
+                self._at, self._walked = chunk.base + at, chunk.stop
+                return
             self._begin, self._end = (chunk.base + offset for offset in value)
             self._at = self._end + 1
+
+    def _start(self, chunk: Chunk, place: int) -> int | None:
+        """Where the record of `place` begins, if that is behind what is known."""
+        low = max(self._at - 1, self._sought - len(START), chunk.base)  # a value's line feed may be the first of START
+        self._sought = place
+        start = chunk.buffer.rfind(START, low - chunk.base, place - chunk.base)
+        return chunk.base + start + 2 if start >= 0 else None
 
 
 def long_value(record: bytearray) -> int:
     """Where the long value of the record that begins here ends, perhaps beyond what is there; 0 if it has none."""
     at = 0
-    while (value := _value(record, at)) is not None:
+    while (value := _value(record, at, len(record))[1]) is not None:
         begin, end = value
         if end - begin > LONG:
             return end
@@ -54,8 +68,9 @@ def long_value(record: bytearray) -> int:
     return 0
 
 
-def _value(text: bytearray, at: int) -> tuple[int, int] | None:
-    """The next binary value of the record."""
-    plain = _PLAIN.match(text, at)
-    match = _BINARY.match(text, plain.end()) if plain is not None else None
-    return None if match is None else (match.end(), match.end() + int.from_bytes(match[1], "little"))
+def _value(text: bytearray, at: int, stop: int) -> tuple[int, tuple[int, int] | None]:
+    """Where the plain fields end that begin here, and the binary value that follows them, if there is one."""
+    plain = _PLAIN.match(text, at, stop)
+    after = at if plain is None else plain.end()
+    match = _BINARY.match(text, after, stop)
+    return after, None if match is None else (match.end(), match.end() + int.from_bytes(match[1], "little"))

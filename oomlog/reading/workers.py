@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 from types import TracebackType
 from typing import Self
@@ -19,6 +20,7 @@ Work = Callable[[Tell], None]
 """Does something, and tells it piece by piece."""
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_Mask = set[int | signal.Signals]
 _LENGTH = 8
 _END = 0
 _FAILED = (1 << 64) - 1  # no piece is so long; what failed follows
@@ -37,7 +39,7 @@ class Worker:
     def __init__(self, pid: int, stream: BufferedReader) -> None:
         self._pid: int | None = pid
         self._stream = stream
-        self._status = 0
+        self._status: int | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         try:
@@ -61,7 +63,8 @@ class Worker:
         """What it has not told is not wanted any more."""
         self._stream.close()
         if self.running and self._pid is not None:
-            os.kill(self._pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
             self._wait(0)
 
     def fileno(self) -> int:
@@ -81,14 +84,17 @@ class Worker:
 
     def _lost(self) -> WorkerLost:
         self._wait(0)
-        code = os.waitstatus_to_exitcode(self._status)
-        end = f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+        end = "ended too early" if self._status is None else _end(self._status)
         return WorkerLost(f"the process that read it {end}; what it had found until then stands; read it with --jobs 1")
 
     def _wait(self, how: int) -> None:
         if self._pid is None:
             return
-        pid, status = os.waitpid(self._pid, how)
+        try:
+            pid, status = os.waitpid(self._pid, how)
+        except ChildProcessError:  # SIGCHLD is ignored, or the program around waits for all children: nobody tells how
+            self._pid = None
+            return
         if pid:
             self._pid, self._status = None, status
 
@@ -109,24 +115,37 @@ class Crew:
 
     def begin(self, work: Work) -> Worker | None:
         """A worker that does it; None where the system, short of memory perhaps, gives none: it is not asked again."""
-        reading, writing = os.pipe()
-        gc.freeze()  # what is there by now is not looked at, so it stays one memory for both
         try:
-            pid = os.fork()
+            reading, writing = os.pipe()
         except OSError:
-            self._most, pid = 0, None
-        if pid == 0:
-            os.close(reading)
-            for other in self._workers:
-                os.close(other.fileno())
-            _do(work, writing)
-        gc.unfreeze()
-        os.close(writing)
-        if pid is None:
-            os.close(reading)
+            self._most = 0
             return None
-        self._workers.append(Worker(pid, os.fdopen(reading, "rb")))
+        with _held() as mask, _frozen():
+            pid = self._forked(work, reading, writing, mask)
+            os.close(writing)
+            if pid is None:
+                os.close(reading)
+                return None
+            self._workers.append(Worker(pid, os.fdopen(reading, "rb")))
         return self._workers[-1]
+
+    def _forked(self, work: Work, reading: int, writing: int, mask: _Mask) -> int | None:
+        """The child's number, None where there is none; whatever is raised in the child, it does not come back."""
+        parent = os.getpid()
+        try:
+            if (pid := os.fork()) == 0:
+                os.close(reading)
+                for other in self._workers:
+                    os.close(other.fileno())
+                _do(work, writing, mask)
+        except OSError:
+            self._most = 0
+            return None
+        else:
+            return pid
+        finally:
+            if os.getpid() != parent:
+                os._exit(1)
 
     def __enter__(self) -> Self:
         return self
@@ -138,19 +157,48 @@ class Crew:
             worker.close()
 
 
+@contextmanager
+def _held() -> Iterator[_Mask]:
+    """What would end this process waits; gives what waited before."""
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield mask
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """What is there by now is not looked at by gc, so it stays one memory for both; what others froze stays so."""
+    if gc.get_freeze_count():
+        yield
+        return
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _end(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    return f"was killed by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+
+
 def _alone() -> bool:
     """Whether this process has no other threads."""
     threading = sys.modules.get("threading")
     return threading is None or threading.active_count() == 1
 
 
-def _do(work: Work, descriptor: int) -> None:
+def _do(work: Work, descriptor: int, mask: _Mask) -> None:
     """All that the child ever does."""
     status = 1
     try:
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         with os.fdopen(descriptor, "wb") as stream:
 
             def tell(piece: bytes) -> None:

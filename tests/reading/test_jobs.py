@@ -1,12 +1,14 @@
 """Many processes read what one reads: the same events in the same order, and books kept alike."""
 
 import errno
+import gc
 import os
 import random
+import resource
 import signal
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -147,6 +149,92 @@ def test_where_no_process_can_be_had_this_one_reads(dense: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "fork", fork)
     assert books([str(dense)], 2) == books([str(dense)], 1)
+
+
+@pytest.fixture
+def _children_are_not_waited_for() -> Iterator[None]:
+    """As some programs have it, and what they start inherits."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.usefixtures("_children_are_not_waited_for")
+def test_where_the_system_reaps_children(dense: Path) -> None:
+    """Nobody can tell how a worker ended; what it told is whole."""
+    assert books([str(dense)], 2) == books([str(dense)], 1)
+
+
+@pytest.mark.usefixtures("_children_are_not_waited_for")
+def test_a_lost_worker_that_the_system_reaped() -> None:
+    """No status is made up."""
+    with pytest.raises(WorkerLost, match="the process that read it ended too early;"):
+        next(iterated(lambda _tell: os._exit(7)))
+
+
+def test_where_no_pipe_can_be_had_no_worker_begins() -> None:
+    """The process has as many files open as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Crew(1) as crew:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+        try:
+            assert crew.begin(lambda _tell: None) is None
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        assert not crew.free
+
+
+def raised() -> None:
+    """By whatever a program does after each fork."""
+    raise RuntimeError
+
+
+@pytest.mark.parametrize(
+    ("happens", "end"),
+    [(lambda: signal.raise_signal(signal.SIGINT), "was killed by SIGINT"), (raised, "ended with status 1")],
+)
+def test_a_child_never_comes_back(happens: Callable[[], None], end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even where it is interrupted before it has begun to work."""
+    parent, fork = os.getpid(), os.fork
+
+    def forked() -> int:
+        if (pid := fork()) == 0:
+            happens()
+        return pid
+
+    monkeypatch.setattr(os, "fork", forked)
+    try:
+        with pytest.raises(WorkerLost, match=end):
+            next(iterated(lambda _tell: None))
+    finally:
+        if os.getpid() != parent:
+            os._exit(9)
+
+
+def test_signals_come_through_as_before() -> None:
+    """In this process and in the worker."""
+
+    def work(tell: Tell) -> None:
+        tell(blocked())
+
+    def blocked() -> bytes:
+        return repr(sorted(signal.pthread_sigmask(signal.SIG_BLOCK, ()))).encode()
+
+    before = blocked()
+    assert next(iterated(work)) == before
+    assert blocked() == before
+
+
+def test_what_a_program_froze_stays_frozen() -> None:
+    """It has workers of its own, perhaps."""
+    gc.freeze()
+    try:
+        assert list(iterated(lambda _tell: None)) == []
+        assert gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+    assert list(iterated(lambda _tell: None)) == []
+    assert gc.get_freeze_count() == 0
 
 
 def test_what_goes_wrong_in_a_worker_goes_wrong_here() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Mapping, Sequence
 from queue import Empty, Queue
 from threading import Thread
@@ -13,6 +14,7 @@ from oomlog.reading.sources.journal import parsed
 _COMMAND = ("journalctl", "--quiet", "--no-pager", "--output=export")
 _AHEAD = 4096
 """Records that it may be ahead of who reads."""
+_LONGEST = 4096  # bytes of a complaint
 
 Entry = Mapping[str, object]
 
@@ -45,9 +47,11 @@ class Journalctl:
     def get_previous(self) -> Entry:
         """The last record, after which to go on; empty where there is none."""
         entry: Entry = {}
-        with self._run("--lines=1") as process:
+        with tempfile.TemporaryFile() as said, self._run(said, "--lines=1") as process:
             for fields in parsed(cast("BinaryIO", process.stdout)):
                 entry = _entry(fields)
+            if process.wait():
+                raise self._failed(_complaint(said, process))
         self._from = (f"--after-cursor={entry['__CURSOR']}",) if entry else ()
         return entry
 
@@ -57,10 +61,12 @@ class Journalctl:
     def get_next(self) -> Entry:
         """The next record; empty where none has come. Raises SourceError where none will come any more."""
         if self._following is None:
-            self._following = _Following(self._run("--follow", "--no-tail", *self._from))
+            # a pipe that nobody reads would hold the program up
+            said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with what follows
+            self._following = _Following(self._run(said, "--follow", "--no-tail", *self._from), said)
         entry = self._following.next()
         if entry is None:
-            raise SourceError(f"{self._name}: {self._following.said}; see journalctl --verify")
+            raise self._failed(self._following.reason)
         return entry
 
     def close(self) -> None:
@@ -68,12 +74,15 @@ class Journalctl:
         if self._following is not None:
             self._following.close()
 
-    def _run(self, *options: str) -> "subprocess.Popen[bytes]":
+    def _failed(self, reason: str) -> SourceError:
+        return SourceError(f"{self._name}: {reason}; see journalctl --verify")
+
+    def _run(self, said: BinaryIO, *options: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - no shell
             (*self._command, *options, *self._matches),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=said,
             env=os.environ | {"LC_ALL": "C"},
         )
 
@@ -81,8 +90,9 @@ class Journalctl:
 class _Following:
     """A running journalctl, read by a thread of its own, for who reads must not wait."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
-        self._process = process
+    def __init__(self, process: "subprocess.Popen[bytes]", said: BinaryIO) -> None:
+        self._process, self._said = process, said
+        self._failure = ""
         self._come: Queue[Entry | None] = Queue(_AHEAD)
         self._thread = Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -98,10 +108,9 @@ class _Following:
         return entry
 
     @property
-    def said(self) -> str:
-        """Why it ended."""
-        complaint = cast("BinaryIO", self._process.stderr).read().decode(errors="replace").strip().partition("\n")[0]
-        return complaint or f"journalctl ended with status {self._process.wait()}"
+    def reason(self) -> str:
+        """Why no more comes."""
+        return self._failure or _complaint(self._said, self._process)
 
     def close(self) -> None:
         """End it; the thread meets the end of what it reads."""
@@ -110,15 +119,27 @@ class _Following:
             self._drop()
             self._thread.join(0.01)
         self._process.communicate()
+        self._said.close()
 
     def _drop(self) -> None:
         while not self._come.empty():
             self._come.get_nowait()
 
     def _read(self) -> None:
-        for fields in parsed(cast("BinaryIO", self._process.stdout)):
-            self._come.put(_entry(fields))
-        self._come.put(None)
+        try:
+            for fields in parsed(cast("BinaryIO", self._process.stdout)):
+                self._come.put(_entry(fields))
+        except Exception as error:  # noqa: BLE001 - who reads tells it, or the watch would stand still
+            self._failure = f"what journalctl prints is not understood: {error!r}"
+        finally:
+            self._come.put(None)
+
+
+def _complaint(said: BinaryIO, process: "subprocess.Popen[bytes]") -> str:
+    """The first line of what it said, which has ended or is about to."""
+    status = process.wait()
+    text = os.pread(said.fileno(), _LONGEST, 0).decode(errors="replace").strip().partition("\n")[0]
+    return text or f"journalctl ended with status {status}"
 
 
 def _entry(fields: Mapping[str, bytes]) -> Entry:

@@ -9,6 +9,7 @@ import pytest
 
 from oomlog.errors import MissingExtra, SourceError
 from oomlog.live.watch.journal import JournalFollower
+from oomlog.live.watch.journalctl import Journalctl
 from oomlog.live.watch.pieces import NOTHING, Piece
 from tests.live.watch.watching import until
 from tests.reading.sources.journals import REMOTE, Fields, kernel, needs_journals, program
@@ -135,6 +136,40 @@ def test_a_program_that_ends_is_an_error(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(SourceError, match=r"no\.journal: .*; see journalctl --verify"):
         until(follower.read)
     follower.close()
+
+
+@pytest.fixture
+def standing_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program in journalctl's place, for what a real one does on bad days only."""
+    program = tmp_path / "journalctl"
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    return program
+
+
+def test_a_program_that_complains_a_lot_goes_on(standing_in: Path) -> None:
+    """More than a pipe holds, of each damaged file, say."""
+    complain = "head -c 200000 /dev/zero >&2"
+    standing_in.write_text(f"#!/bin/sh\n{complain}\nprintf '__CURSOR=a\\n\\n'\nexec sleep 600\n")
+    following = Journalctl("journal:", (), ())
+    until(lambda: following.get_next() == {"__CURSOR": "a"})
+    following.close()
+
+
+def test_what_is_not_understood_is_an_error(standing_in: Path) -> None:
+    """Rather than silence for ever."""
+    standing_in.write_text("#!/bin/sh\nprintf 'MESSAGE=no cursor\\n\\n'\nexec sleep 600\n")
+    following = Journalctl("journal:", (), ())
+    with pytest.raises(SourceError, match=r"journal:: what journalctl prints is not understood: .*CURSOR"):
+        until(following.get_next)
+    following.close()
+
+
+def test_where_the_last_record_cannot_be_read(standing_in: Path) -> None:
+    """It would not be the end after which to go on."""
+    standing_in.write_text("#!/bin/sh\necho 'Failed to open: Permission denied' >&2\nexit 1\n")
+    with pytest.raises(SourceError, match="journal:: Failed to open: Permission denied; see"):
+        Journalctl("journal:", (), ()).get_previous()
 
 
 def test_without_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
