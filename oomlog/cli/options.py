@@ -54,10 +54,10 @@ _READING = (
     click.option("--tz", metavar="ZONE", help="Zone of stamps that name none: Europe/Berlin, +02:00, local."),
     click.option("--year", type=click.IntRange(1991, 9999), metavar="YEAR", help="Year of stamps that name none."),
     click.option("--display-tz", metavar="ZONE", help="Zone in which times are shown."),
-    click.option(
-        "--jobs", type=click.IntRange(1), metavar="N", help="Read big inputs with up to N processes (one a core)."
-    ),
     click.option("--config", metavar="FILE", help="TOML file with the lines that diagnosis, audit and limits draw."),
+)
+_JOBS = click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Read big inputs with up to N processes (one a core)."
 )
 
 color_option = click.option(
@@ -69,8 +69,16 @@ _FILE = click.option(
 
 
 def reading_options(command: Command) -> Command:
-    """Adds SOURCE, the filters and the time options; the command is given one `reading`."""
+    """Adds SOURCE, the filters, the time options and `--jobs`; the command is given one `reading`."""
+    return with_options((*_READING, _JOBS), _with_reading(command))
 
+
+def following_options(command: Command) -> Command:
+    """The same for a command that follows its sources: what has just been written is little."""
+    return with_options(_READING, _with_reading(command))
+
+
+def _with_reading(command: Command) -> Command:
     @wraps(command)
     def wrapped(**options: Any) -> Any:  # noqa: ANN401 - what click parsed
         names = ("since", "until", "boot", "hosts", "scopes", "types", "victim", "cgroup", "workload")
@@ -83,12 +91,12 @@ def reading_options(command: Command) -> Command:
             thresholds=_thresholds(config := options.pop("config")),
             config=config,
             beside=options.pop("pods") + options.pop("containers"),
-            jobs=options.pop("jobs"),
+            jobs=options.pop("jobs", 1),
             **times,
         )
         return command(reading=reading, **options)
 
-    return with_options(_READING, wrapped)
+    return wrapped
 
 
 def beside_options(command: Command) -> Command:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oomlog.cli.options import reading_options
+from oomlog.cli.options import following_options
 from oomlog.cli.reading import Reading, growing_sources
 from oomlog.cli.telling import Metered, Telling, metrics_options, telling_options
 from oomlog.cli.warning import warn
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Follow logs and tell each event as it happens.")
-@reading_options
+@following_options
 @telling_options
 @click.option("--state", metavar="FILE", help="Keep in FILE how far was read and what was told; go on from there.")
 @click.option("--from-start", is_flag=True, help="Where the state is new, tell what the sources hold already, too.")

@@ -14,7 +14,7 @@ from msgspec import Struct
 from oomlog.errors import SourceError
 from oomlog.model import SourceSummary
 from oomlog.reading.merge.packing import pack, unpack
-from oomlog.reading.remarks import Found as One
+from oomlog.reading.remarks import Found
 from oomlog.reading.workers import Crew, Tell, Worker, WorkerLost
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ ALONE_BYTES = 4 << 20
 _PACKED_TIMES = 8  # as long takes a compressed byte as one of plain text
 _FILE_BYTES = 256 << 10  # and a file, however small, as so many
 
-Found = Iterator[One]
 Set = tuple[bool, "Iterator[Source]"]
 """Whether it must be read before the next one is asked for, and its sources."""
 
 
-Show = Callable[[str, int, int | None], None]
+Progress = Callable[[str, int, int | None], None]
+"""Told the source's name, the bytes read so far and the source's size where it is known."""
 
 
 class Reads(Protocol):
@@ -40,9 +40,9 @@ class Reads(Protocol):
 
     sources: list[SourceSummary]
     errors: list[SourceError]
-    progress: Show | None
+    progress: Progress | None
 
-    def events_of(self, sources: "Iterable[Source]") -> Found:
+    def events_of(self, sources: "Iterable[Source]") -> Iterator[Found]:
         """The events of one set."""
         ...
 
@@ -61,10 +61,10 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Word).decode
 
 
-def channels(sets: Iterator[Set], reader: Reads, crew: Crew) -> Iterator[tuple[bool, Found]]:
+def channels(sets: Iterator[Set], reader: Reads, crew: Crew) -> Iterator[tuple[bool, Iterator[Found]]]:
     """Each set's events, read by workers where it is worth one; while one is free, sets are begun ahead of time."""
     ahead = _Ahead(sets)
-    ready: deque[Found] = deque()
+    ready: deque[Iterator[Found]] = deque()
     while True:
         while crew.free and (batch := ahead.batch()):
             ready += _begun(batch, reader, crew)
@@ -97,7 +97,7 @@ class _Ahead:
                 return []
             if not (more := self._known[taken].weight):
                 return []
-            taken, total = taken + 1, WORTH_BYTES if more >= ALONE_BYTES + _FILE_BYTES else total + more
+            taken, total = taken + 1, WORTH_BYTES if more >= ALONE_BYTES else total + more
         return [list(self._known.popleft().sources) for _ in range(taken)]
 
     def one(self) -> _Set | None:
@@ -125,7 +125,7 @@ def _weight(sources: "Iterable[Source]") -> int:
     return total
 
 
-def _begun(sets: "Sequence[Sequence[Source]]", reader: Reads, crew: Crew) -> Iterator[Found]:
+def _begun(sets: "Sequence[Sequence[Source]]", reader: Reads, crew: Crew) -> Iterator[Iterator[Found]]:
     """The events of sets that a worker reads from now on, or this process where none can be had."""
     if (worker := crew.begin(lambda tell: _tell(sets, reader, tell))) is None:
         return map(reader.events_of, sets)
@@ -192,7 +192,7 @@ class _Heard:
         self._at += word.ended is not None
 
 
-def _told(words: Iterator[Word], name: str, reader: Reads) -> Found:
+def _told(words: Iterator[Word], name: str, reader: Reads) -> Iterator[Found]:
     """The events of one set, and the reader's books kept as if it had read it."""
     summaries: list[SourceSummary] = []
     try:

@@ -31,7 +31,8 @@ WORDS = (b"ut of memory", b"ut of Memory", b"status=9/KILL")
 """Needles of reports and echoes already, which stand in other lines too."""
 NEEDLES: tuple[bytes, ...] = tuple(needle for needle in _KINDS if needle not in WORDS)
 _OF_KERNEL = re.compile(
-    rb"ut of [mM]emory(?: \(oom_kill_allocating_task\))?(?:: [kK]ill|: system-wide| and no killable)|not syncing"
+    rb"ut of [mM]emory(?: \(oom_kill_allocating_task\)| in UB -?\d+)?"
+    rb"(?:: (?:[kK]|OOM k)ill|: system-wide| and no killable)|not syncing"
 )
 CLOSE = 32
 """Hits closer than so many bytes are one: a line with a stamp is longer, and memory stays bounded."""

@@ -2,9 +2,11 @@
 
 import re
 
+from oomlog.reading.text import KILLED
+
 UNFINISHED: tuple[tuple[str, str], ...] = (
     (r"oom-kill:constraint=", r",pid=\d+,uid=\d+\s*$"),
-    (r"(?:.{0,60}emory[^:]*: )?Killed process \d", r"^[^)]*+\).*(?:\d|\dkB|\.|\))\s*$"),
+    (rf"(?:.{{0,60}}emory[^:]*: )?{KILLED}\d", r"^[^)]*+\).*(?:\d|\dkB|\.|\))\s*$"),
     (r"(?:.{0,60}emory[^:]*: )?[Kk]ill process \d", r"(?:child|children\.?|memory)\s*$"),
     (r".{0,64} invoked oom-killer: ", r"^(?>.*?order=-?\d).*adj=-?\d++\s*$"),
     (r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: ", r"\d\.\d+\.\d|Not tainted|Tainted: "),

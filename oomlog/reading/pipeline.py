@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.model import Echo, Event, SourceSummary
+from oomlog.reading.apart import Progress
 from oomlog.reading.apart import channels as apart
 from oomlog.reading.assemble import Own, assemble
 from oomlog.reading.assemble.userspace import assemble_decision
@@ -41,14 +42,11 @@ from oomlog.reading.text import clean_path
 from oomlog.reading.turned import Piece, Turned
 from oomlog.reading.workers import Crew
 
-Progress = Callable[[str, int, int | None], None]
-"""Told the source's name, the bytes read so far and the source's size where it is known."""
-
 
 class Options(Struct, frozen=True, kw_only=True):
     """How logs are read: `tz` for stamps without a zone, `year` of the last line of logs without years, `raw` to keep
-    each report's own lines in `Event.raw`, `own` to write it otherwise, `attachments` what stands
-    beside the logs in bundles. Big inputs are read by up to `jobs` processes, which changes nothing but the time.
+    each report's own lines in `Event.raw`, `own` to write it otherwise, `attachments` what stands beside the logs in
+    bundles. Big inputs are read by up to `jobs` processes, which changes nothing but the time.
     """
 
     tz: tzinfo | None = None

@@ -36,8 +36,8 @@ _SENTENCES = _words("""
     printk oom_reaper OOM oom SysRq SAK suppressing Purging GPU freed still Mem Info Free Total Swap RAM HighMem
     MovableOnly reserved cma hwpoisoned shared non pagetable Node Normal DMA DMA32 Movable Device Memory Tasks
     State Task Out Kill Killed Would Unreclaimable Name Used slab info values state pid cache find delete race
-    free vmalloc error size failed allocate node SLUB SLAB object buffer default slabs objs hi btch usd hot cold
-    cpu CPU PID Pid UID Comm comm Call Trace trace Not Tainted tainted Hardware name Kdump loaded reliable
+    free vmalloc error size failed allocate node SLUB SLAB object buffer default slabs objs hi btch usd hot cold Hot
+    Cold cpu CPU PID Pid UID Comm comm Call Trace trace Not Tainted tainted Hardware name Kdump loaded reliable
     unreliable TASK IRQ EOI EOE NMI SOFTIRQ RIP EIP NIP LR CTR Backtrace null empty min low protection
     global_oom oom_memcg task_memcg task cpuset nodemask constraint mems_allowed uid gfp_mask oom_score_adj
     oom_adj oomkilladj oom_kill_allocating_task panic_on_oom compulsory score lowmem_reserve protections

@@ -38,6 +38,8 @@ def test_each_is_told_with_its_first_line(line: str, tmp_path: Path) -> None:
 def test_the_kernels_own_words_are_none(tmp_path: Path) -> None:
     """A kill says "out of memory" too; it is an event."""
     assert _near(tmp_path / "a.log", f"Nov 27 10:00:00 web1 {KERNEL}\n") == ()
+    openvz = "kernel: Out of memory in UB 101: OOM killed process 7 (x) score 0 vm:1kB, rss:1kB, swap:1kB"
+    assert _near(tmp_path / "b.log", f"Nov 27 10:00:00 web1 {openvz}\n") == ()
 
 
 def test_every_line_counts_once_over_chunks(tmp_path: Path) -> None:

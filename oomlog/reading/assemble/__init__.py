@@ -40,8 +40,8 @@ def assemble(
 ) -> Event:
     """The event of one block; `name` is the source's, `raw` gives the source's lines first..last for `Event.raw`.
 
-    `own` writes it instead. All its texts are valid Unicode, but for `raw`:
-    that is the source's bytes, undecodable ones as lone surrogates.
+    `own` writes it instead. All its texts are valid Unicode, but for `raw`: that is the source's bytes, undecodable
+    ones as lone surrogates.
     """
     event, first, last, lines = _event(block, name, clock, keep=own is not None)
     event = valid(event, block.lines)

@@ -18,9 +18,7 @@ _OUTCOME = re.compile(
     r"(?<=\d)(?:\[ *(\d{1,10}\.\d{6})\] )?"
     r"(?=(?:(?:Memory cgroup o|O)ut of memory: Killed process|oom_reaper: reaped process) \d+ \()"
 )
-_OLD_OUTCOME = re.compile(
-    r"(?:(?<=\))|(?<=child))(?=(?:Out of [Mm]emory: [Kk]illed|Out of [Mm]emory: [Kk]ill|Killed) process \d+ \()"
-)
+_OLD_OUTCOME = re.compile(r"(?:(?<=\))|(?<=child))(?=(?:Out of [Mm]emory: [Kk]ill(?:ed)?|Killed) process \d+ \()")
 _OLD_END = re.compile(r"process \d+ \([^()\n]{1,15}\)(?: score \d+ or (?:sacrifice|a) child)?$")
 _ROW = re.compile(r"(?s:\[ *\d+\](?: +-?\d+){4,12} .{1,15}?)(?=oom-kill:constraint=CONSTRAINT_)")
 _PATHS = ("oom-kill:", "Task in ", "Tasks in ", "Memory cgroup stats", " for /", "Memory limit ")

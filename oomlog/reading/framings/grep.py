@@ -15,6 +15,6 @@ _HOST = rf"(?P<host>(?!{_NO_HOST})[\w.-]{{1,64}}): "
 
 FRAMING = LineFraming(
     name="grep",
-    head=rf"(?:(?:{_FILE}[:-])?(?:\d{{1,9}}[:-])?|{_HOST}){_LOG}",
+    head=rf"(?:{_FILE}[:-](?:\d{{1,9}}[:-])?|\d{{1,9}}[:-]|{_HOST}){_LOG}",
     wraps=True,
 )
