@@ -39,9 +39,9 @@ def explain(
 ) -> Event:
     """The event with its explaining fields but `incident`. `raw` should be there: evidence is quoted from it.
 
-    `earlier` are events of the same machine, oldest first; `settings` its sysctls (`vm.swappiness` → `60`),
-    with `Given` also where each stands and whether it was read in the same boot. A stage
-    that fails leaves its field empty and says so in `notes`: the event itself is never lost.
+    `earlier` are events of the same machine, oldest first; `settings` its sysctls (`vm.swappiness` → `60`), with `Given`
+    also where each stands and whether it was read in the same boot. A stage that fails leaves its field empty and says
+    so in `notes`: the event itself is never lost.
     """
     stages = _Stages()
     kills = [kill for before in earlier if before.boot == event.boot for kill in before.kills]
@@ -57,7 +57,7 @@ def explain(
     cause = next((found.rule for found in event.diagnosis if found.role == "primary"), None)
     event = replace(event, culprit=stages.run("culprit", lambda: culprit(event, rows, facts.groups, cause)))
     event = replace(event, summary=stages.run("summary", lambda: summary(event)))
-    return replace(event, notes=(*event.notes, *stages.failed)) if stages.failed else event
+    return stages.noted(event)
 
 
 def _given(settings: Mapping[str, str | Given]) -> dict[str, Given]:
@@ -77,7 +77,10 @@ class Explainer:
         name = machine(event)
         earlier = self._earlier.pop(name, None) or deque(maxlen=REMEMBERED)
         if event.summary is None:
-            event = explain(event, thresholds=self._thresholds, earlier=tuple(earlier), settings=self._settings(event))
+            stages = _Stages()
+            settings = stages.run("settings", lambda: self._settings(event))
+            event = explain(event, thresholds=self._thresholds, earlier=tuple(earlier), settings=settings)
+            event = stages.noted(event)
         earlier.append(_slim(event))
         self._earlier[name] = earlier
         if len(self._earlier) > MACHINES:
@@ -98,6 +101,10 @@ class _Stages:
         except Exception as error:  # noqa: BLE001 - logs are hostile: no event is lost for want of an explanation
             self.failed.append(f"{name} could not be explained: {type(error).__name__}: {error}")
             return None
+
+    def noted(self, event: Event) -> Event:
+        """The event with what failed among its notes."""
+        return replace(event, notes=(*event.notes, *self.failed)) if self.failed else event
 
 
 def _slim(event: Event) -> Event:

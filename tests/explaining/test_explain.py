@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 import oomlog
 from oomlog.explaining.explain import Explainer, explain
+from oomlog.explaining.rules.given import Given
 from oomlog.model import Event, Memory, Task, decode_event, encode_event
 from tests.golden import CASES, FIXTURES, events_of, input_of
 from tests.reporting.making import event, kill, memcg_event
@@ -96,6 +97,18 @@ def test_a_stage_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert found.workload is None
     assert found.notes == ("workload could not be explained: ZeroDivisionError: x",)
+    assert found.summary
+
+
+def test_settings_that_fail_are_told() -> None:
+    """Files that stand beside a log can be as hostile as the log."""
+
+    def fails(_event: Event) -> dict[str, Given]:
+        raise ZeroDivisionError("x")
+
+    found = Explainer(settings=fails).explain(memcg_event())
+
+    assert found.notes == ("settings could not be explained: ZeroDivisionError: x",)
     assert found.summary
 
 
