@@ -39,9 +39,9 @@ def explain(
 ) -> Event:
     """The event with its explaining fields but `incident`. `raw` should be there: evidence is quoted from it.
 
-    `earlier` are events of the same machine, oldest first; `settings` its sysctls (`vm.swappiness` → `60`), with `Given`
-    also where each stands and whether it was read in the same boot. A stage that fails leaves its field empty and says
-    so in `notes`: the event itself is never lost.
+    `earlier` are events of the same machine, oldest first; `settings` its sysctls (`vm.swappiness` → `60`), with
+    `Given` also where each stands and whether it was read in the same boot. A stage that fails leaves its field empty
+    and says so in `notes`: the event itself is never lost.
     """
     stages = _Stages()
     kills = [kill for before in earlier if before.boot == event.boot for kill in before.kills]
