@@ -74,8 +74,7 @@ class Block(Struct, eq=False):
     def _rows(self, word: str) -> Iterator[str]:
         """The rows that a word may be in."""
         lines = (line.text for line in self.lines if line.text.startswith("[") and "]" in line.text)
-        runs = (rows for rows in self.rows if word in "".join(rows.lines))
-        return chain((row[rows.width :] for rows in runs for row in rows.lines if word in row), lines)
+        return chain(chain.from_iterable(rows.having(word) for rows in self.rows), lines)
 
 
 class Overlap(Struct, eq=False):

@@ -6,7 +6,7 @@ by pid, because they may come late.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 
 from oomlog.reading.block import ENDS, NO_OOM, Block, Host
@@ -15,7 +15,7 @@ from oomlog.reading.overlaps import ONCE, end, link, once, overtake, rival
 from oomlog.reading.owners import names_other_cgroup, owner
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
-from oomlog.reading.signals import Signal, signal
+from oomlog.reading.signals import Signal, signal, signals
 
 QUIET_SECONDS = 60.0
 """Longer than this nothing of a report was seen to be delayed (the reaper gives up after some seconds)."""
@@ -45,9 +45,10 @@ class Blocks:
         self.origin = 0
         self._hosts: dict[str, Host] = {}
 
-    def feed(self, lines: Iterable[Line]) -> Iterator[Block]:
+    def feed(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Takes further lines of the stream and gives the blocks that are complete by now."""
-        for line in lines:
+        told = signals([line.text for line in lines])
+        for at, line in enumerate(lines):
             if line.kernel is False:
                 continue
             host = self._hosts.get(line.host) or self._hosts.setdefault(line.host, Host())
@@ -59,11 +60,10 @@ class Blocks:
             if previous is not None and previous.text == line.text and _same_moment(previous, line) and line.text:
                 _count_double(host)
                 continue
-            text = line.text
-            if text.startswith("[") or (found := signal(text)) is None:
-                _body(host, line)
+            if at in told:
+                yield from _route(host, line, told[at])
             else:
-                yield from _route(host, line, found)
+                _body(host, line)
 
     def feed_rows(self, rows: Rows) -> Iterator[Block]:
         """Takes a run of task rows."""

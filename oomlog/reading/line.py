@@ -1,6 +1,10 @@
 """One line of log after its framing was taken off: what framings promise to blocks."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
+
+from oomlog.reading.finding import find
 
 
 class Line(Struct, gc=False):
@@ -38,12 +42,27 @@ class Line(Struct, gc=False):
 class Rows(Struct, gc=False):
     """Task rows of one speaker that stand directly one after another: the first as a Line, and all of them.
 
-    Each of `lines` begins with a prefix of `width` characters: whoever cuts them further cuts once.
+    Each of `lines`, which are those of `text`, begins with a prefix of `width` characters: whoever cuts them further
+    cuts once.
     """
 
     first: Line
+    text: str
     lines: list[str]
     width: int = 0
+
+    def without_last(self) -> "Rows":
+        """All rows but the last one."""
+        return Rows(self.first, self.text[: self.text.rfind("\n")], self.lines[:-1], self.width)
+
+    def having(self, word: str) -> Iterator[str]:
+        """The words of the rows that have this one in them, or in their prefix."""
+        end = -1
+        while (at := find(self.text, word, end + 1)) >= 0:
+            start, end = self.text.rfind("\n", 0, at) + 1, self.text.find("\n", at)
+            yield self.text[start + self.width : end if end >= 0 else None]
+            if end < 0:
+                return
 
     @property
     def texts(self) -> list[str]:

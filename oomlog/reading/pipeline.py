@@ -296,8 +296,7 @@ class _Log:
                 self.clock.see(part.first)
                 yield from blocks.feed_rows(part)
                 continue
-            for line in part:
-                self.clock.see(line)
+            self.clock.see(*part)
             yield from blocks.feed(part)
             said = part if stretch.spoken else [line for line in part if line.kernel is False]
             yield from self._listen(said, blocks.origin)
@@ -332,8 +331,7 @@ class _Log:
         if self.kept is not None:
             self.kept.append(([record.lines[0].number for record in piece.records], [r.text for r in piece.records]))
         lines = [line for record in piece.records for line in record.lines]
-        for line in lines:
-            self.clock.see(line)
+        self.clock.see(*lines)
         yield from blocks.feed(lines)
         yield from self._listen(lines, blocks.origin)
         yield from self._begun()

@@ -1,9 +1,11 @@
 """The few lines that open a report or tell its outcome, by the words that every era has at the line's start."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
+from oomlog.reading.finding import holding
 from oomlog.reading.text import HIDDEN, KILLED, REASON, could_be_comm
 
 _REASON = rf"(?:(?P<prefix>{REASON}): )?"
@@ -44,9 +46,17 @@ class Signal(Struct):
 
 def signal(text: str) -> Signal | None:
     """What a line tells, or None for any other line, look-alikes included."""
-    # a word of those lines is asked of every line: a pattern would take twice as long
-    some = "oom" in text or "emory" in text or "ill" in text or "OOM" in text or "mode:0x" in text or "suppr" in text
-    if not some or not any(word in text for word in _WORDS) or (match := SIGNAL.match(text)) is None:
+    return _signal(text) if any(word in text for word in _WORDS) else None
+
+
+def signals(texts: Sequence[str]) -> dict[int, Signal]:
+    """What each of some lines tells, by its number among them. A row of a task table tells nothing."""
+    asked = [at for at in holding(texts, _WORDS) if not texts[at].startswith("[")]
+    return {at: found for at in asked if (found := _signal(texts[at])) is not None}
+
+
+def _signal(text: str) -> Signal | None:
+    if (match := SIGNAL.match(text)) is None:
         return None
     kind = next(name for name in KINDS if match[name] is not None)
     if kind in ("header", "failure"):

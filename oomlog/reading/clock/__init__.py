@@ -83,14 +83,17 @@ class Clock:
         """Whether the samples, or the user, have settled the year of stamps without one."""
         return self._years.settled
 
-    def see(self, line: Line) -> None:
+    def see(self, *lines: Line) -> None:
         """Every line in the log's order. Most lines cost a few comparisons."""
-        boot = self._boots.see(line)
-        wall = line.wall
-        if wall and (wall[0] == "+" or (wall[-3:-2] == ":" and wall.count(":") == 1)):
-            self._reltime.see(line)
-        if told.speaks_of_time(line.text) and line.kernel is not False and boot is not None:
-            self._hear(line, boot)
+        speaking = told.speaking([line.text for line in lines])
+        see = self._boots.see
+        for at, line in enumerate(lines):
+            boot = see(line)
+            wall = line.wall
+            if wall and (wall[0] == "+" or (wall[-3:-2] == ":" and wall.count(":") == 1)):
+                self._reltime.see(line)
+            if at in speaking and line.kernel is not False and boot is not None:
+                self._hear(line, boot)
 
     def skip(self) -> None:
         """Lines follow that do not continue those seen: the minute of a `dmesg -H` is not known any more."""

@@ -1,14 +1,25 @@
 """What the kernel itself says of the time: the clock read at boot, audit's stamps."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
+
+from oomlog.reading.finding import holding
 
 _LINUX_BEGINS = 683_078_400.0  # 25 August 1991
 
 
-def speaks_of_time(text: str) -> bool:
-    """Whether a line may tell a time or a sleep; quick, as it is asked of every line."""
-    return "setting system clock to " in text or "audit(" in text or text.startswith(("PM: ", "Timekeeping suspended"))
+def speaking(texts: Sequence[str]) -> list[int]:
+    """The numbers of those lines that may tell a time or a sleep."""
+    return [at for at in holding(texts, (*_TIMES, *_SLEEPS)) if _speaks(texts[at])]
+
+
+def _speaks(text: str) -> bool:
+    return text.startswith(_SLEEPS) or any(words in text for words in _TIMES)
+
+
+_TIMES = ("setting system clock to ", "audit(")
+_SLEEPS = ("PM: ", "Timekeeping suspended")
 
 
 def words(text: str) -> re.Match[str] | None:

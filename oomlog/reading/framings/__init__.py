@@ -147,10 +147,9 @@ class Stripper:
         done = 0
         for run in runs(text, mark, follows=follows, strip=alone):
             yield between(done, run.start)
-            run.rows.lines.pop()  # a name may go on in the next line, so the last is a Line
-            yield run.rows
+            yield (rows := run.rows.without_last())  # a name may go on in the next line, so the last is a Line
             done = text.rfind("\n", 0, run.end - 1) + 1
-            at.passed(run.start, done, len(run.rows.lines))
+            at.passed(run.start, done, len(rows.lines))
         yield between(done, len(text))
 
     def _prepared(self, text: str, first_line: int, newlines: int | None = None, *, follows: bool) -> Iterator[Passage]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from oomlog.reading.finding import find
 from oomlog.reading.framings.interface import Framing
 
 _LOOKS = (
@@ -71,13 +72,13 @@ def changes(text: str, framings: Sequence[Framing]) -> list[int]:
 
 def _hits(text: str, look: str, most: int = _HITS) -> Iterator[int]:
     """Where the lines begin that hold a text."""
-    at = text.find(look)
+    at = find(text, look)
     for _ in range(most):
         if at < 0:
             return
         yield text.rfind("\n", 0, at) + 1
         end = text.find("\n", at)
-        at = text.find(look, end) if end >= 0 else -1
+        at = find(text, look, end) if end >= 0 else -1
 
 
 def _line(text: str, start: int) -> str:

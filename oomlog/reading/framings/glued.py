@@ -8,6 +8,7 @@ import re
 
 from msgspec.structs import replace
 
+from oomlog.reading.finding import holding
 from oomlog.reading.line import Line
 
 _PREFIX = re.compile(
@@ -28,11 +29,8 @@ _SIZES_END = re.compile(r"\) total-vm:\d+kB, .* oom_score_adj:-?\d+$")
 
 def part(lines: list[Line]) -> list[Line]:
     """Takes glued lines apart; each part keeps the number of the line it stood on."""
-    glued = [
-        at
-        for at, line in enumerate(lines)
-        if (" kernel: " in (text := line.text) or "ed process" in text or "oom-kill:c" in text) and _may_be_glued(text)
-    ]
+    some = holding([line.text for line in lines], (" kernel: ", "ed process", "oom-kill:c"))
+    glued = [at for at in some if _may_be_glued(lines[at].text)]
     if not glued:
         return lines
     out: list[Line] = []

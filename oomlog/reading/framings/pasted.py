@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from oomlog.reading.finding import find
+
 _QUOTE = re.compile(r"(?:[>|] ?)+(?=[^>|])")
 _QUOTES = re.compile(r"^(?:[>|] ?)+", re.MULTILINE)
 _ENTITY = re.compile(r"&(lt|gt|amp|quot|#39|#x27|nbsp);")
@@ -21,11 +23,11 @@ def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Undoes HTML entities, markup and quoted-printable, each only where nothing in the text speaks against it."""
     if "&" in text and _ENTITY.search(text) is not None and not _raw_angles(text):
         text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], _MARKUP.sub("", text))
-    if "<br" in text and len(_BREAK.findall(text)) * 2 > len(numbers):
+    if find(text, "<br") >= 0 and len(_BREAK.findall(text)) * 2 > len(numbers):
         text = _BREAK.sub("", text)
-    if "[/" in text:
+    if find(text, "[/") >= 0:
         text = _FORUM.sub(r"\2", text)
-    if "mask=3D" in text and not _NOT_PRINTABLE.search(text):
+    if find(text, "mask=3D") >= 0 and not _NOT_PRINTABLE.search(text):
         text, numbers = _quoted_printable(text, numbers)
     return text, numbers
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
+from oomlog.reading.finding import find
 from oomlog.reading.line import Line, Rows
 
 HEADER = "total_vm"
@@ -34,7 +35,10 @@ class Run:
 
 
 def runs(text: str, mark: str, *, follows: bool, strip: StripOne) -> Iterator[Run]:
-    """The runs of a text, in order. `mark` is what a framing's escapes have in them: rows with such are left alone."""
+    """The runs of a text, in order.
+
+    `mark` is what a framing's escapes have in them (a line feed where there are none): rows with such are left alone.
+    """
     done = 0 if follows else _table(text, 0)
     while done is not None:
         misses, at = 0, done
@@ -63,7 +67,7 @@ def _run(text: str, start: int, line_end: int, mark: str, strip: StripOne) -> Ru
     width = len(raw) - len(first.text)
     parts = _parts(raw[:width], first)
     found = _equal(text, start, parts, first, width) or _alike(text, start, parts, first)
-    if found is None or text.find(mark, start, found.end) >= 0:
+    if found is None or (mark != "\n" and find(text, mark, start, found.end) >= 0):
         return None
     return found if len(found.rows.lines) >= _LEAST else None
 
@@ -73,16 +77,17 @@ def _equal(text: str, start: int, parts: Parts, first: Line, width: int) -> Run 
     match = _compiled(parts, _same_width)[1].match(text, start)
     if match is None or _compiled(parts, _any_width)[0].match(text, match.end()) is not None:
         return None
-    lines = match[0].split("\n")
-    lines.pop()
-    return Run(start, match.end(), Rows(first, lines, width))
+    rows = match[0][:-1]
+    return Run(start, match.end(), Rows(first, rows, rows.split("\n"), width))
 
 
 def _alike(text: str, start: int, parts: Parts, first: Line) -> Run | None:
     """The run whose prefixes differ in width."""
     one, many = _compiled(parts, _any_width)
-    match = many.match(text, start)
-    return None if match is None else Run(start, match.end(), Rows(first, one.findall(match[0])))
+    if (match := many.match(text, start)) is None:
+        return None
+    rows = one.findall(match[0])
+    return Run(start, match.end(), Rows(first, "\n".join(rows), rows))
 
 
 def _parts(head: str, first: Line) -> Parts:

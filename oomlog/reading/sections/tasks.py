@@ -77,7 +77,7 @@ def read(lines: Sequence[Line], notes: Notes, runs: Sequence[Rows] = ()) -> Tabl
             begun = tuple(line.text.partition("]")[2].split()[:-1])
         else:
             single.append(line)
-    pieces = sorted([*runs, *(Rows(line, [line.text]) for line in single)], key=_number)
+    pieces = sorted([*runs, *(Rows(line, line.text, [line.text]) for line in single)], key=_number)
     if names is not None and pieces and _aligned(table, names, pieces) and not _stands_twice(table):
         return table
     rows = [text for piece in pieces for text in piece.texts]

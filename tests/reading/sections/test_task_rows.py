@@ -26,7 +26,8 @@ ROWS = st.lists(
 def test_what_was_printed_comes_out(rows: list[tuple[int | str, ...]], prefix: str) -> None:
     """Wide numbers shift columns, names hold anything: nothing of it may move or vanish, whatever stands before it."""
     texts = [ROW % row for row in rows]
-    run = Rows(Line(2, texts[0]), [prefix + text for text in texts], len(prefix))
+    lines = [prefix + text for text in texts]
+    run = Rows(Line(2, texts[0]), "\n".join(lines), lines, len(prefix))
     table = tasks.read([Line(1, HEADER)], notes := Notes(), [run])
     columns = [table.pids, *table.columns.values(), table.comms]
     assert [tuple(row) for row in zip(*columns, strict=True)] == rows
