@@ -15,7 +15,7 @@ START = b"\n\n" + FIRST
 """A record begins two bytes further on."""
 LONG = 64 << 10
 """Bytes of a value that is no words of the kernel's or of a killer's: a core dump, an application's own log."""
-_PLAIN = re.compile(rb"(?:[A-Z0-9_]++=[^\n]*+\n)*+")
+_PLAIN = re.compile(rb"(?>(?:[A-Z0-9_]++=[^\n]*+\n)*)")
 _BINARY = re.compile(rb"[A-Z0-9_]{1,64}+\n([\x00-\xff]{8})")
 
 

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, tzinfo
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+import stringzilla as search
+
 from oomlog.reading.clock import Clock
 from oomlog.reading.clock.stamps import parse
 from oomlog.reading.clock.told import epoch
@@ -140,7 +142,7 @@ def _named(descriptor: int) -> Iterator[Stamp]:
     step = max(_BLOCK, size // (SEARCHED // _BLOCK))
     for start in range(0, size, step):
         text = os.pread(descriptor, _BLOCK, start)
-        places = {place for tell in _TELLS for place in (text.find(tell), text.rfind(tell))} - {-1}
+        places = {place for tell in _TELLS for place in (search.find(text, tell), search.rfind(text, tell))} - {-1}
         for place in sorted(places):
             begin = text.rfind(b"\n", 0, place) + 1
             for wall in _told(text[begin : begin + _LONGEST].partition(b"\n")[0]):

@@ -13,7 +13,7 @@ _THREAD = r"\b(?:kworker/[uR]?\d+:\d+H?|k(?:swapd|compactd)\d+|(?:migration|ksof
 _USER = r"(?<=user[-@])\d+|(?<=uid_)\d+"
 _ESCAPE = r"\\x[0-9a-f]{2}"  # a byte of a unit's name, see systemd-escape(1)
 _ID = r"(?<![0-9a-z])(?=[0-9a-f]*[0-9])[0-9a-f]{8,}(?![0-9a-z])"
-_PUNCTUATION = r"\n !\"#$%&'()*+,\-./:;<=>?@\[\]^_`{|}~"
+_PUNCTUATION = r"\n !\"#$%&'()+*,\-./:;<=>?@\[\]^_`{|}~"
 _WORD = rf"[^{_PUNCTUATION}]+?(?=\d*(?:{_ESCAPE}|[{_PUNCTUATION}]|\Z))"
 _TOKEN = re.compile(
     f"(?P<stays>{_THREAD}|{_POD}|{_ESCAPE})|(?P<uuid>{_UUID})|(?P<user>{_USER})|(?P<id>{_ID})|(?P<word>{_WORD})",

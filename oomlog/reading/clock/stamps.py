@@ -90,6 +90,7 @@ def _resolution(fraction: str) -> float:
     return (1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5, 1e-6)[min(len(fraction), 6)]
 
 
+@lru_cache(maxsize=64)  # as many days as a log has
 def _before(text: str) -> _Date | None:
     """ISO with or without a weekday, logcat's month and day, or words and numbers in any language and order."""
     iso = re.search(_DATE, text)

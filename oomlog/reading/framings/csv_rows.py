@@ -24,10 +24,10 @@ Of Azure's it is not sure which number is the month: it is kept as printed, and 
 """
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
-_FIELD = r'"(?:[^"]|"")*+"(?=[,\n])|[^,\n]*+'
+_FIELD = r'"(?>[^"]*+(?:""[^"]*+)*)"(?=[,\n])|[^,\n]*+'
 _NAMES = re.compile(r"[][\w@.$ /-]{1,64}(?:,[][\w@.$ /-]{1,64})+")
 _KERNEL = re.compile(r'"?kernel:?"?')
-_BEFORE = r'(?:(?:"(?:[^"]|"")*+"|[A-Za-z][\w.:/-]{0,63}),){0,9}?'
+_BEFORE = r'(?:(?:"(?>[^"]*+(?:""[^"]*+)*)"|[A-Za-z][\w.:/-]{0,63}),){0,9}?'
 """Columns before the time, as long as nothing else begins like them."""
 
 
@@ -74,7 +74,7 @@ class CsvRows(RecordFraming):
 
     @cached_property
     def _record(self) -> re.Pattern[str]:
-        return re.compile(rf"((?:{_FIELD}))(?:,(?:{_FIELD}))*+\n")
+        return re.compile(rf"((?:{_FIELD}))(?>(?:,(?:{_FIELD}))*)\n")
 
     @cached_property
     def _field(self) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from oomlog.reading.framings.escapes import octal
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.parts import CALLER, ISO, STAMP
 
-_DATA = r'(?:-|(?:\[(?:[^\]"\n]|"(?:\\.|[^"\\\n])*+")*+\])++)'
+_DATA = r'(?:-|(?>(?:\[(?>(?:[^\]"\n]++|"(?>(?:\\.|[^"\\\n]++)*)")*)\])+))'
 
 FRAMING = LineFraming(
     name="rfc5424",

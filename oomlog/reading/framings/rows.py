@@ -121,7 +121,7 @@ def _same_width(text: str) -> str:
 def _compiled(parts: Parts, general: Callable[[str], str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns for one row and for as many as follow each other: the same host and caller, and other numbers."""
     head = "".join(re.escape(part) if number % 2 else general(part) for number, part in enumerate(parts))
-    return re.compile(f"{head}({_ROW})\n", re.ASCII), re.compile(f"(?:{head}{_ROW}\n)++", re.ASCII)
+    return re.compile(f"{head}({_ROW})\n", re.ASCII), re.compile(f"(?>(?:{head}{_ROW}\n)+)", re.ASCII)
 
 
 class LineNumbers:

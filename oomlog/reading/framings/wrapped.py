@@ -21,7 +21,7 @@ _SAMPLES = 60
 _INDENT = 14  # blanks: the narrowest prefix by which dmesg and journalctl indent what follows it
 _BLANKS = 14  # in a row: the widest column of a task table that is empty but for a digit
 _WORD = 8  # characters: a mail program that breaks long words leaves no line so much longer than the others
-_MIDDLE = re.compile(r"\s?(?:[a-z_()-]+:-?\d|,|= |\d+\*\d+kB|(?:-?\d++\s*+)++\Z)|[\w.]+\+0x")
+_MIDDLE = re.compile(r"\s?(?:[a-z_()-]+:-?\d|,|= |\d+\*\d+kB|(?>(?:-?\d++\s*+)+)\Z)|[\w.]+\+0x")
 """Looks like a report's line and can stand inside one: counters, free lists, lowmem_reserve, the end of a symbol."""
 _ROW = re.compile(r"(?:.* |)\[ *(?:\d+|pid) *\] +(?:\d+|uid) ")
 _BARE_ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ ")  # no framing's prefix, and hundreds of such stand in a row

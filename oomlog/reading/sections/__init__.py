@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from math import inf
+from operator import attrgetter
 from types import ModuleType
 
 from msgspec import Struct, field
@@ -152,8 +153,7 @@ def _is_huge(text: str) -> bool:
     return HUGE in text.translate(DIGITS)
 
 
-def _number(line: Line) -> int:
-    return line.number
+_number = attrgetter("number")
 
 
 def _about_memcg(lines: Sequence[Line]) -> bool:
