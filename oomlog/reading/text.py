@@ -1,6 +1,9 @@
 """Small readers that several sections share: `key:value unit` pairs, names from hostile text, notes on damage."""
 
 import re
+from collections.abc import Sequence
+
+import msgspec
 
 from oomlog.reading.line import Line
 
@@ -98,7 +101,21 @@ def numbers(line: Line, text: str, notes: Notes) -> dict[str, tuple[int, str]]:
     if len(found) > 2 and not found[-1][2] and found[-1][1].isdigit() and found[-2][2] and found[-3][2]:
         notes.unread(line, f"{found[-1][0]}:{found[-1][1]}")
         found.pop()
-    return {key: (int(value) if value not in WORDS else WORDS[value], unit) for key, value, unit in found}
+    if not found:
+        return {}
+    keys, printed, units = zip(*found, strict=True)
+    try:
+        values = integers(printed)
+    except msgspec.DecodeError:
+        values = [int(value) if value not in WORDS else WORDS[value] for value in printed]
+    return dict(zip(keys, zip(values, units, strict=True), strict=True))
 
+
+def integers(texts: Sequence[str]) -> list[int]:
+    """Numbers, several times faster than `int` on each. Raises msgspec.DecodeError where one is none."""
+    return json_integers(f"[{','.join(texts)}]")
+
+
+json_integers = msgspec.json.Decoder(list[int]).decode
 
 WORDS = {"yes": 1, "no": 0}

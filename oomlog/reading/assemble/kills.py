@@ -54,7 +54,7 @@ def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool
         comm=None if killed.comm is None else clean(killed.comm),
         score=_score(parts, killed),
         oom_score_adj=adj[0] if adj else row.oom_score_adj if row else None,
-        pgtables_bytes=_pgtables(killed, rows),
+        pgtables_bytes=_pgtables(killed, row),
         role=_role(parts, killed, first=first),
         time=when.time,
         monotonic_seconds=when.monotonic_seconds,
@@ -83,14 +83,14 @@ def _sizes(items: dict[str, tuple[int, str]]) -> dict[str, int]:
     return {SIZES[key]: value * KIB for key, (value, _) in items.items() if key in SIZES}
 
 
-def _pgtables(killed: Killed, rows: Rows) -> int | None:
+def _pgtables(killed: Killed, row: Task | None) -> int | None:
     """5.4.0 to an early 5.4.y print bytes and call them kB: told by the task's row, or by their being absurd as kB.
 
     A table maps at least one page: whole tables that are more than all that was resident are bytes.
     """
     if "pgtables" not in killed.items:
         return None
-    value, row = killed.items["pgtables"][0], _row(killed, rows)
+    value = killed.items["pgtables"][0]
     by_row = row is not None and row.pgtables_bytes == value
     resident = sum(killed.items.get(key, (0, ""))[0] for key in ("anon-rss", "file-rss", "shmem-rss"))
     absurd = value * KIB > killed_space(killed) or (value % TABLE_BYTES == 0 and value > resident > 0)

@@ -30,7 +30,7 @@ from oomlog.reading.clock import told, zones
 from oomlog.reading.clock.boots import Boot, Boots, Both, Told, seconds
 from oomlog.reading.clock.readings import Assumed, Reading, When
 from oomlog.reading.clock.reckoning import KERNEL_CLOCK_SECONDS, Anchor, derived, not_after, reckoned, source
-from oomlog.reading.clock.reltime import Reltime
+from oomlog.reading.clock.reltime import Reltime, is_relative
 from oomlog.reading.clock.sleeps import ENTRIES, EXITS, Sleeps
 from oomlog.reading.clock.stamps import ANY_YEAR, Stamp, parse
 from oomlog.reading.clock.years import UNCERTAIN_YEAR_SECONDS, Dated, Sample, Years
@@ -86,14 +86,17 @@ class Clock:
     def see(self, *lines: Line) -> None:
         """Every line in the log's order. Most lines cost a few comparisons."""
         speaking = told.speaking([line.text for line in lines])
-        see = self._boots.see
-        for at, line in enumerate(lines):
-            boot = see(line)
-            wall = line.wall
-            if wall and (wall[0] == "+" or (wall[-3:-2] == ":" and wall.count(":") == 1)):
-                self._reltime.see(line)
-            if at in speaking and line.kernel is not False and boot is not None:
+        if any(map(is_relative, {line.wall for line in lines})):
+            for line in lines:
+                if is_relative(line.wall):
+                    self._reltime.see(line)
+        done = 0
+        for at in speaking:
+            line, boot = lines[at], self._boots.see(lines[done : at + 1])
+            done = at + 1
+            if line.kernel is not False and boot is not None:
                 self._hear(line, boot)
+        self._boots.see(lines[done:])
 
     def skip(self) -> None:
         """Lines follow that do not continue those seen: the minute of a `dmesg -H` is not known any more."""

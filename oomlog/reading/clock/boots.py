@@ -6,6 +6,7 @@ A boot begins with the kernel's banner (init/version.c, `Linux version …`), wi
 
 import re
 from collections import deque
+from collections.abc import Sequence
 
 from msgspec import Struct, field
 
@@ -89,30 +90,34 @@ class Boots:
         self._heard = _NOTHING
         self.begun: list[Line] = []
 
-    def see(self, line: Line) -> Boot | None:
-        """The line's boot, a new one if it begins here; None between two boots. Lines come in the log's order.
+    def see(self, lines: Sequence[Line]) -> Boot | None:
+        """The last line's boot, a new one if it begins there; None between two boots. Lines come in the log's order.
 
         A line that goes on where the last one was is known by a few comparisons: stamps of one length are in order
         as texts too.
         """
-        boot, last = self._heard, self._heard.last
-        if (
-            last is not None
-            and len(line.mono) == len(last.mono)
-            and line.mono >= last.mono
-            and line.host == last.host
-            and line.boot_id == last.boot_id
-            and line.kernel is last.kernel
-            and not line.text.startswith(_OPENERS)
-        ):
-            boot.last = line
-        elif line.text.startswith(_SEPARATOR) and not line.wall and self._separate(line.text):
-            return None
-        else:
-            boot = self._find(line)
-        if line.wall and line.mono and line.kernel is not False:
-            boot.pair = line
-        self._current = boot
+        boot: Boot | None = self._current
+        for line in lines:
+            last = self._heard.last
+            if (
+                last is not None
+                and len(line.mono) == len(last.mono)
+                and line.mono >= last.mono
+                and line.host == last.host
+                and line.boot_id == last.boot_id
+                and line.kernel is last.kernel
+                and not line.text.startswith(_OPENERS)
+            ):
+                boot = self._heard
+                boot.last = line
+            elif line.text.startswith(_SEPARATOR) and not line.wall and self._separate(line.text):
+                boot = None
+                continue
+            else:
+                boot = self._find(line)
+            if line.wall and line.mono and line.kernel is not False:
+                boot.pair = line
+            self._current = boot
         return boot
 
     def _find(self, line: Line) -> Boot:

@@ -9,6 +9,11 @@ from oomlog.reading.line import Line
 _KEPT = 20_000  # lines that may still be asked about: more than any report has
 
 
+def is_relative(wall: str) -> bool:
+    """Whether a stamp is a minute without seconds, or the seconds since the line before."""
+    return wall.startswith("+") or (wall[-3:-2] == ":" and wall.count(":") == 1)
+
+
 class Reltime:
     """Follows one log: which minute each line is of, and how many seconds of it have certainly passed."""
 

@@ -14,7 +14,7 @@ from oomlog.reading.line import Line, Rows
 HEADER = "total_vm"
 """Stands in the header row of every task dump (mm/oom_kill.c:dump_tasks)."""
 ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ +\d", re.ASCII)
-_ROW = r"\[[ \d]++\] [^\n]*+"
+_ROW = r"\[[ 0-9]++\] .*+"
 _LEAST = 4
 _MISSES = 8
 """So many other lines in a row end the search for further rows of a table."""
@@ -109,12 +109,12 @@ _ZEROS = str.maketrans("123456789", "000000000")
 def _any_width(text: str) -> str:
     """The same text with any numbers and any width of blanks."""
     text = re.sub(r"0+", "0", re.sub(" +", " ", text))
-    return re.escape(text).replace("0", r"\d++").replace(r"\ ", " ++")
+    return re.escape(text).replace("0", "[0-9]++").replace(r"\ ", " ++")
 
 
 def _same_width(text: str) -> str:
     """The same text with numbers of as many digits."""
-    return re.sub(r"0+", lambda zeros: rf"\d{{{len(zeros[0])}}}+", re.escape(text))
+    return re.sub(r"0+", lambda zeros: f"[0-9]{{{len(zeros[0])}}}+", re.escape(text))
 
 
 @lru_cache(maxsize=64)

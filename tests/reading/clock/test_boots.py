@@ -12,7 +12,7 @@ def names(*lines: Line) -> list[str]:
     seen = []
     for number, line in enumerate(lines, 1):
         line.number = number
-        boot = boots.see(line)
+        boot = boots.see([line])
         seen += [boot.name.removeprefix("kern.log#")] if boot else []
     return seen
 
@@ -121,7 +121,6 @@ def test_an_earlier_line_keeps_its_boot() -> None:
     boots = Boots("kern.log")
     before, after = kernel("50.0"), kernel("0.0", BANNER)
     before.number, after.number = 10, 11
-    boots.see(before)
-    boots.see(after)
+    boots.see([before, after])
     assert (boots.of(before).name, boots.of(after).name) == ("kern.log#1", "kern.log#2")
     assert (boots.of(before).release, boots.of(after).release) == (None, "6.1.0-50-cloud-amd64")
