@@ -1,8 +1,12 @@
 """A kill line with something unreadable in it still tells of a kill, and says what could not be read."""
 
+from pathlib import Path
+
 import pytest
 
+import oomlog
 from oomlog.model import Event
+from tests.golden import FIXTURES, input_of
 from tests.reading.whole import bare, events_of
 
 KILL = (
@@ -145,3 +149,16 @@ def test_the_frames_that_klogd_looked_up() -> None:
     assert event.trigger is not None
     assert event.trigger.call_trace == ("__alloc_pages+0x34c/0x380", "iw_get+0x30/0x50")
     assert event.unclaimed == ()
+
+
+def test_a_kill_line_behind_a_rotation_has_no_number_in_the_log_before(tmp_path: Path) -> None:
+    """The report is of the file where it began; a line of the next one is no line of it."""
+    lines = input_of(FIXTURES / "6.1-amd64-rsyslog").read_text("utf-8").splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if "Killed process" in line)
+    (tmp_path / "kern.log.1").write_text("".join(lines[:at]), "utf-8")
+    (tmp_path / "kern.log").write_text("".join(lines[at:]), "utf-8")
+
+    event = next(iter(oomlog.read(tmp_path)))
+    assert event.source.name.endswith("kern.log.1")
+    assert [kill.line for kill in event.kills] == [None]
+    assert event.source.last_line == at

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
-from oomlog.model import Event, Kernel, Source
+from oomlog.model import Event, Kernel, Kill, Source
 from oomlog.reading.assemble.again import apart, begins_again
 from oomlog.reading.assemble.claimed import claimed_lines
 from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, without_task_dump
@@ -84,7 +84,7 @@ def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event,
         memcg=memcg(parts, *_paths(parts)),
         memory=memory(parts, page_bytes, size_source),
         tasks=rows,
-        kills=dead,
+        kills=_numbered(dead, first.number),
         panic=parts.panic.message,
         completeness=state,
         notes=tuple(notes),
@@ -146,6 +146,11 @@ def _paths(parts: Parts) -> tuple[str | None, str | None]:
     if summary:
         return summary.oom_memcg or block.limit_path, summary.task_memcg or block.task_path
     return block.limit_path, block.task_path
+
+
+def _numbered(dead: tuple[Kill, ...], first: int) -> tuple[Kill, ...]:
+    """Without the numbers of lines in the next file, where a log was rotated in the middle of its report."""
+    return tuple(structs.replace(kill, line=None) if (kill.line or first) < first else kill for kill in dead)
 
 
 def _source(name: str, first: Line, last: int) -> Source:
