@@ -3,11 +3,9 @@
 Beside the blocks the killers in user space listen to the same lines; events wait for the echoes of their kills.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
-from io import StringIO
 from itertools import chain, islice
 
 from msgspec import Struct
@@ -27,6 +25,7 @@ from oomlog.reading.echoes import Heard, echo
 from oomlog.reading.framings import Stripper
 from oomlog.reading.identity import identity
 from oomlog.reading.joining import Joining, Saying, Waiting
+from oomlog.reading.kept import Kept
 from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.merge import Channel, Spool, Window, merged
@@ -144,8 +143,6 @@ KEPT_LOGS = 8
 """A report can go on from one file of a rotated set to the next, over empty ones too."""
 MOST_THREADS = 4
 """That search one file: newlines are counted under Python's lock, a quarter of the work."""
-KEPT_STRETCHES = 16
-"""For `raw`: the longest report fits in so many MiB."""
 KEPT_HEARD = 4096
 """For `own`: the lines of a killer in user space, others' between them, are no further apart."""
 KEPT_KEYS = 1024
@@ -164,7 +161,7 @@ class _Log:
         self.source, self.summary = source, summary
         self.clock = clock_of(source, options.tz, options.year)
         self.met: dict[tuple[object, ...], None] = {}
-        self.kept: deque[tuple[Sequence[int], list[str]]] | None = deque(maxlen=KEPT_STRETCHES) if options.raw else None
+        self.kept = Kept() if options.raw else None
         self.lines_from_end: int | None = None
         self.own = options.own
         self.threads = max(2, min(options.jobs, MOST_THREADS))
@@ -256,7 +253,7 @@ class _Log:
 
     @property
     def _raw(self) -> Callable[[int, int], str] | None:
-        return None if self.kept is None else self._raw_lines
+        return None if self.kept is None else self.kept.lines
 
     def _once(self, event: Event, key: tuple[object, ...] | None) -> Event | None:
         """The event, unless the log had it before."""
@@ -271,14 +268,6 @@ class _Log:
         self.summary.events += 1
         return event
 
-    def _raw_lines(self, first: int, last: int) -> str:
-        """As they stand in the log, also where it is newest first."""
-        kept = self.kept or ()
-        lines = [
-            line for numbers, lines in kept for line in lines[bisect_left(numbers, first) : bisect_right(numbers, last)]
-        ]
-        return "".join(lines if self.lines_from_end is None else lines[::-1])
-
     def _feed(self, stretch: Stretch, stripper: Stripper, blocks: Blocks) -> Iterator["_Piece"]:
         if not stretch.text:
             yield from blocks.settle()
@@ -289,8 +278,7 @@ class _Log:
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:
-            lines = StringIO(text, newline="\n").readlines()
-            self.kept.append((range(stretch.first_line, stretch.first_line + len(lines)), lines))
+            self.kept.add(text, stretch.first_line, stretch.newlines)
         for part in stripper.parts(text, stretch.first_line, stretch.follows, stretch.newlines):
             if isinstance(part, Rows):
                 self.clock.see(part.first)
@@ -329,7 +317,7 @@ class _Log:
             blocks.gap()
             self.clock.skip()
         if self.kept is not None:
-            self.kept.append(([record.lines[0].number for record in piece.records], [r.text for r in piece.records]))
+            self.kept.add_turned([one.lines[0].number for one in piece.records], [one.text for one in piece.records])
         lines = [line for record in piece.records for line in record.lines]
         self.clock.see(*lines)
         yield from blocks.feed(lines)

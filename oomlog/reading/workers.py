@@ -3,6 +3,7 @@
 None is forked where other threads run: a lock that one of them holds would never be given back in the child.
 """
 
+import fcntl
 import gc
 import os
 import signal
@@ -21,6 +22,8 @@ Work = Callable[[Tell], None]
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _Mask = set[int | signal.Signals]
+_PIPE_BYTES = 1 << 20
+"""An event can be larger than a pipe usually is: the two would take turns, one waiting for the other."""
 _LENGTH = 8
 _END = 0
 _FAILED = (1 << 64) - 1  # no piece is so long; what failed follows
@@ -120,6 +123,8 @@ class Crew:
         except OSError:
             self._most = 0
             return None
+        with suppress(OSError):  # the user may have all the pages that pipes may take
+            fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         with _held() as mask, _frozen():
             pid = self._forked(work, reading, writing, mask)
             os.close(writing)
