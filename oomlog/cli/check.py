@@ -45,7 +45,8 @@ def check(
     form: Literal["text", "json"],
 ) -> int:
     """Say in one line whether anything was killed, and end with status 1 if more
-    than is allowed; 3 if a source could not be read and nothing else is wrong.
+    than is allowed, or the kernel panicked; 3 if a source could not be read and
+    nothing else is wrong.
 
     \b
     Examples:

@@ -12,12 +12,12 @@ _CAUSES = {
     "cpuset": "because the memory nodes that its cpuset allows were used up",
     "mempolicy": "because the memory nodes that its memory policy allows were used up",
 }
+_ENDS = {"oom_unknown": "; the log does not show what it did", "alloc_failure": "; nothing was killed"}
 
 
 def summary(event: Event) -> str:
     """One sentence, with what the event holds at that stage. Unknown parts are left out."""
-    unknown = "; the log does not show what it did" if event.type == "oom_unknown" else ""
-    return f"{_deed(event)}{_request(event)}{unknown}{_culprit(event)}."
+    return f"{_deed(event)}{_request(event)}{_ENDS.get(event.type, '')}{_culprit(event)}."
 
 
 def _deed(event: Event) -> str:
@@ -30,7 +30,7 @@ def _deed(event: Event) -> str:
         case "oom_unknown":
             return f"The kernel's killer was called {_cause(event)}".rstrip()
         case "alloc_failure":
-            return "An allocation of memory failed; nothing was killed"
+            return "An allocation of memory failed"
         case _:
             return f"{killer} killed {_killed(event.kills)} {_cause(event)}".rstrip()
 

@@ -13,6 +13,7 @@ from oomlog.model import Event
 
 SCHEMA = "oomlog.diff/1"
 DAY = 86400.0
+Change = Literal["new", "gone", "more", "fewer", "same"]
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class Victim(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    change: Literal["new", "gone", "more", "fewer", "same"]
+    change: Change
     kills_before: int
     kills_after: int
     rss_before_bytes: int | None

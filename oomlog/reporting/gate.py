@@ -18,9 +18,10 @@ _NAMED = 3
 class Verdict(Struct, frozen=True, kw_only=True):
     """What `check` found (`oomlog.check/1`). `status`: `ok`, `failed`, or `unknown` where a source could not be read.
 
-    `kills` are the processes killed in the events that count, `events` those events; `ignored` the events that do not
-    count because of --ignore. `workloads` and `rules` are by how many kills, and in how many events. `reasons` says why
-    it failed, `errors` what could not be read; `line` sums it up.
+    `kills` are the processes killed in the events that count, `panics` the machines that went down in them, `unknown`
+    those of them whose outcome is not in the log, `events` all of them; `ignored` the events that do not count because
+    of --ignore. `workloads` and `rules` are by how many kills, and in how many events. `reasons` says why it failed,
+    `errors` what could not be read; `line` sums it up.
     """
 
     schema: Literal["oomlog.check/1"] = "oomlog.check/1"
@@ -28,6 +29,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
     line: str
     kills: int
     max_kills: int
+    panics: int = 0
+    unknown: int = 0
     events: int
     ignored: int
     workloads: dict[str, int]
@@ -37,7 +40,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class Gate:
-    """`max_kills`: so many are put up with; an event with a finding of `fail_on` that is a cause never is.
+    """`max_kills`: so many are put up with; a panic never is, nor an event with a finding of `fail_on` as a cause.
 
     `ignored`: texts that are found in a cgroup path of the event or a field of its workload.
     """
@@ -46,6 +49,7 @@ class Gate:
         self._most, self._fail_on = max_kills, frozenset(fail_on)
         self._ignoring = [text.casefold() for text in ignored]
         self._kills = self._events = self._ignored = 0
+        self._types: Counter[str] = Counter()
         self._workloads: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
 
@@ -56,6 +60,7 @@ class Gate:
             return
         self._events += 1
         self._kills += len(event.kills)
+        self._types[event.type] += 1
         workload = event.workload
         if event.kills:
             self._workloads[(workload and workload.key) or event.kills[0].comm or "?"] += len(event.kills)
@@ -70,6 +75,8 @@ class Gate:
             line=self._line(status, reasons, errors),
             kills=self._kills,
             max_kills=self._most,
+            panics=self._types["oom_panic"],
+            unknown=self._types["oom_unknown"],
             events=self._events,
             ignored=self._ignored,
             workloads=dict(self._workloads.most_common()),
@@ -79,6 +86,8 @@ class Gate:
         )
 
     def _reasons(self) -> Iterable[str]:
+        if panics := self._types["oom_panic"]:
+            yield f"{counted(panics, 'panic')} because memory ran out"
         if self._kills > self._most:
             who = [name for name, _ in self._workloads.most_common(_NAMED)]
             more = f" and {len(self._workloads) - _NAMED} more" if len(self._workloads) > _NAMED else ""
@@ -91,8 +100,10 @@ class Gate:
         if status == "unknown":
             return f"OOM UNKNOWN - {errors[0]}"
         told = "; ".join(reasons) or f"{counted(self._kills, 'process', 'processes')} killed"
+        unknown = self._types["oom_unknown"]
+        cut = f"; {counted(unknown, 'report')} whose outcome is not in the log" if unknown else ""
         ignored = f"; {counted(self._ignored, 'event')} ignored" if self._ignored else ""
-        return f"OOM {'OK' if status == 'ok' else 'CRITICAL'} - {told}{ignored}"
+        return f"OOM {'OK' if status == 'ok' else 'CRITICAL'} - {told}{cut}{ignored}"
 
 
 def check_schema() -> dict[str, Any]:

@@ -15,6 +15,7 @@ _WHOLE = {
     "unknown": "a limit that is not in the log",
 }
 MOST_HOSTS = 3
+UNREAD = ("Nothing was read", "That neither proves nor rules out that something was killed.")
 
 
 def headline(analysis: Analysis) -> tuple[str, str, str]:
@@ -76,6 +77,8 @@ def _todo(first: Trouble) -> str:
 
 def _nothing(analysis: Analysis) -> tuple[str, str, str]:
     totals: Totals = analysis.totals
+    if not totals.lines and not any(source.events for source in analysis.sources):
+        return f"{UNREAD[0]}.", UNREAD[1], "Name a log that holds something: oomlog analyze --help has examples."
     read = f"{counted(totals.lines, 'line')} ({size(totals.bytes_read)}) of {counted(len(analysis.sources), 'source')}"
     return (
         f"No out-of-memory event is in {read}.",

@@ -40,6 +40,24 @@ def test_nothing_was_killed() -> None:
     assert (run.returncode, run.stdout) == (0, b"OOM OK - 0 processes killed\n")
 
 
+def test_a_panic_is_never_put_up_with() -> None:
+    """It ends every process of the machine, though none is killed by name."""
+    run = oomlog("check", "--max-kills", "99", FIXTURES / "5.10-amd64-panic" / "input.log")
+
+    assert (run.returncode, run.stdout) == (1, b"OOM CRITICAL - 1 panic because memory ran out\n")
+
+
+def test_an_outcome_that_is_not_in_the_log_is_told() -> None:
+    """The log ends before it says whether anybody died."""
+    log = b"[    9.1] hog invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0\n"
+    run = oomlog("check", "-", stdin=log)
+
+    assert (run.returncode, run.stdout) == (
+        0,
+        b"OOM OK - 0 processes killed; 1 report whose outcome is not in the log\n",
+    )
+
+
 @pytest.mark.parametrize(("options", "status"), [([], 3), (["--nagios"], 3)])
 def test_what_cannot_be_read_is_not_well(options: list[str], status: int) -> None:
     """A check that looked at nothing must not be green."""

@@ -33,7 +33,7 @@ def test_one_page() -> None:
     lines = oomlog("whatif", "first", "--limit", "2GiB", MIXED).stdout.decode().splitlines()
 
     assert [line for line in lines if line and not line.startswith(" ")] == [
-        "Event 60635779201dc524: oom_kill, memcg",
+        "Event 60635779201dc524: out-of-memory kill, limit of a cgroup",
         "What if",
         "Then",
         "Highest badness",

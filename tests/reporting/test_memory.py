@@ -109,7 +109,7 @@ def test_limits_that_changed_have_a_column() -> None:
     )
     page = render(_collected(*(memcg_event(memcg=memcg) for memcg in limits)), Style())
 
-    assert page.splitlines()[0] == "Memory of /a on web1"
+    assert page.splitlines()[0] == "Memory of cgroup /a on web1"
     assert [line.split()[3] for line in page.splitlines()[2:4]] == ["64.0M", "96.0M"]
 
 

@@ -8,10 +8,14 @@ from oomlog.reporting.printable import printable
 
 LONGEST, LONGEST_QUOTE = 300, 1000
 """Characters of a text and of a quoted line; of longer ones the middle is left out, and how much that is is said."""
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~#@&$^{}!]|://|^www\.", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"[\\`*_\[\]<>|~#@&$^{}!]|://|(?i:\bwww\.|\bgh-\d)"
+    r"|\b[A-Z][A-Z0-9]+-\d"  # an issue, as GitHub and Jira name them
+    r"|(?<!\d):[\w+-]+:"  # an emoji
+)
 _HARMLESS = frozenset("#>~&|")
 """Alone between blanks they are no markup; at the beginning of a line they are taken care of."""
-_STARTS_A_BLOCK = re.compile(r"(?:[-+=>#~]+|\d+[.)])(?=\s|$)")
+_STARTS_A_BLOCK = re.compile(r"\A(\d*)(?=[-+=>#~]+(?:\s|$)|(?<=\d)[.)](?:\s|$))")
 _TICKS = re.compile("`+")
 
 
@@ -23,8 +27,7 @@ class _Token(NamedTuple):
 
 def inline(text: str) -> str:
     """One line of Markdown, that shows `text` as it is."""
-    line = _inside(text)
-    return f"\\{line}" if _STARTS_A_BLOCK.match(line) else line
+    return _STARTS_A_BLOCK.sub(r"\1\\", _inside(text))
 
 
 def cell(text: str) -> str:

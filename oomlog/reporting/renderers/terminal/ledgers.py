@@ -1,5 +1,6 @@
 """`oomlog memory` for people: where the memory was at each kill, a kill a line."""
 
+from oomlog.explaining.places import place
 from oomlog.reporting.memory import MemoryReport, Series
 from oomlog.reporting.memory_columns import OTHER, REST, FoldedRow, folded
 from oomlog.reporting.renderers.sheet import Sheet
@@ -47,6 +48,8 @@ def render(report: MemoryReport, style: Style) -> str:
 def _without(report: MemoryReport) -> str:
     if not report.events:
         return "there is no event"
+    if not report.without:
+        return f"{counted(report.events, 'event')}, of which none is a kill: oomlog show tells of one alone"
     return f"{report.without:,} of {counted(report.events, 'event')}: the report does not say where the memory was"
 
 
@@ -57,6 +60,8 @@ def series_table(page: Sheet, series: Series, *, picture: bool = False) -> None:
     """
     wholes = {at.whole_bytes for at in series.ledgers}
     page.heading(f"{series_title(series)}: {size(wholes.pop())}" if len(wholes) == 1 else series_title(series))
+    if series.limit_path is not None and series.limit_path not in series_title(series):
+        page.item(series.limit_path)
     table = folded(series)
     several = any(row.events > 1 for row in table.rows)
     titles = columns(">#", ">Events", "Time", ">Whole", *(f">{title}" for title in table.titles), "Picture")
@@ -75,7 +80,10 @@ def series_table(page: Sheet, series: Series, *, picture: bool = False) -> None:
 def series_title(series: Series) -> str:
     """Of which machine or cgroup it is."""
     where = f" on {series.host}" if series.host else ""
-    return f"Memory of the machine{where}" if series.of == "machine" else f"Memory of {series.limit_path}{where}"
+    if series.of == "machine":
+        return f"Memory of the machine{where}"
+    path = series.limit_path
+    return f"Memory of {place(path) if path else 'a cgroup that the log does not name'}{where}"
 
 
 def _row(row: FoldedRow, titles: tuple[str, ...], *, whole: bool, several: bool) -> Row:

@@ -19,7 +19,7 @@ def render(found: Limits, style: Style) -> str:
         page.heading("No workload was killed at a limit or measured")
     if found.elsewhere:
         page.heading("Other events")
-        page.item(f"{counted(found.elsewhere, 'event')} at no cgroup's limit: they tell nothing of one")
+        page.item(f"{counted(found.elsewhere, 'event')} at no cgroup's limit, from which none can be worked out")
     return page.text()
 
 

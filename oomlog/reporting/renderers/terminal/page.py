@@ -4,6 +4,7 @@ Every string passes `printable` here and is never read as rich markup, so no cal
 to a terminal. A value that is None shows as `-`; a column that holds nothing else is left out.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from typing import Literal, NamedTuple
@@ -33,7 +34,9 @@ MARGIN = 16
 """Columns beside a quoted line."""
 NARROWEST, COMFORTABLE = 12, 20
 """What is cut keeps so many characters in any case, and so many before the columns move closer."""
-
+BOUND = "\ue000"
+"""A blank at which no line is broken; `printable` lets none through, `Page.text` makes blanks of them."""
+_UNITS = re.compile(r"(?<=\d) (?=(?:%|[KMGTPE]iB|kB|B|d|h|min|s|ms|pages?)(?![\w/]))")
 
 Kind = Literal["left", "right", "fold", "middle", "tail"]
 
@@ -80,7 +83,7 @@ class Page:
         """A line that starts a part."""
         if self._above != "nothing":
             self._console.print()
-        self._console.print(Text(printable(text), style="bold"))
+        self._console.print(Text(_bound(printable(text)), style="bold"))
         self._above = "heading"
 
     def gap(self) -> None:
@@ -89,7 +92,7 @@ class Page:
 
     def item(self, text: str, *, apart: bool = True) -> None:
         """An indented paragraph, `apart` from a block above."""
-        self._put("item", Text(printable_lines(text), overflow="fold"), apart=apart)
+        self._put("item", Text(_bound(printable_lines(text)), overflow="fold"), apart=apart)
 
     def bars(self, rows: Iterable[tuple[str, str | None, float]]) -> None:
         """Names, sizes and shares (0..1) with a bar for each share."""
@@ -109,7 +112,7 @@ class Page:
         table.add_column(no_wrap=True, justify="right")
         table.add_column(overflow="fold")
         for number, text in enumerate(texts, 1):
-            table.add_row(Text(f"{number}." if numbered else "-"), Text(printable(text), overflow="fold"))
+            table.add_row(Text(f"{number}." if numbered else "-"), Text(_bound(printable(text)), overflow="fold"))
         if table.row_count:
             self._put("item", table, apart=apart)
 
@@ -120,7 +123,7 @@ class Page:
         table.add_column(overflow="fold")
         for name, value in pairs:
             if value is not None:
-                table.add_row(Text(name), Text(printable(value), overflow="fold"))
+                table.add_row(Text(name), Text(_bound(printable(value)), overflow="fold"))
         if table.row_count:
             self._put("block", table, apart=apart)
 
@@ -134,16 +137,16 @@ class Page:
         used = [index for index in range(len(columns)) if any(row[index] is not None for row in rows)]
         if not used:
             return
-        shown = [[printable(_shown(row[index])) for index in used] for row in rows]
+        shown = [[_bound(printable(_shown(row[index]))) for index in used] for row in rows]
         kept = [columns[index] for index in used]
         gap, fitted = _fitted(shown, kept, self.style.width - INDENT)
         self._put("block", _table(kept, fitted, gap, lined=self.style.terminal))
 
     def entry(self, text: str, below: str | None = None, do: str | None = None) -> None:
         """A paragraph and, a little further in, one that belongs to it."""
-        self._put("item", Text(printable(text), overflow="fold"))
+        self._put("item", Text(_bound(printable(text)), overflow="fold"))
         if below := ": ".join(filter(None, (below, do))):
-            self._put("item", Padding(Text(printable(below), overflow="fold"), (0, 0, 0, INDENT), expand=False))
+            self._put("item", Padding(Text(_bound(printable(below)), overflow="fold"), (0, 0, 0, INDENT), expand=False))
 
     def rest(self, there: int, shown: int, what: str, where: str = "--format json") -> None:
         """Say how many of a cut list are not shown, where any are not, and what shows them."""
@@ -158,7 +161,12 @@ class Page:
 
     def text(self) -> str:
         """The whole page; lines end without blanks."""
-        return "".join(line.rstrip() + "\n" for line in self._file.getvalue().splitlines())
+        return "".join(line.rstrip() + "\n" for line in self._file.getvalue().replace(BOUND, " ").splitlines())
+
+
+def _bound(text: str) -> str:
+    """`text` that no line breaks between a number and its unit."""
+    return _UNITS.sub(BOUND, text)
 
 
 def _shown(value: str | None) -> str:

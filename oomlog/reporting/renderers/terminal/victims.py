@@ -31,7 +31,9 @@ def render(found: Histories, style: Style) -> str:
         page.heading(f"No victims by {found.by} in {counted(found.events, 'event')}")
         return page.text()
     page.heading(f"{counted(len(found.victims), 'victim')} in {counted(found.events, 'event')}")
-    titles = columns(_TITLES[found.by], ">Kills", ">Times", ">Median", ">Largest", ">Limit", "Last", ">Gap", "Pattern")
+    titles = columns(
+        _TITLES[found.by], ">Kills", ">Incidents", ">Median", ">Largest", ">Limit", "Last", ">Gap", "Pattern"
+    )
     page.table(titles, [_row(one) for one in found.victims[:MOST]])
     page.rest(len(found.victims), MOST, "victims")
     for one in found.victims[:MOST]:

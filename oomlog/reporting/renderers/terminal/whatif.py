@@ -3,9 +3,10 @@
 from oomlog.model import Choice, Event, WhatIf
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
+from oomlog.reporting.renderers.terminal.show.happened import heading
 from oomlog.reporting.renderers.terminal.words import compact_or_none, size_or_none
 from oomlog.reporting.sentence import sentence
-from oomlog.units import size
+from oomlog.units import compact, size
 
 MOST_RANKED = 10
 
@@ -13,7 +14,7 @@ MOST_RANKED = 10
 def render(event: Event, answer: WhatIf, style: Style) -> str:
     """The page: what happened, what would have, the ranking before and after, and what limits the answer."""
     page = Page(style)
-    page.heading(f"Event {event.id}: {event.type}, {event.scope}")
+    page.heading(heading(event))
     page.item(sentence(event))
     page.heading("What if")
     for change in answer.changes or ("nothing changes",):
@@ -57,7 +58,7 @@ def _ranking(page: Page, answer: WhatIf) -> None:
     places = _places(answer.before)
     ranked = answer.after.ranking[:MOST_RANKED]
     rows: list[Row] = [
-        (str(task.pid), task.comm, size(task.badness_bytes), compact_or_none(task.adj_bytes), places.get(task.pid))
+        (str(task.pid), task.comm, compact(task.badness_bytes), compact_or_none(task.adj_bytes), places.get(task.pid))
         for task in ranked
     ]
     page.table(columns(">Pid", "+Name", ">Badness", ">Of it by adj", ">Place before"), rows)

@@ -20,7 +20,11 @@ from oomlog.reporting.renderers.markdown.text import advice, cell, code_block, i
         ("http://example.org", "`http://example.org`"),
         ("a`b", "`` a`b ``"),
         ("- no point", "\\- no point"),
-        ("1. no number", "\\1. no number"),
+        ("1. no number", "1\\. no number"),
+        ("10) nor this", "10\\) nor this"),
+        ("(www.example.org)", "(`www.example.org`)"),
+        ("see GH-12, gh-7 and OPS-3", "see `GH-12`, `gh-7` and `OPS-3`"),
+        (":smile: at 12:30:45:", "`:smile:` at 12:30:45:"),
         ("left\u202eright", "`left\\u202eright`"),
     ],
 )

@@ -31,3 +31,17 @@ def test_a_journal_is_not_searched_for_them() -> None:
     page = render(Analyzer().finish([source]), Style(width=200))
 
     assert "system.journal: of a journal only what killers say is read" in page
+
+
+def test_what_holds_nothing_proves_nothing(tmp_path: Path) -> None:
+    """An empty file, and one that is no text, are told apart from a log without events, on the screen and in a report."""
+    empty, garbage = tmp_path / "empty.log", tmp_path / "garbage.log"
+    empty.touch()
+    garbage.write_bytes(bytes(range(256)) * 64)
+    for command in ("analyze", "report --format markdown"):
+        for log in (empty, garbage):
+            page = oomlog(*command.split(), str(log)).stdout.decode()
+
+            assert "Nothing was read" in page
+            assert "neither proves nor rules out" in page
+            assert "No out-of-memory event" not in page

@@ -1,5 +1,7 @@
 """Pages of text: what fits, what is cut visibly, what is escaped."""
 
+import pytest
+
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Column, Page, columns, middle
 
@@ -32,6 +34,15 @@ def test_paths_lose_their_middle_visibly() -> None:
     assert row.startswith("  victim-of-some-length  /kube")
     assert "…" in row
     assert row.endswith("-containerd-0123.scope")
+
+
+@pytest.mark.parametrize("width", range(20, 40))
+def test_a_number_keeps_its_unit(width: int) -> None:
+    """No line ends between them."""
+    page = _page(width)
+    page.item("it held 135.1 MiB, 81 % of it, and 52.7 GiB for 1 min 30 s and 4 kB of 7 pages")
+
+    assert not any(line[-1].isdigit() for line in page.text().splitlines())
 
 
 def test_text_is_never_cut() -> None:

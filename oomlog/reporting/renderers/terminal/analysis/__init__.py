@@ -17,8 +17,8 @@ from oomlog.reporting.report import Analysis
 def render(analysis: Analysis, style: Style, *, full: bool = False) -> str:
     """The page; every list that is cut says so and names where the rest is."""
     page, most = Page(style), FULL if full else SCREEN
-    sources(page, analysis, most)
     verdict(page, analysis)
+    sources(page, analysis, most)
     incidents(page, analysis, most)
     findings(page, analysis, most)
     recurring(page, analysis, most)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from oomlog.model import SourceSummary
 from oomlog.model.summary import NearKind
+from oomlog.reporting.headline import UNREAD
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.page import middle
 from oomlog.reporting.renderers.terminal.words import stamp
@@ -23,12 +24,15 @@ _NEAR: dict[NearKind, str] = {
 
 def nothing(page: Sheet, analysis: Analysis) -> None:
     """What stands instead of incidents."""
+    there = sum(source.events for source in analysis.sources)
+    if not there and not analysis.totals.lines:
+        page.heading(UNREAD[0])
+        page.item(UNREAD[1])
+        return
     page.heading("No out-of-memory event")
     page.item(_where(analysis))
-    if (there := sum(source.events for source in analysis.sources)) > 0:
+    if there:
         page.item(f"{counted(there, 'event')} in these sources: the filters keep none of them.")
-        return
-    if not analysis.totals.lines:
         return
     page.heading("What this proves")
     page.points(_proved(analysis))

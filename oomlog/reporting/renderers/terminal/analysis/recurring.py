@@ -16,7 +16,7 @@ def recurring(page: Sheet, analysis: Analysis, most: Most) -> None:
         return
     page.heading("Recurring victims (oomlog victims says more)")
     rows = [_row(one) for one in analysis.recurring[: most.recurring]]
-    page.table(columns("…Victim", ">Kills", ">Times", ">Median", ">Gap", "+Pattern"), rows)
+    page.table(columns("…Victim", ">Kills", ">Incidents", ">Median", ">Gap", "+Pattern"), rows)
     page.rest(len(analysis.recurring), most.recurring, "victims", "--full")
 
 

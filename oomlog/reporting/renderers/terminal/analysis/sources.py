@@ -22,9 +22,10 @@ def sources(page: Sheet, analysis: Analysis, most: Most) -> None:
 
 def _line(source: SourceSummary) -> str:
     first, last = minute(source.first_time), minute(source.last_time)
+    back = " (its clock went back)" if first and last and last < first else ""
     if last is not None and first is not None and last[:10] == first[:10]:
         last = last[11:]
-    span = [] if first is None else [first] if last in (None, first[11:]) else [f"{first} to {last}"]
+    span = [] if first is None else [first] if last in (None, first[11:]) else [f"{first} to {last}{back}"]
     facts = [source.format, counted(source.lines, "line"), size(source.bytes_read), *span]
     return f"{source.name}: {', '.join(fact for fact in facts if fact)}"
 

@@ -31,9 +31,16 @@ def _heading(analysis: Analysis) -> str:
     if not kinds:
         return f"Nobody was killed: {counted(analysis.totals.events, 'failed allocation')}"
     if kinds.total() == 1:
-        return f"1 incident: {KINDS[next(iter(kinds))][0]}"
+        return f"1 incident: {KINDS[next(iter(kinds))][0]}{_panics(analysis)}"
     told = ", ".join(counted(number, *KINDS[kind]) for kind, number in kinds.most_common())
-    return f"{counted(kinds.total(), 'incident')}: {told}"
+    return f"{counted(kinds.total(), 'incident')}: {told}{_panics(analysis)}"
+
+
+def _panics(analysis: Analysis) -> str:
+    panicked = sum(trouble.panicked for trouble in analysis.incidents)
+    if not panicked:
+        return ""
+    return "; the kernel panicked" if len(analysis.incidents) == 1 else f"; the kernel panicked in {panicked:,}"
 
 
 def _counts(analysis: Analysis, totals: Totals) -> str:

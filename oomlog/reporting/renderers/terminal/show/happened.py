@@ -23,11 +23,16 @@ SCOPES = {
 
 def happened(page: Sheet, event: Event) -> None:
     """What anybody must know who reads no further."""
-    scope = SCOPES.get(event.scope) if event.type != "alloc_failure" else None
-    kind = TYPES[event.type].format(event.killer)
-    page.heading(f"Event {event.id}: {', '.join(part for part in (kind, scope) if part)}")
+    page.heading(heading(event))
     time = stamp(event.time) or uptime(event.monotonic_seconds)
     when = f"~{time}" if event.time and event.time_assumed else time
     page.item("  ".join(part for part in (when, event.host, place(event)) if part))
     page.gap()
     page.item(sentence(event))
+
+
+def heading(event: Event) -> str:
+    """Which event, and of which kind."""
+    scope = SCOPES.get(event.scope) if event.type != "alloc_failure" else None
+    kind = TYPES[event.type].format(event.killer)
+    return f"Event {event.id}: {', '.join(part for part in (kind, scope) if part)}"

@@ -38,8 +38,9 @@ def _boot(event: Event) -> str | None:
 
 
 def _kernel(event: Event) -> str | None:
-    tainted = event.kernel.tainted
-    parts = [event.kernel.release, tainted if tainted != "Not tainted" else None]
+    letters = event.kernel.tainted
+    tainted = f"tainted {' '.join(letters.split())}" if letters and letters != "Not tainted" else None
+    parts = [event.kernel.release, tainted]
     return ", ".join(part for part in parts if part) or None
 
 
