@@ -1,6 +1,5 @@
 """The manual pages and the shell completions under docs/share/, made from the commands; docs/make.py writes them."""
 
-import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from inspect import cleandoc
@@ -49,7 +48,7 @@ def _page(context: click.Context, above: click.Context | None) -> str:
     lines = [
         f'.TH {name.upper()} 1 "" "oomlog {version("oomlog")}" "oomlog"',
         ".SH NAME",
-        f"{_text(name)} \\- {_text(_first_sentence(paragraphs))}",
+        f"{_text(name)} \\- {_text(_briefly(command))}",
         ".SH SYNOPSIS",
         f".B {_text(context.command_path)}",
         _text(" ".join(command.collect_usage_pieces(context))),
@@ -72,9 +71,9 @@ def _paragraphs(text: str) -> Iterator[tuple[bool, list[str]]]:
         yield verbatim, lines[1:] if verbatim else lines
 
 
-def _first_sentence(paragraphs: list[tuple[bool, list[str]]]) -> str:
-    first = " ".join(line.strip() for line in paragraphs[0][1])
-    sentence = re.split(r"(?<=[.:]) ", first)[0].rstrip(".:")
+def _briefly(command: click.Command) -> str:
+    """As `oomlog --help` tells it, for whatis(1)."""
+    sentence = command.get_short_help_str(limit=200).rstrip(".")
     return sentence[0].lower() + sentence[1:]
 
 
@@ -103,9 +102,8 @@ def _options(context: click.Context) -> Iterator[tuple[str, str]]:
 
 def _commands(group: click.Group, context: click.Context) -> Iterator[tuple[str, str]]:
     for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        sentence = _first_sentence(list(_paragraphs((command and command.help) or "")))
-        yield f"oomlog-{name}(1)", f"{sentence[0].upper()}{sentence[1:]}."
+        if command := group.get_command(context, name):
+            yield f"oomlog-{name}(1)", command.get_short_help_str(limit=200)
 
 
 def _see_also(context: click.Context, above: click.Context | None) -> str:

@@ -43,7 +43,8 @@ class Redaction:
             of_kernel, begins = line.kernel is not False, line is lines[0]
             if (text := words.redacted(line.text, of_kernel=of_kernel, begins=begins)) is not None:
                 head = self._head(line)
-                redacted += [f"{head}{_UNPRINTABLE.sub('?', part)}\n" for part in text.split("\n")]
+                first_part, *others = (_UNPRINTABLE.sub("?", part) for part in text.split("\n"))
+                redacted += [f"{head}{first_part}\n", *(f"{' ' * len(head)}{part}\n" for part in others)]
         return "".join(redacted)
 
     def _head(self, line: Line) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.cli.running import MIXED, command, errors, oomlog
+from tests.cli.running import MIXED, ROOT, command, errors, oomlog
 
 MOST_BYTES = 2_000_000
 
@@ -24,6 +24,18 @@ def test_ending_of_the_file_chooses_the_format(tmp_path: Path, name: str, begin:
 
     assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
     assert (tmp_path / name).read_bytes().startswith(begin)
+
+
+@pytest.mark.parametrize("gone", ["jinja2 markupsafe", "vl_convert", "jinja2 markupsafe vl_convert"])
+def test_page_without_its_extra_says_what_to_install(gone: str, tmp_path: Path) -> None:
+    """In one line, before anything is read; as Markdown the report needs nothing."""
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({gone.split()}))\n")
+    env = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    run = oomlog("report", "-o", tmp_path / "a.html", MIXED, env=env)
+
+    assert run.returncode == 1
+    assert "pip install 'oomlog[report]', or take --format markdown" in "".join(errors(run))
+    assert oomlog("report", "-o", tmp_path / "a.md", MIXED, env=env).returncode == 0
 
 
 def test_json_follows_its_schema() -> None:

@@ -55,6 +55,21 @@ def test_what_the_boot_tells_stays(lossy: Callable[[str], str], tmp_path: Path) 
     assert len(re.findall("Linux version", copy.read_text())) == 1
 
 
+def test_a_name_of_two_lines_stays_whole(tmp_path: Path) -> None:
+    """A process may have a line feed in its name; dmesg indents what follows it, and so does the redacted log."""
+    stamp = "2026-11-22T15:56:04,000000+00:00 "
+    plain = re.sub(r"(?m)^\[ *[\d.]+\] ", stamp, DOCKER.read_text())
+    log, copy = tmp_path / "dmesg.log", tmp_path / "redacted.log"
+    log.write_text(plain.replace("redis-server", f"two\n{' ' * len(stamp)}lines"))
+    copy.write_text(redacted(log)[0])
+
+    for path in (log, copy):
+        (event,) = explained(path)
+        killed = event.kills[0]
+        (name,) = {task.comm for task in event.tasks if task.pid == killed.pid} | {killed.comm}
+        assert re.fullmatch(r"\w{3}\\x0a\w{5}", name or "")
+
+
 def test_a_report_keeps_the_time_of_a_line_that_is_left_out(tmp_path: Path) -> None:
     """Where a log begins in a stack, that line's time is the event's; of its registers nothing is told."""
     text = RSYSLOG.read_text()

@@ -2,11 +2,11 @@
 
 Its Content-Security-Policy allows this style and this script, by their hashes, and nothing else, so that a log could
 run nothing even if it got past the escaping. Few events stand open in the page; of many each is packed until it is
-looked at. The reports' own lines are packed always, as far as the page may grow.
+looked at. The reports' own lines are packed always. How much of both stands in the page is a matter of room.
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from typing import NamedTuple
@@ -16,20 +16,15 @@ from markupsafe import Markup
 from oomlog.model import Event, Evidence, Source
 from oomlog.reporting.renderers.html import charts
 from oomlog.reporting.renderers.html.environment import environment
-from oomlog.reporting.renderers.html.event import EventPage, event_page
-from oomlog.reporting.renderers.html.raw import Raw, packed
+from oomlog.reporting.renderers.html.event import EventHead, event_body, event_head
+from oomlog.reporting.renderers.html.raw import Raw
 from oomlog.reporting.renderers.html.repeated import repeated
-from oomlog.reporting.renderers.html.sheet import HtmlSheet, shown
+from oomlog.reporting.renderers.html.room import MOST_OPEN, Room, as_many, spent
+from oomlog.reporting.renderers.html.sheet import LONGEST_NAME, HtmlSheet, shown
 from oomlog.reporting.renderers.postmortem import AFTER_EVENTS, BEFORE_EVENTS, TITLE, Part
 from oomlog.reporting.renderers.postmortem.history import patterned
 from oomlog.reporting.report import Report
 
-MOST_OPEN = 20
-"""More events than these are packed."""
-RAW_BYTES_OPEN, RAW_BYTES_PACKED = 1_000_000, 1_800_000
-"""What the reports' own lines may add to the page, packed, in bytes."""
-BODY_BYTES = 2_500_000
-"""What packed events may add."""
 MOST_DRAWN = 10
 """Machines and cgroups, and recurring victims, that have charts; of the others numbers and words are told."""
 NAMES = {
@@ -54,28 +49,50 @@ class Section(NamedTuple):
 
 
 def render(report: Report) -> str:
-    """The page; what it needs is installed (`environment.require`)."""
-    template = environment().get_template("page.html")
-    raws = _raws(report)
-    events = [event_page(event, number, raws.get(number)) for number, event in _numbered(report)]
+    """The page; needs the extra `report`."""
+    charts_by_part = _charts(report)
+    room = Room(report, _page(report, charts_by_part, {}, {}, packed=True))
+    raws = _raws(report, room)
+    bodies = {number: event_body(event, raws.get(number)) for number, event in _numbered(report)}
+    left = room.bytes - spent(raw.packed for raw in raws.values())
+    packed = len(bodies) > MOST_OPEN or spent(bodies.values()) > left
+    return _page(report, charts_by_part, raws, as_many(bodies, left) if packed else bodies, packed=packed)
+
+
+def _page(
+    report: Report,
+    charts_by_part: Mapping[str, Sequence[Markup | None]],
+    raws: Mapping[int, Raw],
+    bodies: Mapping[int, str],
+    *,
+    packed: bool,
+) -> str:
+    """With what is given of the events."""
+    events: list[EventHead] = [event_head(event, number) for number, event in _numbered(report)]
     style, script = _asset("page.css"), _asset("page.js")
-    return template.render(
-        title=TITLE,
-        summary=[shown(sentence) for sentence in report.summary],
-        version=report.version,
-        names=NAMES,
-        before=_sections(report, BEFORE_EVENTS, raws, _charts(report)),
-        after=_sections(report, AFTER_EVENTS, raws, {}),
-        events=events,
-        packed=_bodies(events) if len(events) > MOST_OPEN else None,
-        raws={number: raw.packed for number, raw in raws.items()},
-        most_open=MOST_OPEN,
-        left_out=report.analysis.totals.events - len(events),
-        style=style,
-        script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+    page: str = (
+        environment()
+        .get_template("page.html")
+        .render(
+            title=TITLE,
+            summary=[shown(sentence) for sentence in report.summary],
+            version=report.version,
+            names=NAMES,
+            before=_sections(report, BEFORE_EVENTS, raws, charts_by_part),
+            after=_sections(report, AFTER_EVENTS, raws, {}),
+            events=events,
+            bodies=bodies,
+            packed=packed,
+            raws={number: raw.packed for number, raw in raws.items()},
+            most_open=MOST_OPEN,
+            left_out=report.analysis.totals.events - len(events),
+            style=style,
+            script=script,
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
     )
+    return page
 
 
 def _numbered(report: Report) -> list[tuple[int, Event]]:
@@ -84,27 +101,14 @@ def _numbered(report: Report) -> list[tuple[int, Event]]:
     return list(enumerate(report.events, first))
 
 
-def _raws(report: Report) -> dict[int, Raw]:
-    """The latest reports' own lines, as many as the page has room for."""
-    room = RAW_BYTES_OPEN if len(report.events) <= MOST_OPEN else RAW_BYTES_PACKED
-    each = room // max(len(report.events), 1)
-    kept: dict[int, Raw] = {}
+def _raws(report: Report, room: Room) -> dict[int, Raw]:
+    """The latest reports' own lines, as many as there is room for."""
+    left, kept = room.raw_bytes, {}
     for number, event in reversed(_numbered(report)):
-        raw = Raw(event, number, each)
-        room -= len(raw.packed)
-        if event.raw and room >= 0:
+        raw = Raw(event, number, room.raw_bytes // len(report.events))
+        left -= len(raw.packed)
+        if event.raw and left >= 0:
             kept[number] = raw
-    return kept
-
-
-def _bodies(events: Sequence[EventPage]) -> dict[int, str]:
-    """The events packed, the latest first, as many as the page has room for."""
-    room, kept = BODY_BYTES, {}
-    for event in reversed(events):
-        body = packed(event.body)
-        room -= len(body)
-        if room >= 0:
-            kept[event.number] = body
     return kept
 
 
@@ -119,18 +123,18 @@ def _charts(report: Report) -> dict[str, Sequence[Markup | None]]:
 
 
 def _sections(
-    report: Report, parts: dict[str, Part], raws: dict[int, Raw], drawn: dict[str, Sequence[Markup | None]]
+    report: Report, parts: dict[str, Part], raws: Mapping[int, Raw], drawn: Mapping[str, Sequence[Markup | None]]
 ) -> list[Section]:
     sections = []
     for name, part in parts.items():
-        sheet = HtmlSheet(2, _finder(report, raws), drawn.get(name, ()))
+        sheet = HtmlSheet(2, _finder(report, raws), drawn.get(name, ()), LONGEST_NAME)
         part(sheet, report)
         if body := sheet.html():
             sections.append(Section(name, body))
     return sections
 
 
-def _finder(report: Report, raws: dict[int, Raw]) -> Callable[[Evidence], str | None]:
+def _finder(report: Report, raws: Mapping[int, Raw]) -> Callable[[Evidence], str | None]:
     """Where a line stands that is quoted outside of its event."""
     spans = [(event.source, raws[number]) for number, event in _numbered(report) if number in raws]
 

@@ -4,7 +4,7 @@ Colours are variables of the page's style, so that one drawing fits light and da
 for a narrow screen, for letters must not shrink with it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ WIDE, NARROW = 900, 230
 MOST_BARS = 60
 LEAST_BARS = 2
 BAR_STEP = 60
+MOST_POINTS, STRETCHES = 1000, 200
 MOST_MARKS = 40
 MARK_STEP, MARK_LANES = 15, 9
 """Between the texts of marks, downwards; then from the top again."""
@@ -44,15 +45,15 @@ _CONFIG = {
 _LEGEND = {**_QUIET, "labelFontSize": 12, "titleFontSize": 12, "orient": "bottom", "columnPadding": 28}
 
 
-SIZES = {
-    "tickCount": 4,
-    "labelExpr": "datum.value >= 1073741824 ? format(datum.value / 1073741824, '.1f') + ' GiB'"
-    " : format(datum.value / 1048576, '.0f') + ' MiB'",
-}
+MOST_TICKS = 4
+_UNITS = "datum.value >= 1073741824 ? format(datum.value / 1073741824, '.4~') + ' GiB'"
+_UNITS += " : datum.value >= 1048576 ? format(datum.value / 1048576, '.4~') + ' MiB'"
+_UNITS += " : datum.value >= 1024 ? format(datum.value / 1024, '.4~') + ' KiB' : datum.value"
 _CLOCK = {
     "year": "%Y",
     "quarter": "%Y-%m-%d",
     "month": "%Y-%m-%d",
+    "week": "%m-%d",
     "date": "%m-%d",
     "hours": "%H:%M",
     "minutes": "%H:%M",
@@ -91,12 +92,13 @@ def timeline(analysis: Analysis) -> Markup | None:
         return None
     x, axis = time_axis(dated) if dated else ("quantitative", _UPTIME)
     values = [
-        {"x": wall_clock(moment), "killer": _killer(moment), "size": moment.size_bytes or 0} for moment in shown_moments
+        {"x": wall_clock(moment), "killer": _killer(moment), "size": moment.size_bytes or 0}
+        for moment in apart(shown_moments)
     ]
     color = {"field": "killer", "type": "nominal", "title": None, "scale": {"range": COLORS}}
     encoding = {
         "x": {"field": "x", "type": x, "axis": {**axis, **APART}, "scale": time_scale(x)},
-        "y": {"field": "size", "type": "quantitative", "title": None, "axis": SIZES},
+        "y": size_axis(moment.size_bytes or 0 for moment in shown_moments),
         "color": color,
         "shape": {key: value for key, value in color.items() if key != "scale"},
     }
@@ -109,11 +111,37 @@ def timeline(analysis: Analysis) -> Markup | None:
     caption = (
         "Each mark is an event, as high as its victim's memory; a mark at 0: nobody died, or its size is not known."
     )
+    caption += thinned(values, shown_moments)
     if left_out:
         caption += f" {counted(left_out, 'event')} without such a time are in the table alone."
     events = counted(len(shown_moments), "event")
     label = f"Time line of {events}, a colour and a shape for each killer; the table below has them all"
     return drawn({"layer": layers, "height": 150}, label, caption)
+
+
+def apart(moments: Sequence[Moment]) -> Iterable[Moment]:
+    """Of many, for each killer the largest of each stretch of time: the others would lie beneath it."""
+    if len(moments) <= MOST_POINTS:
+        return moments
+    times = [_seconds(moment) for moment in moments]
+    first = min(times)
+    width = (max(times) - first) / STRETCHES or 1
+    largest: dict[tuple[str, int], Moment] = {}
+    for moment, time in zip(moments, times, strict=True):
+        key = _killer(moment), int((time - first) / width)
+        if key not in largest or (moment.size_bytes or 0) > (largest[key].size_bytes or 0):
+            largest[key] = moment
+    return largest.values()
+
+
+def thinned(drawn: Sequence[object], moments: Sequence[Moment]) -> str:
+    """What a caption says where `apart` left some out."""
+    left_out = len(moments) - len(drawn)
+    return f" Of {len(moments):,}, the largest of each stretch of time has a mark." if left_out else ""
+
+
+def _seconds(moment: Moment) -> float:
+    return datetime.fromisoformat(moment.time).timestamp() if moment.time else moment.monotonic_seconds or 0.0
 
 
 def _marks(marks: Sequence[Mark]) -> Iterator[dict[str, Any]]:
@@ -172,6 +200,16 @@ def time_axis(dated: Sequence[Moment]) -> tuple[str, dict[str, Any]]:
     """By the clocks on the wall there; the title names their zones."""
     zones = sorted({datetime.fromisoformat(moment.time).isoformat()[-6:] for moment in dated if moment.time})
     return "temporal", {"title": ", ".join(zones), "format": _CLOCK}
+
+
+def size_axis(sizes: Iterable[int]) -> dict[str, Any]:
+    """Up to the largest, with round numbers of binary units."""
+    largest = max((*sizes, MOST_TICKS))
+    step = 1 << (-(-largest // MOST_TICKS) - 1).bit_length()
+    ticks = [step * place for place in range(-(-largest // step) + 1)]
+    axis = {"values": ticks, "labelExpr": _UNITS}
+    scale = {"domain": [0, ticks[-1]], "nice": False}
+    return {"field": "size", "type": "quantitative", "title": None, "axis": axis, "scale": scale}
 
 
 def time_scale(kind: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """One event for the page: the parts of `oomlog show`, and its pictures."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -9,7 +8,7 @@ from oomlog.model import Event, Evidence
 from oomlog.reporting.pictures import TaskPicture, buddy_pictures, task_pictures, zone_pictures
 from oomlog.reporting.renderers.html.environment import blocks
 from oomlog.reporting.renderers.html.raw import Raw
-from oomlog.reporting.renderers.html.sheet import HtmlSheet, shown
+from oomlog.reporting.renderers.html.sheet import LONGEST_NAME, HtmlSheet, shown
 from oomlog.reporting.renderers.terminal.show import answers, background
 from oomlog.reporting.renderers.terminal.sizes import sizes_of
 from oomlog.reporting.renderers.terminal.words import place, stamp, uptime
@@ -20,8 +19,8 @@ from oomlog.units import compact, percent
 LEVEL = 3
 
 
-class EventPage(NamedTuple):
-    """An event's line in the list, and what opens below it."""
+class EventHead(NamedTuple):
+    """An event's line in the list, and its sentence."""
 
     number: int
     id: str
@@ -30,22 +29,31 @@ class EventPage(NamedTuple):
     victim: str
     cause: str | None
     sentence: str
-    body: Markup
 
 
-def event_page(event: Event, number: int, raw: Raw | None) -> EventPage:
-    """All that the page says of event `number` on the time line; `raw` are its lines, if they are on the page."""
+def event_head(event: Event, number: int) -> EventHead:
+    """Of event `number` on the time line."""
     when = stamp(event.time) or uptime(event.monotonic_seconds) or "time unknown"
-    return EventPage(
+    return EventHead(
         number=number,
         id=event.id,
         when=f"~{when}" if event.time and event.time_assumed else when,
-        host=None if event.host is None else shown(event.host),
-        victim=shown(_victim(event)),
+        host=None if event.host is None else shown(event.host, LONGEST_NAME),
+        victim=shown(_victim(event), LONGEST_NAME),
         cause=next((found.rule for found in event.diagnosis if found.role == "primary"), None),
         sentence=shown(sentence(event)),
-        body=_body(event, raw.place if raw else _nowhere),
     )
+
+
+def event_body(event: Event, raw: Raw | None) -> Markup:
+    """What opens below it: the parts of `oomlog show`; `raw` are the report's lines, if they are on the page."""
+    sheet = HtmlSheet(LEVEL, raw.place if raw else _nowhere)
+    sheet.facts([("event", event.id), ("read from", place(event))])
+    sizes = sizes_of(event)
+    answers(sheet, event, sizes)
+    _pictures(sheet, event)
+    background(sheet, event, sizes)
+    return sheet.html()
 
 
 def _victim(event: Event) -> str:
@@ -57,16 +65,6 @@ def _victim(event: Event) -> str:
 
 def _nowhere(_quoted: Evidence) -> None:
     return None
-
-
-def _body(event: Event, find: Callable[[Evidence], str | None]) -> Markup:
-    sheet = HtmlSheet(LEVEL, find)
-    sheet.facts([("event", event.id), ("read from", place(event))])
-    sizes = sizes_of(event)
-    answers(sheet, event, sizes)
-    _pictures(sheet, event)
-    background(sheet, event, sizes)
-    return sheet.html()
 
 
 def _pictures(sheet: HtmlSheet, event: Event) -> None:

@@ -10,7 +10,17 @@ from markupsafe import Markup
 
 from oomlog.explaining.holding import stem
 from oomlog.model.history import Growth, Period, Recurring
-from oomlog.reporting.renderers.html.charts import APART, COLORS, SIZES, drawn, time_axis, time_scale, wall_clock
+from oomlog.reporting.renderers.html.charts import (
+    APART,
+    COLORS,
+    apart,
+    drawn,
+    size_axis,
+    thinned,
+    time_axis,
+    time_scale,
+    wall_clock,
+)
 from oomlog.reporting.renderers.html.sheet import shown
 from oomlog.reporting.report import Analysis, Moment
 from oomlog.units import counted
@@ -61,18 +71,19 @@ def _sizes(victim: Recurring, moments: Sequence[Moment]) -> Markup | None:
     kind, axis = time_axis(known)
     encoding = {
         "x": {"field": "x", "type": kind, "axis": {**axis, **APART}, "scale": time_scale(kind)},
-        "y": {"field": "size", "type": "quantitative", "title": None, "axis": SIZES, "scale": {"zero": True}},
+        "y": size_axis(one.size_bytes or 0 for one in known),
     }
     point = {"type": "point", "filled": True, "size": 70, "color": COLORS[0], "aria": False}
     line = {"type": "line", "strokeDash": [5, 4], "color": COLORS[1], "aria": False}
-    kills = [{"x": wall_clock(one), "size": one.size_bytes} for one in known]
+    kills = [{"x": wall_clock(one), "size": one.size_bytes} for one in apart(known)]
     layers = [{"data": {"values": kills}, "mark": point, "encoding": encoding}]
     if victim.growth is not None:
         layers.append({"data": {"values": _trend(victim.growth, known)}, "mark": line, "encoding": encoding})
     spec = {"layer": layers, "height": 150}
     label = f"{shown(victim.name or '?')}: its size at {counted(len(known), 'kill')}"
     caption = "Each mark is an incident, as high as the memory of its first victim"
-    return drawn(spec, label, f"{caption}{'; dashed: the trend told below' if victim.growth else ''}.")
+    dashed = "; dashed: the trend told below" if victim.growth else ""
+    return drawn(spec, label, f"{caption}{dashed}.{thinned(kills, known)}")
 
 
 def _trend(growth: Growth, known: Sequence[Moment]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from oomlog.model import Evidence
 from oomlog.reporting.advice import parted
 from oomlog.reporting.printable import printable
 from oomlog.reporting.renderers.html.environment import blocks
-from oomlog.reporting.renderers.markdown.text import LONGEST_QUOTE, shortened
+from oomlog.reporting.renderers.markdown.text import LONGEST, LONGEST_QUOTE, shortened
 from oomlog.reporting.renderers.sheet import left_out
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import ABSENT, CUTS, Column, Row
@@ -18,6 +18,8 @@ from oomlog.units import percent
 
 WIDEST = 1000
 """Nothing is cut to a width: a browser folds lines."""
+LONGEST_NAME = 120
+"""Characters of a name in a list of events: no real one is longer, and there are many."""
 WIDEST_PATH = 48
 """Characters of a column that may be cut: the whole stands with the event."""
 NUMBER = "#"
@@ -43,16 +45,21 @@ class Quote(NamedTuple):
 
 class HtmlSheet:
     """Headings are of `level`; `find` tells where on the page a quoted line stands, None where it is not on it;
-    the `charts` stand below the headings, one each.
+    the `charts` stand below the headings, one each. A cell of a table holds up to `longest` characters.
     """
 
     def __init__(
-        self, level: int, find: Callable[[Evidence], str | None], charts: Sequence[Markup | None] = ()
+        self,
+        level: int,
+        find: Callable[[Evidence], str | None],
+        charts: Sequence[Markup | None] = (),
+        longest: int = LONGEST,
     ) -> None:
         self.style = Style(WIDEST)
         self._level = level
         self._find = find
         self._charts = iter(charts)
+        self._longest = longest
         self._blocks: list[Markup] = []
 
     def html(self) -> Markup:
@@ -101,7 +108,7 @@ class HtmlSheet:
         used = [index for index in range(len(columns)) if any(row[index] is not None for row in rows)]
         if used:
             titles = [columns[index] for index in used]
-            cells = [[_cell(columns[index], row[index]) for index in used] for row in rows]
+            cells = [[_cell(columns[index], row[index], self._longest) for index in used] for row in rows]
             self.put(blocks().table(titles, cells, NUMBER))
 
     def entry(self, text: str, below: str | None = None, do: str | None = None) -> None:
@@ -119,14 +126,14 @@ def _quote(line: Evidence, link: str | None) -> Quote:
     return Quote(line_of(line), shortened(printable(line.text), LONGEST_QUOTE), link)
 
 
-def _cell(column: Column, text: str | None) -> str:
+def _cell(column: Column, text: str | None, longest: int) -> str:
     """What may be cut is cut here, too: a path in a column is no use on a telephone."""
     if text is None:
         return ABSENT
     cut = CUTS.get(column.kind)
-    return cut(shown(text), WIDEST_PATH) if cut else shown(text)
+    return cut(shown(text), WIDEST_PATH) if cut else shown(text, longest)
 
 
-def shown(text: str) -> str:
+def shown(text: str, longest: int = LONGEST) -> str:
     """Text of a log without anything invisible, and not endless."""
-    return shortened(printable(text))
+    return shortened(printable(text), longest)

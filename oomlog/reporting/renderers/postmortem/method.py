@@ -1,7 +1,7 @@
 """What was read, what of it could not be, how the figures came about and how sure they are."""
 
 from oomlog.reporting.renderers.sheet import Sheet
-from oomlog.reporting.renderers.terminal.analysis.most import FULL
+from oomlog.reporting.renderers.terminal.analysis.most import DOCUMENT
 from oomlog.reporting.renderers.terminal.analysis.nothing import near_misses
 from oomlog.reporting.renderers.terminal.analysis.sources import sources
 from oomlog.reporting.renderers.terminal.analysis.unread import unread
@@ -26,8 +26,8 @@ A time with ~ had to be worked out in part (year, zone or boot). A value that th
 
 def method(page: Sheet, report: Report) -> None:
     """Sources, gaps, what only looks like a kill (told at the top where there is nothing else), method."""
-    sources(page, report.analysis, FULL)
-    unread(page, report.analysis, FULL)
+    sources(page, report.analysis, DOCUMENT)
+    unread(page, report.analysis, DOCUMENT)
     if report.analysis.totals.events:
         near_misses(page, report.analysis)
     page.heading("Method and uncertainty")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from oomlog.explaining.explain import Explainer
+from oomlog.explaining.explain import Explainer, explain
 from oomlog.model import SourceSummary
 from oomlog.reporting.collecting import Reporter
 from oomlog.reporting.renderers.html import render
@@ -59,6 +59,45 @@ def test_page_of_huge_reports(events: int, rows: int, most: int) -> None:
     assert page.count('<details class="event"') == events
     assert "characters left out" in page
     assert (page.count("its size at") > 0) == (events == MANY)
+
+
+@pytest.mark.parametrize(("events", "most"), [(FEW, MOST_FEW), (MANY, MOST_MANY)])
+def test_page_of_names_that_escaping_makes_longer(events: int, most: int) -> None:
+    """Each character of a name costs five in the page, and every event, host and cgroup has names of its own."""
+    reporter, time = Reporter(), START
+    for number in range(events):
+        name = f"{number:04}{'&' * 400}"
+        time += timedelta(hours=2)
+        given = memcg_event(
+            id=f"{number:016x}",
+            time=time.isoformat(),
+            host=name,
+            kills=(kill(comm=name),),
+            tasks=tuple(structs.replace(task, comm=name) for task in tasks(40)),
+            memory=machine(),
+            notes=(name,) * 20,
+            raw=name * 40,
+        )
+        reporter.add(structs.replace(explain(given), raw=given.raw))
+    page = render(reporter.finish([SourceSummary(name="kern.log")], failures=["&" * 400] * 50))
+
+    assert len(page.encode()) <= most
+    assert page.count('<details class="event"') == events
+
+
+def test_page_of_very_many_kills() -> None:
+    """The latest are told one by one, the largest of each stretch of time are drawn, all are counted."""
+    reporter, time = Reporter(), START
+    for number in range(5000):
+        time += timedelta(hours=1)
+        killed = kill(comm="java", anon_rss_bytes=(number + 1) << 20)
+        reporter.add(event(id=f"{number:016x}", time=time.isoformat(), kills=(killed,)))
+    page = render(reporter.finish([SourceSummary(name="kern.log")]))
+
+    assert len(page.encode()) <= MOST_FEW
+    assert "5,000 processes were killed" in page
+    assert "Of 5,000, the largest of each stretch of time has a mark." in page
+    assert "4,000 more of 5,000 events, earlier ones: --format json has all" in page
 
 
 def test_page_of_ordinary_reports(many: Path) -> None:

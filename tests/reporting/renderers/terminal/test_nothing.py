@@ -34,7 +34,7 @@ def test_a_journal_is_not_searched_for_them() -> None:
 
 
 def test_what_holds_nothing_proves_nothing(tmp_path: Path) -> None:
-    """An empty file, and one that is no text, are told apart from a log without events, on the screen and in a report."""
+    """An empty file, and one that is no text, are told apart from a log without events."""
     empty, garbage = tmp_path / "empty.log", tmp_path / "garbage.log"
     empty.touch()
     garbage.write_bytes(bytes(range(256)) * 64)

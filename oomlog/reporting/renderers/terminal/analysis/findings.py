@@ -13,7 +13,7 @@ def findings(page: Sheet, analysis: Analysis, most: Most) -> None:
     page.heading("Findings")
     for found in analysis.findings[: most.findings]:
         page.entry(f"{found.rule}: {often(found, analysis.totals.events)}", f"{found.number}: {found.title}")
-    page.rest(len(analysis.findings), most.findings, "findings", "--full")
+    page.rest(len(analysis.findings), most.findings, "findings", most.where)
 
 
 def often(found: FoldedFinding, events: int) -> str:

@@ -18,8 +18,10 @@ SCOPES = {
 OUTCOMES = {"oom_panic": "panic", "oom_no_victim": "nobody could be killed", "oom_unknown": "outcome not in the log"}
 
 
-def incidents(page: Sheet, analysis: Analysis, most: Most, rest: str = "--full") -> None:
-    """Two items each: what happened, and the cause with the first thing to do. `rest` has those that are left out."""
+def incidents(page: Sheet, analysis: Analysis, most: Most, rest: str | None = None) -> None:
+    """Two items each: what happened, and the cause with the first thing to do. `rest` has those that are left
+    out, where `most` does not tell it.
+    """
     if not analysis.incidents:
         return
     page.heading("Incidents, most urgent first")
@@ -29,7 +31,7 @@ def incidents(page: Sheet, analysis: Analysis, most: Most, rest: str = "--full")
     for trouble in analysis.incidents[: most.incidents]:
         happened = _happened(trouble, moments[trouble.incident.id], several_hosts=len(hosts) > 1)
         page.entry(happened, *_why(trouble, said))
-    page.rest(len(analysis.incidents), most.incidents, "incidents", rest)
+    page.rest(len(analysis.incidents), most.incidents, "incidents", rest or most.where)
 
 
 def _happened(trouble: Trouble, first: Moment, *, several_hosts: bool) -> str:

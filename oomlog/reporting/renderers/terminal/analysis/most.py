@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Most(NamedTuple):
-    """One number a part; `tables` is that of the time line and of the memory at each kill."""
+    """One number a part; `tables` is that of the time line and of the memory at each kill. `where` has what is cut."""
 
     sources: int
     incidents: int
@@ -13,7 +13,19 @@ class Most(NamedTuple):
     tables: int
     unread: int
     notes: int
+    where: str
 
 
-SCREEN = Most(sources=3, incidents=4, findings=3, recurring=4, tables=2, unread=2, notes=2)
-FULL = Most(sources=1000, incidents=1000, findings=100, recurring=1000, tables=1000, unread=1000, notes=100)
+SCREEN = Most(sources=3, incidents=4, findings=3, recurring=4, tables=2, unread=2, notes=2, where="--full")
+FULL = Most(
+    sources=1000,
+    incidents=1000,
+    findings=100,
+    recurring=1000,
+    tables=1000,
+    unread=1000,
+    notes=100,
+    where="--format json",
+)
+DOCUMENT = FULL._replace(sources=200, incidents=40, recurring=50, unread=100, notes=10)
+"""Of a report, which is sent around."""

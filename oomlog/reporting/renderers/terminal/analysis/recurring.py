@@ -17,7 +17,7 @@ def recurring(page: Sheet, analysis: Analysis, most: Most) -> None:
     page.heading("Recurring victims (oomlog victims says more)")
     rows = [_row(one) for one in analysis.recurring[: most.recurring]]
     page.table(columns("…Victim", ">Kills", ">Incidents", ">Median", ">Gap", "+Pattern"), rows)
-    page.rest(len(analysis.recurring), most.recurring, "victims", "--full")
+    page.rest(len(analysis.recurring), most.recurring, "victims", most.where)
 
 
 def _row(one: Recurring) -> Row:

@@ -1,7 +1,7 @@
 """The memory settings of the machine that the events are of, where they were read."""
 
 from oomlog.reporting.renderers.sheet import Sheet
-from oomlog.reporting.renderers.terminal.analysis.most import FULL, Most
+from oomlog.reporting.renderers.terminal.analysis.most import SCREEN, Most
 from oomlog.reporting.report import Analysis, Setting
 from oomlog.units import counted
 
@@ -16,8 +16,8 @@ def settings(page: Sheet, analysis: Analysis, most: Most) -> None:
     if not found.findings:
         page.item(f"Nothing urgent in {counted(found.checks, 'check')}.")
     for one in found.findings[: most.findings]:
-        _finding(page, one, full=most is FULL)
-    page.rest(len(found.findings), most.findings, "settings", "--full")
+        _finding(page, one, full=most is not SCREEN)
+    page.rest(len(found.findings), most.findings, "settings", most.where)
     if found.others:
         page.item(f"{counted(found.others, 'finding')} of less weight: oomlog sysctl has them all.")
     page.points(found.notices)

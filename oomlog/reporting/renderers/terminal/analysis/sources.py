@@ -17,7 +17,7 @@ def sources(page: Sheet, analysis: Analysis, most: Most) -> None:
     page.heading(f"Read {counted(len(analysis.sources), 'source')}")
     rows = [_row(source) for source in analysis.sources[: most.sources]]
     page.table(columns("<Source", "+Format", ">Lines", ">Size", ">Events", "From", "To"), rows)
-    page.rest(len(analysis.sources), most.sources, "sources", "--full")
+    page.rest(len(analysis.sources), most.sources, "sources", most.where)
 
 
 def _line(source: SourceSummary) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from oomlog.reporting.renderers.sheet import Sheet
-from oomlog.reporting.renderers.terminal.analysis.most import FULL, Most
+from oomlog.reporting.renderers.terminal.analysis.most import SCREEN, Most
 from oomlog.reporting.renderers.terminal.analysis.picture import nameless, picture
 from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.words import compact_or_none, stamp, uptime, zone_of
@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 def tables(page: Sheet, analysis: Analysis, most: Most) -> None:
     """The latest rows of each; on one screen the picture stands for the time line, unless something is marked there."""
-    if not picture(page, analysis) or analysis.marks or most is FULL:
+    if not picture(page, analysis) or analysis.marks or most is not SCREEN:
         timeline(page, analysis, most)
     memory(page, analysis, most)
 
@@ -29,14 +29,14 @@ def _told(analysis: Analysis, most: Most) -> bool:
 
 def timeline(page: Sheet, analysis: Analysis, most: Most) -> None:
     """Every event and mark; without marks nothing on one screen where the incidents have said it all."""
-    if not analysis.marks and (not analysis.timeline or (_told(analysis, most) and most is not FULL)):
+    if not analysis.marks and (not analysis.timeline or (_told(analysis, most) and most is SCREEN)):
         return
     zones = {zone_of(moment.time) for moment in analysis.timeline if moment.time}
     one_zone = zones.pop() if len(zones) == 1 else None
     page.heading(f"Time line ({one_zone})" if one_zone else "Time line")
     rows = list(_rows(_latest(analysis.timeline, most.tables), analysis.marks, offset=one_zone is None))
     page.table(columns(">#", "Time", "+Host", "Scope", "+Victim", ">Size", "…Limit of"), rows)
-    page.rest(len(analysis.timeline), most.tables, "events, earlier ones", "--full")
+    page.rest(len(analysis.timeline), most.tables, "events, earlier ones", most.where)
 
 
 def _rows(moments: Sequence[Moment], marks: Sequence[Mark], *, offset: bool) -> Iterator[Row]:
@@ -80,13 +80,13 @@ def memory(page: Sheet, analysis: Analysis, most: Most) -> None:
     last = analysis.memory[-1].of if analysis.memory else None
     for of, title, total in tables:
         rows = [row for row in analysis.memory if row.of == of]
-        if not rows or (of != last and most is not FULL):
+        if not rows or (of != last and most is SCREEN):
             continue
         page.heading(f"{title} at kill time")
         titles = columns(">#", total, ">Used", ">Free", ">Anon", ">File", ">Shmem", ">Slab", ">Swap", ">Swap used")
         page.table(titles, [_memory_row(row) for row in _latest(rows, most.tables)])
         shown = min(len(rows), most.tables)
-        page.rest(len(rows if most is FULL else analysis.memory), shown, "kills", "--full")
+        page.rest(len(rows if most is not SCREEN else analysis.memory), shown, "kills", most.where)
 
 
 def _memory_row(row: MemoryAtKill) -> Row:

@@ -16,7 +16,7 @@ def unread(page: Sheet, analysis: Analysis, most: Most) -> None:
             f"{row.number} ({tail(row.source, PLACE_WIDTH)}{_line(row)}): {_lacks(row, most.notes)}"
             for row in analysis.incomplete[: most.unread]
         )
-        page.rest(len(analysis.incomplete), most.unread, "incomplete events", "--full")
+        page.rest(len(analysis.incomplete), most.unread, "incomplete events", most.where)
     if analysis.notices:
         page.heading("Notices")
         page.points(analysis.notices)
