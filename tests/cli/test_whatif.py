@@ -89,3 +89,17 @@ def test_every_fixture_fits_80_columns(case: str) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert max(map(len, lines)) <= 80
     assert all(line.isprintable() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ([], "The kernel would have panicked; set to kill instead (vm.panic_on_oom=0), "),
+        (["--ram", "64GiB"], "At that moment the kernel would not have panicked."),
+    ],
+)
+def test_a_panic_is_no_kill(options: list[str], says: str) -> None:
+    """Nobody dies by name where the kernel is set to panic."""
+    page = oomlog("whatif", "last", *options, FIXTURES / "5.10-amd64-panic" / "input.log").stdout.decode()
+
+    assert says in " ".join(page.split())

@@ -113,7 +113,14 @@ def test_limits_that_changed_have_a_column() -> None:
     assert [line.split()[3] for line in page.splitlines()[2:4]] == ["64.0M", "96.0M"]
 
 
-@pytest.mark.parametrize(("events", "said"), [([], "there is no event"), ([event()], "1 of 1 event: the report")])
+@pytest.mark.parametrize(
+    ("events", "said"),
+    [
+        ([], "there is no event"),
+        ([event()], "1 of 1 event: the report"),
+        ([event(type="alloc_failure")], "no kill in 1 event: oomlog show tells of each"),
+    ],
+)
 def test_nothing_to_show(events: list[object], said: str) -> None:
     """Without any ledger the page says why."""
     assert said in render(_collected(*events), Style())

@@ -49,7 +49,7 @@ def _without(report: MemoryReport) -> str:
     if not report.events:
         return "there is no event"
     if not report.without:
-        return f"{counted(report.events, 'event')}, of which none is a kill: oomlog show tells of one alone"
+        return f"no kill in {counted(report.events, 'event')}: oomlog show tells of each"
     return f"{report.without:,} of {counted(report.events, 'event')}: the report does not say where the memory was"
 
 

@@ -21,6 +21,7 @@ SHAPES: dict[Shape, str] = {
     "unclear": "no pattern",
     "few": "too few to tell",
 }
+_NONE = "no process was killed"
 _CLOCKS = {3600: "hour", 86400: "day", 7 * 86400: "week"}
 
 
@@ -29,6 +30,8 @@ def render(found: Histories, style: Style) -> str:
     page = Page(style)
     if not found.victims:
         page.heading(f"No victims by {found.by} in {counted(found.events, 'event')}")
+        if found.events:
+            page.item(_NONE if found.by == "process" else f"{_NONE}, or the log does not tell the {found.by}")
         return page.text()
     page.heading(f"{counted(len(found.victims), 'victim')} in {counted(found.events, 'event')}")
     titles = columns(

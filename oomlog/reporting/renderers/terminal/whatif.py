@@ -20,7 +20,7 @@ def render(event: Event, answer: WhatIf, style: Style) -> str:
     for change in answer.changes or ("nothing changes",):
         page.item(change)
     page.heading("Then")
-    page.item(verdict(answer))
+    page.item(verdict(answer, panicked=event.type == "oom_panic"))
     page.facts(
         [
             ("missing", size_or_none(answer.deficit_bytes)),
@@ -35,11 +35,13 @@ def render(event: Event, answer: WhatIf, style: Style) -> str:
     return page.text()
 
 
-def verdict(answer: WhatIf) -> str:
-    """Whether somebody would have been killed, and who."""
+def verdict(answer: WhatIf, *, panicked: bool = False) -> str:
+    """Whether somebody would have been killed, and who; after a panic, whether it would have come to one."""
     if answer.before is None:
         return "The kernel chose nobody in this event."
     name = f"{answer.killed_comm or '?'} (pid {answer.killed_pid})"
+    if panicked:
+        return _panicked(answer, name)
     if answer.averted:
         later = "" if answer.killed_pid is None else f" Had it come to it later: {name}."
         return f"At that moment nobody would have been killed.{later}"
@@ -49,6 +51,15 @@ def verdict(answer: WhatIf) -> str:
     unsure = "If memory had run short all the same, " if answer.averted is None else ""
     lead = "" if answer.margin_bytes is None else f", {size(answer.margin_bytes)} of badness ahead of the next"
     return f"{unsure}{name} would have been killed{lead}."
+
+
+def _panicked(answer: WhatIf, name: str) -> str:
+    """Where the kernel panics instead of killing, nobody is chosen."""
+    if answer.averted:
+        return "At that moment the kernel would not have panicked."
+    opening = "If memory had run short all the same, the" if answer.averted is None else "The"
+    instead = "" if answer.killed_pid is None else f"; set to kill instead (vm.panic_on_oom=0), it would choose {name}"
+    return f"{opening} kernel would have panicked{instead}."
 
 
 def _ranking(page: Page, answer: WhatIf) -> None:
