@@ -11,7 +11,7 @@ LONGEST, LONGEST_QUOTE = 300, 1000
 _MARKUP = re.compile(
     r"[\\`*_\[\]<>|~#@&$^{}!]|://|(?i:\bwww\.|\bgh-\d)"
     r"|\b[A-Z][A-Z0-9]+-\d"  # an issue, as GitHub and Jira name them
-    r"|(?<!\d):[\w+-]+:"  # an emoji
+    r"|:(?:[+-]1|[a-z][\w+-]*):"  # an emoji
 )
 _HARMLESS = frozenset("#>~&|")
 """Alone between blanks they are no markup; at the beginning of a line they are taken care of."""

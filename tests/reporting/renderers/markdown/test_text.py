@@ -24,7 +24,7 @@ from oomlog.reporting.renderers.markdown.text import advice, cell, code_block, i
         ("10) nor this", "10\\) nor this"),
         ("(www.example.org)", "(`www.example.org`)"),
         ("see GH-12, gh-7 and OPS-3", "see `GH-12`, `gh-7` and `OPS-3`"),
-        (":smile: at 12:30:45:", "`:smile:` at 12:30:45:"),
+        (":smile: at 12:30:45: kern.log:1: :+1:", "`:smile:` at 12:30:45: kern.log:1: `:+1:`"),
         ("left\u202eright", "`left\\u202eright`"),
     ],
 )
