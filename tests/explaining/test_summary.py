@@ -47,7 +47,7 @@ CASES = [
     ),
     (
         event(type="alloc_failure", scope="unknown", kills=()),
-        "An allocation of memory failed; nothing was killed, when cron (pid 7) asked for 4.0 KiB.",
+        "An allocation of memory failed, when cron (pid 7) asked for 4.0 KiB; nothing was killed.",
     ),
     (
         event(
