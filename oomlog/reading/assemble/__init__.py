@@ -23,6 +23,7 @@ from oomlog.reading.block import Block
 from oomlog.reading.clock import Clock
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.sections import Parts, deal, read_parts, texts
+from oomlog.units import counted
 
 MAX_UNCLAIMED = 500
 """So many foreign lines of one report are kept; how many more there were is a note."""
@@ -114,7 +115,7 @@ def _own(block: Block) -> tuple[Block, _Read]:
 
 def _read(block: Block) -> _Read:
     """The block taken apart, what was repaired or left out, lines that are only pieces of others, and runs of rows."""
-    damage = [f"{block.doubled} lines stood twice"] if block.doubled else []
+    damage = [f"{counted(block.doubled, 'line')} stood twice"] if block.doubled else []
     claims, unclaimed = deal(block.lines)
     pieces: list[Line] = []
     if mixed := doubtful(block):

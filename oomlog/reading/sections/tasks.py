@@ -232,7 +232,7 @@ def _one_by_one(table: Table, names: tuple[str, ...], rows: Sequence[str], notes
     if unread:
         table.damage.append(f"{counted(unread, 'task row')} not understood")
     if twice := len(rows) - len(values) - unread:
-        notes.append(f"{twice} task rows stood twice")
+        notes.append(f"{counted(twice, 'task row')} stood twice")
     if values:
         pids, *columns, comms = zip(*values, strict=True)
         table.pids = list(map(int, pids))
