@@ -15,7 +15,8 @@ from oomlog.reading.pipeline import Options, Reader
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.show import render
 
-ERAS = sorted((Path(__file__).parent / "eras").glob("*.log"))
+FOLDER = Path(__file__).parent / "eras"
+ERAS = sorted(FOLDER.glob("*.log"))
 
 
 def explained(log: Path) -> Event:
@@ -36,7 +37,7 @@ def test_explanation(log: Path, request: pytest.FixtureRequest) -> None:
 
 def test_a_table_without_swap() -> None:
     """EL6 does not print what a task has in swap: shares are of RAM; a zone that has locked pages is the evidence."""
-    event = explained(next(log for log in ERAS if "el6" in log.name))
+    event = explained(FOLDER / "2.6.32-el6-swap.log")
     found = {one.rule: one for one in event.diagnosis}
 
     assert event.culprit is not None
@@ -48,7 +49,7 @@ def test_a_table_without_swap() -> None:
 
 def test_a_cgroup_without_statistics() -> None:
     """To 3.8 the usage alone is printed: who held nearly all of it is the culprit all the same."""
-    event = explained(next(log for log in ERAS if "memcg1" in log.name))
+    event = explained(FOLDER / "2.6.38-memcg1.log")
 
     assert event.culprit is not None
     assert (event.culprit.name, event.culprit.held_bytes) == ("filler", 31_980 * 4096)

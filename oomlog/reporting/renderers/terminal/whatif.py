@@ -1,6 +1,7 @@
 """`oomlog whatif` for people."""
 
 from oomlog.model import Choice, Event, WhatIf
+from oomlog.model.event import Scope
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
 from oomlog.reporting.renderers.terminal.words import compact_or_none, size_or_none
@@ -8,6 +9,8 @@ from oomlog.reporting.sentence import sentence
 from oomlog.units import size
 
 MOST_RANKED = 10
+NOBODY = ("Nobody was left to be killed: the kernel would have panicked.", "Nobody was left to be killed.")
+"""On the machine, in a cgroup."""
 
 
 def render(event: Event, answer: WhatIf, style: Style) -> str:
@@ -19,7 +22,7 @@ def render(event: Event, answer: WhatIf, style: Style) -> str:
     for change in answer.changes or ("nothing changes",):
         page.item(change)
     page.heading("Then")
-    page.item(verdict(answer))
+    page.item(verdict(answer, event.scope))
     page.facts(
         [
             ("missing", size_or_none(answer.deficit_bytes)),
@@ -34,8 +37,8 @@ def render(event: Event, answer: WhatIf, style: Style) -> str:
     return page.text()
 
 
-def verdict(answer: WhatIf) -> str:
-    """Whether somebody would have been killed, and who."""
+def verdict(answer: WhatIf, scope: Scope) -> str:
+    """Whether somebody would have been killed, and who; a machine with nobody left to kill panics."""
     if answer.before is None:
         return "The kernel chose nobody in this event."
     name = f"{answer.killed_comm or '?'} (pid {answer.killed_pid})"
@@ -44,7 +47,7 @@ def verdict(answer: WhatIf) -> str:
         return f"At that moment nobody would have been killed.{later}"
     if answer.killed_pid is None:
         reason = answer.after.not_replayable if answer.after else None
-        return f"Who would have been killed cannot be said: {reason}." if reason else "Nobody was left to be killed."
+        return f"Who would have been killed cannot be said: {reason}." if reason else NOBODY[scope == "memcg"]
     unsure = "If memory had run short all the same, " if answer.averted is None else ""
     lead = "" if answer.margin_bytes is None else f", {size(answer.margin_bytes)} of badness ahead of the next"
     return f"{unsure}{name} would have been killed{lead}."
