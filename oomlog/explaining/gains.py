@@ -34,9 +34,7 @@ def gains(event: Event, asked: Mapping[str, int], gone: Sequence[Task]) -> Gain:
     What these had in memory is free once: it needs no place in more swap as well.
     """
     own = sum([private(task) or 0 for task in gone])
-    parts = [
-        _swap(event, value, own) if name == "swap" else _KINDS[name](event, value) for name, value in asked.items()
-    ]
+    parts = [_KINDS[name](event, value, own) for name, value in asked.items()]
     parts += [_freed(event, gone)] if gone else []
     known = [part.bytes for part in parts if part.bytes is not None]
     return Gain(
@@ -65,7 +63,7 @@ def _used_up(memory: Memory | None) -> bool:
     return memory.swap_free_bytes * FREE_SHARE <= memory.swap_total_bytes
 
 
-def _limit(event: Event, limit: int) -> Gain:
+def _limit(event: Event, limit: int, _: int) -> Gain:
     if event.scope != "memcg":
         return Gain(0, (NO_LIMIT,))
     counter = event.memcg.memory if event.memcg else None
@@ -76,7 +74,7 @@ def _limit(event: Event, limit: int) -> Gain:
     return Gain(limit - counter.limit_bytes, (MOVES_ALONG,) if along else ())
 
 
-def _ram(event: Event, ram: int) -> Gain:
+def _ram(event: Event, ram: int, _: int) -> Gain:
     if event.scope == "memcg":
         return Gain(0, (NOT_THE_MACHINE,))
     if event.memory is None or event.memory.ram_bytes is None:
@@ -112,4 +110,4 @@ def _swap_of_memcg(memcg: Memcg | None) -> Gain:
     return Gain(None, (SWAP_UNKNOWN,))
 
 
-_KINDS = {"limit": _limit, "ram": _ram}
+_KINDS = {"limit": _limit, "ram": _ram, "swap": _swap}
