@@ -54,3 +54,24 @@ def test_a_cgroup_without_statistics() -> None:
     assert event.culprit is not None
     assert (event.culprit.name, event.culprit.held_bytes) == ("filler", 31_980 * 4096)
     assert event.culprit.share == pytest.approx(31_980 * 4 / 131_072)
+
+
+def test_what_the_kernel_manages() -> None:
+    """3.16 prints as reserved what the last zone alone has: the zones' own figures are the RAM that scores are of."""
+    event = explained(FOLDER / "3.16-global.log")
+    assert event.memory is not None
+    assert event.choice is not None
+    managed = sum(zone.counters["managed"] for zone in event.memory.zones)
+
+    assert sum(row.bytes for row in event.memory.ledger) == managed == event.choice.total_bytes_min
+    assert managed < (event.memory.ram_bytes or 0) - (event.memory.reserved_bytes or 0)
+
+
+def test_old_reports_get_no_advice_of_today() -> None:
+    """Without a release their form tells that they are of 2.6."""
+    event = explained(FOLDER / "2.6.9-el4-lowmem.log")
+    advice = [line for found in event.diagnosis for line in (*found.confirm, *found.remedy)]
+
+    assert event.kernel.release is None
+    assert not [line for line in advice if "systemctl" in line or "movablecore" in line]
+    assert {found.advice_assumed for found in event.diagnosis} == {()}
