@@ -75,8 +75,10 @@ def _largest(facts: Facts, group: Holding) -> tuple[int, Task]:
 
 
 def _evidence(context: Context, task: Task) -> list[Evidence | None]:
-    listed = bool(context.facts.event.tasks)
-    words = f"{task.comm} (pid {task.pid}) is the largest of the tasks"
-    row = context.lines.quote(task_row(task.pid), words) if listed else None
-    killed = any(kill.pid == task.pid for kill in context.facts.event.kills)
-    return [row, context.lines.find(ANON), context.lines.find(KILL) if killed else None]
+    """The task's row; without a table what was killed is all that is known of any."""
+    lines, event, who = context.lines, context.facts.event, f"{task.comm} (pid {task.pid})"
+    if not event.tasks:
+        return [lines.find(ANON), lines.quote(KILL, f"{who} was killed")]
+    killed = any(kill.pid == task.pid for kill in event.kills)
+    row = lines.quote(task_row(task.pid), f"{who} is the largest of the tasks")
+    return [row, lines.find(ANON), lines.find(KILL) if killed else None]
