@@ -94,13 +94,16 @@ def _held(event: Event, kill: Kill) -> str:
         return ""
     whole = told_bytes(event)
     files = f" and {size(kill.file_rss_bytes)} of files" if kill.file_rss_bytes else ""
-    share = f", {_share(own, whole)} of {told_name(event)}" if whole else ""
+    share = f", {_share(own, whole, told_name(event))}" if whole else ""
     return f"; it held {size(own)}{share}{files and ','}{files}"
 
 
-def _share(own: int, whole: int) -> str:
+def _share(own: int, whole: int, name: str) -> str:
     """A process can map shared pages that are charged to another cgroup."""
-    return percent(own / whole) if own <= whole else "all"
+    if own > whole:
+        return f"more than {name} (pages that it shares can be charged elsewhere)"
+    told = percent(own / whole)
+    return f"{'under 1 %' if own and told == percent(0) else told} of {name}"
 
 
 def _culprit(event: Event) -> str | None:
