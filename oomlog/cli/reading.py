@@ -9,6 +9,8 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from oomlog.cli.warning import warn
 from oomlog.errors import SourceError
 from oomlog.model import Event, SourceSummary
@@ -18,7 +20,7 @@ from oomlog.units import counted
 if TYPE_CHECKING:
     from oomlog.explaining.rules.thresholds import Thresholds
     from oomlog.reading.assemble import Own
-    from oomlog.reading.pipeline import Options
+    from oomlog.reading.pipeline import Options, Reader
     from oomlog.reading.sources import Attachment
     from oomlog.settings.snapshot import Snapshot
 
@@ -131,15 +133,13 @@ class Reading:
         """
         from oomlog.cli.names import Names
         from oomlog.cli.progress import Progress
-        from oomlog.reading.pipeline import Options, Reader
+        from oomlog.reading.pipeline import Reader
 
-        options = Options(
-            tz=self._tz, year=self._year, raw=raw or explain, own=own, attachments=True, jobs=self._jobs or _cores()
-        )
+        options = replace(self.options, raw=raw or explain, own=own, attachments=True, jobs=self._jobs or _cores())
+        undated = 0
         with Progress(sys.stderr, enabled=progress and sys.stderr is not None) as shown:
             reader = Reader(self._arguments or default_sources(), options, shown.update)
             self.sources, self.attachments = reader.sources, reader.attachments
-            undated = 0
             names = Names(self._beside, reader.attachments, reader.errors.append)
             events = self._explained(reader, keep_raw=raw) if explain else reader
             for event in select(map(names.named, events), self._wanted):
@@ -147,16 +147,14 @@ class Reading:
                 self._note(reader.notices)
                 undated += event.time is None
                 yield event if self.display_tz is None else in_zone(event, self.display_tz)
+        self._at_the_end(reader, list(names.last_words()), undated)
+
+    def _at_the_end(self, reader: "Reader", last_words: Iterable[str], undated: int) -> None:
+        """What is told only when all has been read."""
         self._note(reader.notices)
-        last_words = list(names.last_words())
         self._tell(reader.errors)
         for source in self.sources:
-            if not (source.lines or source.events or source.error):
-                warn(f"{source.name}: empty: there is nothing to read in it")
-            if source.repeated:
-                again = f"again at line {source.repeated_line}"
-                more = f", {source.repeated - 1} more further on" if source.repeated > 1 else ""
-                warn(f"{source.name}: the same report stands in it twice and was counted once: {again}{more}")
+            _told_of(source)
         if reader.late:
             warn(f"{counted(reader.late, 'copy', 'copies')} of events dropped: met after their event had left")
         for line in last_words:
@@ -183,6 +181,15 @@ class Reading:
             warn(str(error))
             self.failures.append(str(error))
             self.status = error.exit_code
+
+
+def _told_of(source: SourceSummary) -> None:
+    if not (source.lines or source.events or source.error):
+        warn(f"{source.name}: empty: there is nothing to read in it")
+    if source.repeated:
+        again = f"again at line {source.repeated_line}"
+        more = f", {source.repeated - 1} more further on" if source.repeated > 1 else ""
+        warn(f"{source.name}: the same report stands in it twice and was counted once: {again}{more}")
 
 
 def _cores() -> int:

@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     """`kinds` are the zone type lists that the kernel may have, `nodes` the allowed ones (None: all of them).
 
     `block_tests` are the ways in which the kernel may have looked for a block (see `blocks`), `last_try` tells that the
-    watermark high was tried last, as before every kill.
+    watermark high was tried last, as before every kill. Without `order_told` it asked for one page or for more.
     """
 
     single: frozenset[str]
@@ -40,6 +40,7 @@ class Asked(NamedTuple):
     nodes: frozenset[int] | None
     block_tests: frozenset[BlockTest]
     last_try: bool
+    order_told: bool = True
 
     @property
     def size_bytes(self) -> int:
@@ -73,7 +74,7 @@ class Asked(NamedTuple):
 
 def asked(event: Event, trigger: Trigger, flags: Flags) -> Asked | None:
     """What the kernel's test needs to know of the request, or None where the report does not tell."""
-    memory, order = event.memory, 0 if trigger.kind == "vmalloc" else trigger.order
+    memory, order = event.memory, 0 if trigger.kind == "vmalloc" or _no_order(trigger) else trigger.order
     single = _agreed(flags)
     if memory is None or not memory.zones or order is None or order < 0 or not single:
         return None
@@ -86,8 +87,14 @@ def asked(event: Event, trigger: Trigger, flags: Flags) -> Asked | None:
         nodes=None,
         block_tests=_block_tests(flags),
         last_try=event.type != "alloc_failure",
+        order_told=not _no_order(trigger),
     )
     return asks if asks.atomic else asks._replace(nodes=_nodes(trigger, single))
+
+
+def _no_order(trigger: Trigger) -> bool:
+    """To 2.6.17 a header has the mask alone: one page is the least that was asked for."""
+    return trigger.kind == "page" and trigger.comm is None and trigger.order is None and trigger.gfp_mask is not None
 
 
 def _agreed(flags: Flags) -> frozenset[str] | None:

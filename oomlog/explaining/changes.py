@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from oomlog.kernel.badness import EXEMPT_ADJ
 from oomlog.model import Event, Memcg, MemcgCounter, Task
-from oomlog.units import counted
+from oomlog.units import counted, size
 
 COMM_LENGTH = 15
 """The kernel keeps so much of a name (TASK_COMM_LEN)."""
@@ -18,7 +18,11 @@ def with_tasks(
     """The event with the changed table, the tasks taken out of it, and what was changed in words."""
     gone = [task for name in without for task in _named(event.tasks, name)]
     dropped = {id(task) for task in gone}
-    wanted = {id(task): value for name, value in adj.items() for task in _adjustable(event.tasks, name)}
+    wanted: dict[int, int] = {}
+    for name, value in adj.items():
+        for task in _adjustable(event.tasks, name):
+            if wanted.setdefault(id(task), value) != value:
+                raise ValueError(f"pid {task.pid} is given two oom_score_adj: {wanted[id(task)]} and {value}")
     words = [f"{_how_many(event, name)} = {_checked(value)}" for name, value in adj.items()]
     words += [f"without {_how_many(event, name, what='')}" for name in without]
     tasks = tuple(
@@ -61,6 +65,8 @@ def with_settings(event: Event, asked: Mapping[str, int]) -> Event:
     """With `limit`, `ram` or `swap` in bytes."""
     memory, memcg = event.memory, event.memcg
     if memory is not None and "ram" in asked:
+        if asked["ram"] <= (memory.reserved_bytes or 0):
+            raise ValueError(f"{size(asked['ram'])} of RAM: the kernel had {size(memory.reserved_bytes or 0)} reserved")
         memory = replace(memory, ram_bytes=asked["ram"])
     if memory is not None and "swap" in asked:
         memory = replace(memory, swap_total_bytes=asked["swap"])

@@ -41,8 +41,12 @@ OF_CAUSE = {
     "kernel-stacks": ("kernel_stack",),
     "balloon": ("balloon",),
     "unaccounted": ("unaccounted",),
+    "zone-imbalance": ("slab", "kernel_stack", "unaccounted"),
 }
 """A cause that says who held the memory, and of which kind its culprit is: the two never name different ones."""
+NOT_OF_AMOUNTS = ("fragmentation", "zone-imbalance", "numa-confinement")
+"""Causes that leave memory free: what the kernel could have dropped as well is nobody's fault."""
+DROPPABLE = ("file", "cache")
 TYPES = frozenset({"oom_kill", "oom_panic", "oom_no_victim", "oom_unknown"})
 
 
@@ -71,6 +75,8 @@ def culprit(
     largest = max(fitting or candidates, key=_held)
     whole = sum(held.values()) - doubtful_bytes(ledger) + _beside(event, held)
     if largest.kind == UNKNOWN or _held(largest) < LEAST_SHARE * whole:
+        return None
+    if cause in NOT_OF_AMOUNTS and largest.kind in DROPPABLE:
         return None
     return structs.replace(largest, share=_held(largest) / whole)
 

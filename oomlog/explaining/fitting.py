@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from oomlog.explaining.flags import version
+from oomlog.explaining.flags import NEWEST, last_version, version
 from oomlog.kernel.gfp import Version
 from oomlog.model import Event, Finding
 
@@ -38,8 +38,12 @@ NO_SYSTEMD = (
     ),
 )
 BEFORE: tuple[tuple[Version, Changes], ...] = (
+    ((2, 6, 11), _changes((r"vm\.lowmem_reserve_ratio", "vm.lower_zone_protection"))),
+    ((2, 6, 13), _changes((r"/proc/zoneinfo", None))),
+    ((2, 6, 23), _changes((r"movablecore=", None))),
+    ((2, 6, 35), _changes((r"compact_memory|extfrag_index", None))),
     ((3,), NO_SYSTEMD),
-    ((3, 14), _changes((r"zram, or ", ""), (r"zramctl; ", ""))),
+    ((3, 14), _changes((r"zram, or ", ""), (r"zramctl; ", ""), (r"zram device", None))),
     ((3, 19), _changes((r"page_owner=on at boot", None))),
     (
         (4, 3),
@@ -103,8 +107,8 @@ def fitting(findings: Iterable[Finding], event: Event) -> tuple[Finding, ...]:
 
 
 def assumed(event: Event) -> tuple[str, ...]:
-    """What advice takes for granted; see `Finding`."""
-    return ("release",) if event.kernel.release is None else ()
+    """What advice takes for granted; see `Finding`. What a report shows can be enough to tell that it is old."""
+    return ("release",) if event.kernel.release is None and last_version(event) == NEWEST else ()
 
 
 def _fitting(found: Finding, changes: Changes, taken: tuple[str, ...]) -> Finding:
@@ -119,12 +123,12 @@ def _fitting(found: Finding, changes: Changes, taken: tuple[str, ...]) -> Findin
 
 def changes_of(event: Event) -> Changes:
     """What the advice for a machine of today must be changed in to fit the one that wrote the report."""
-    release = version(event.kernel.release)
-    old = [] if release is None else [row for before, rows in BEFORE if release < before for row in rows]
-    if release is not None and release >= (3,) and _without_systemd(event.kernel.release or "", release):
+    release = version(event.kernel.release) or last_version(event)
+    old = [row for before, rows in BEFORE if release < before for row in rows]
+    if release >= (3,) and _without_systemd(event.kernel.release or "", release):
         old = [*NO_SYSTEMD, *old]
     first = event.memcg is not None and event.memcg.version == 1
-    return (*(V1 if first or (release is not None and release < UNIFIED) else ()), *old)
+    return (*(V1 if first or release < UNIFIED else ()), *old)
 
 
 def _without_systemd(release: str, number: Version) -> bool:

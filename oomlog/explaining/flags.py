@@ -8,7 +8,8 @@ from oomlog.kernel import gfp
 from oomlog.kernel.gfp import Table, Version
 from oomlog.model import Event, Memory, Trigger
 
-ANY: tuple[Version, Version] = ((0,), (999,))
+NEWEST: Version = (999,)
+ANY: tuple[Version, Version] = ((0,), NEWEST)
 COUNTERS: dict[str, tuple[Version, Version]] = {
     "unstable": (ANY[0], (5, 7)),
     "kernel_misc_reclaimable": ((5, 13), ANY[1]),
@@ -55,6 +56,11 @@ def tables(event: Event, mask: int) -> tuple[Table, ...]:
     return told or left
 
 
+def last_version(event: Event) -> Version:
+    """The last version that prints what the report holds."""
+    return _shown(event)[1]
+
+
 def _shown(event: Event) -> tuple[Version, Version]:
     """The first and last version that print what the report holds; `ANY` where its features contradict each other."""
     span = ANY
@@ -90,15 +96,22 @@ def _features(event: Event) -> Iterator[tuple[Version, Version]]:
         yield (ANY[0], (5, 1)) if event.chosen.from_ == "decision" else ((4, 18), ANY[1])
     if event.memory:
         yield from (span for name, span in COUNTERS.items() if name in event.memory.counters)
+        yield from _old_features(event.memory)
         yield from _zone_features(event.memory)
 
 
 def _header(trigger: Trigger) -> tuple[Version, Version]:
     if trigger.oom_adj is not None:
-        return ((2, 6, 20), (2, 6, 35)) if trigger.oom_score_adj is None else ((2, 6, 36), (3, 5))
+        return ((2, 6, 18), (2, 6, 35)) if trigger.oom_score_adj is None else ((2, 6, 36), (3, 5))
     if trigger.oom_score_adj is not None:
         return (3, 6), ANY[1]
-    return ANY[0], ANY[1] if trigger.comm is not None else (2, 6, 19)
+    return ANY[0], ANY[1] if trigger.comm is not None else (2, 6, 17) if trigger.order is None else (2, 6, 19)
+
+
+def _old_features(memory: Memory) -> Iterator[tuple[Version, Version]]:
+    """Before lists for anonymous and for file pages came; EL5 has the header of 2.6.20 above the memory of 2.6.18."""
+    if "Active" in memory.counters:
+        yield ANY[0], (2, 6, 19) if "Free pages" in memory.extra else (2, 6, 27)
 
 
 def _zone_features(memory: Memory) -> Iterator[tuple[Version, Version]]:

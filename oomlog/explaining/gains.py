@@ -29,8 +29,12 @@ class Gain(NamedTuple):
 
 
 def gains(event: Event, asked: Mapping[str, int], gone: Sequence[Task]) -> Gain:
-    """All changes together; `asked` may hold `limit`, `ram` and `swap` in bytes, `gone` are the tasks taken away."""
-    parts = [_KINDS[name](event, value) for name, value in asked.items()]
+    """All changes together; `asked` may hold `limit`, `ram` and `swap` in bytes, `gone` are the tasks taken away.
+
+    What these had in memory is free once: it needs no place in more swap as well.
+    """
+    own = sum([private(task) or 0 for task in gone])
+    parts = [_KINDS[name](event, value, own) for name, value in asked.items()]
     parts += [_freed(event, gone)] if gone else []
     known = [part.bytes for part in parts if part.bytes is not None]
     return Gain(
@@ -59,7 +63,7 @@ def _used_up(memory: Memory | None) -> bool:
     return memory.swap_free_bytes * FREE_SHARE <= memory.swap_total_bytes
 
 
-def _limit(event: Event, limit: int) -> Gain:
+def _limit(event: Event, limit: int, _: int) -> Gain:
     if event.scope != "memcg":
         return Gain(0, (NO_LIMIT,))
     counter = event.memcg.memory if event.memcg else None
@@ -70,7 +74,7 @@ def _limit(event: Event, limit: int) -> Gain:
     return Gain(limit - counter.limit_bytes, (MOVES_ALONG,) if along else ())
 
 
-def _ram(event: Event, ram: int) -> Gain:
+def _ram(event: Event, ram: int, _: int) -> Gain:
     if event.scope == "memcg":
         return Gain(0, (NOT_THE_MACHINE,))
     if event.memory is None or event.memory.ram_bytes is None:
@@ -78,8 +82,10 @@ def _ram(event: Event, ram: int) -> Gain:
     return Gain(ram - event.memory.ram_bytes) if event.scope == "global" else Gain(None, (WHICH_NODES,))
 
 
-def _swap(event: Event, swap: int) -> Gain:
-    """More swap holds at most the anonymous memory that there was to swap out."""
+def _swap(event: Event, swap: int, gone: int) -> Gain:
+    """More swap holds at most the anonymous memory that there was to swap out, without what is gone; less of it costs
+    what no longer fits into it.
+    """
     memory = event.memory
     if event.scope == "memcg":
         return _swap_of_memcg(event.memcg)
@@ -88,14 +94,19 @@ def _swap(event: Event, swap: int) -> Gain:
     more = swap - memory.swap_total_bytes
     if more > 0 and memory.swap_total_bytes and not _used_up(memory):
         return Gain(0, (SWAP_FREE,))
+    if more < 0:
+        return Gain(min(swap - (memory.swap_total_bytes - memory.swap_free_bytes), 0))
     anon = sum(memory.counters.get(name, 0) for name in ("active_anon", "inactive_anon"))
-    return Gain(min(more, anon))
+    return Gain(min(more, max(anon - gone, 0)))
 
 
 def _swap_of_memcg(memcg: Memcg | None) -> Gain:
     if memcg and memcg.swap and memcg.swap.limit_bytes is not None:
         left = memcg.swap.limit_bytes - (memcg.swap.usage_bytes or 0)
         return Gain(0, (NO_SWAPPING,)) if left <= 0 else Gain(None, (SWAP_UNKNOWN,))
+    both, own = (memcg.memsw, memcg.memory) if memcg else (None, None)
+    if both and own and own.limit_bytes is not None and both.limit_bytes == own.limit_bytes:
+        return Gain(0, (NO_SWAPPING,))
     return Gain(None, (SWAP_UNKNOWN,))
 
 

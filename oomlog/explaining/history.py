@@ -7,7 +7,7 @@ Sizes cut at a limit are left out of the trend, not modelled (docs/decisions/001
 largest, what is left can only tell less growth than there was.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oomlog.explaining.frames import Frames
 from oomlog.explaining.holding import stem
@@ -49,21 +49,14 @@ def _kills(frames: Frames) -> "pd.DataFrame":
     return kills.assign(
         family=kills["comm"].map(stem, na_action="ignore").astype("string"),
         size=sizes.sum(axis=1, min_count=1).astype("Int64"),
-        incident=kills["incident"].fillna(kills["id"]),
+        incident=kills["machine"] + "\n" + kills["incident"].fillna(kills["id"]),  # one id a machine
     ).pipe(lambda frame: frame.assign(invoker=_invokers(frame)))
 
 
 def _recurring(by: By, name: str | None, kills: "pd.DataFrame", *, all_growth: bool) -> Recurring:
     firsts = kills.dropna(subset="time").sort_values("time").drop_duplicates("incident")
     gaps = firsts.groupby("machine")["time"].diff().dt.total_seconds().dropna()
-    alone = len(kills["machine"].unique()) == 1
-    sizes, limit = kills["size"].dropna(), kills["limit_bytes"].dropna()
-    cut = _at_limit(kills)
-    rhythm = period(firsts["time"], gaps)
-    decides = alone and (all_growth or shape(gaps, None, rhythm) in OPEN_SHAPES)
-    grown = growth(firsts[~_at_limit(firsts).fillna(value=False)]) if decides else None
-    told = shape(gaps, grown, rhythm)
-    times = kills["time"].dropna()
+    limit, cut = kills["limit_bytes"].dropna(), _at_limit(kills)
     return Recurring(
         by=by,
         name=name,
@@ -72,22 +65,36 @@ def _recurring(by: By, name: str | None, kills: "pd.DataFrame", *, all_growth: b
         incidents=kills["incident"].nunique(),
         dated=len(firsts),
         hosts=tuple(sorted(kills["host"].dropna().unique())),
-        first_time=times.min().isoformat() if len(times) else None,
-        last_time=times.max().isoformat() if len(times) else None,
         median_gap_seconds=float(gaps.median()) if len(gaps) else None,
         gap_variation=float(gaps.std() / gaps.mean()) if len(gaps) > 1 and gaps.mean() > 0 else None,
-        smallest_bytes=int(sizes.min()) if len(sizes) else None,
-        median_bytes=int(sizes.median()) if len(sizes) else None,
-        largest_bytes=int(sizes.max()) if len(sizes) else None,
         limit_bytes=int(limit.iloc[-1]) if len(limit) else None,
         censored=float(cut.mean()) if cut.notna().any() else None,
         invokers={str(who): int(count) for who, count in kills["invoker"].value_counts().items()},
-        shape=told,
-        growth=grown,
-        period=rhythm,
-        next_kill=next_kill(firsts["time"], gaps) if told == "leak" and alone else None,
         latest=_latest(firsts),
+        **_span(kills["time"].dropna()),
+        **_sizes(kills["size"].dropna()),
+        **_pattern(firsts, gaps, alone=len(kills["machine"].unique()) == 1, all_growth=all_growth),
     )
+
+
+def _span(times: "pd.Series[pd.Timestamp]") -> dict[str, Any]:
+    ends = (times.min().isoformat(), times.max().isoformat()) if len(times) else (None, None)
+    return dict(zip(("first_time", "last_time"), ends, strict=True))
+
+
+def _sizes(sizes: "pd.Series[int]") -> dict[str, Any]:
+    known = (int(sizes.min()), int(sizes.median()), int(sizes.max())) if len(sizes) else (None, None, None)
+    return dict(zip(("smallest_bytes", "median_bytes", "largest_bytes"), known, strict=True))
+
+
+def _pattern(firsts: "pd.DataFrame", gaps: "pd.Series[float]", *, alone: bool, all_growth: bool) -> dict[str, Any]:
+    """Growth and the next kill are told of one machine alone; sizes cut at a limit tell no growth."""
+    rhythm = period(firsts["time"], gaps)
+    decides = alone and (all_growth or shape(gaps, None, rhythm) in OPEN_SHAPES)
+    grown = growth(firsts[~_at_limit(firsts).fillna(value=False)]) if decides else None
+    told = shape(gaps, grown, rhythm)
+    due = next_kill(firsts["time"], gaps) if told == "leak" and alone else None
+    return {"shape": told, "growth": grown, "period": rhythm, "next_kill": due}
 
 
 def _latest(firsts: "pd.DataFrame") -> tuple[SizeAt, ...]:

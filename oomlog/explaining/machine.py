@@ -39,9 +39,9 @@ def machine(memory: Memory) -> Account | None:
     """All managed pages (RAM - reserved), or None where a counter that matters is missing or contradicts RAM."""
     counters = memory.counters
     lists = _lists(counters)
-    if lists is None or memory.ram_bytes is None or memory.reserved_bytes is None:
+    whole = None if memory.reserved_bytes is None else managed_bytes(memory)
+    if lists is None or memory.ram_bytes is None or whole is None:
         return None
-    whole = memory.ram_bytes - memory.reserved_bytes
     if whole <= 0 or _total(memory.zones, "present") > memory.ram_bytes / PRINTED:
         return None
     sums = {row: _sum(counters, names) for row, names in SUMS.items() if any(name in counters for name in names)}
@@ -49,6 +49,19 @@ def machine(memory: Memory) -> Account | None:
     parts = {**sums, **lists, **{row: held for row, held, _ in scattered}}
     partial = [row for row, _, complete in scattered if not complete]
     return _with_balloon(memory, whole, parts, _notes(memory, partial))
+
+
+def managed_bytes(memory: Memory) -> int | None:
+    """The RAM that the kernel manages: of all zones where all are printed with it, else RAM - reserved.
+
+    To 3.18 `pages reserved` holds the last zone's alone, from 3.19 to 5.3 it is without what is reserved for CMA.
+    """
+    if memory.ram_bytes is None:
+        return None
+    zoned = [zone.counters["managed"] for zone in memory.zones if "managed" in zone.counters]
+    if zoned and len(zoned) == len(memory.zones) and _total(memory.zones, "present") == memory.ram_bytes:
+        return sum(zoned)
+    return memory.ram_bytes - (memory.reserved_bytes or 0)
 
 
 def _lists(counters: dict[str, int]) -> dict[str, int] | None:

@@ -2,11 +2,12 @@
 
 from oomlog.explaining.asked import Asked, asked
 from oomlog.explaining.flags import Flags, flags
+from oomlog.explaining.machine import managed_bytes
 from oomlog.explaining.purpose import purpose
 from oomlog.explaining.verdict import verdict
 from oomlog.explaining.zone_checks import check, kb
 from oomlog.kernel.zones import ORDER_THAT_KILLS
-from oomlog.model import Event, Memory, Request, Trigger, Verdict
+from oomlog.model import Event, Request, Trigger, Verdict
 
 KILLS_NOT = {
     "__GFP_NORETRY": "it was to fail rather than to kill (__GFP_NORETRY)",
@@ -56,18 +57,12 @@ def _outside(event: Event, trigger: Trigger, told: Flags) -> tuple[Verdict, str]
         return "manual", "no request failed: the kill was asked for by hand (SysRq-F)"
     if event.scope == "memcg":
         return "limit", "the limit of a memory cgroup was reached; how much the machine has free does not matter"
-    size, have = trigger.request_bytes, _ram(event.memory)
+    size, have = trigger.request_bytes, managed_bytes(event.memory) if event.memory else None
     if size is not None and have is not None and size > have:
         return "too-large", f"{kb(size)} were asked for, more than the {kb(have)} of RAM that the kernel manages"
     if trigger.gfp_mask == 0 and not told.names:
         return "unknown", "a page fault failed (gfp_mask 0): which request failed below it is not printed"
     return None
-
-
-def _ram(memory: Memory | None) -> int | None:
-    if memory is None or memory.ram_bytes is None:
-        return None
-    return memory.ram_bytes - (memory.reserved_bytes or 0)
 
 
 def _highest(asks: Asked | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from oomlog.explaining.machine import managed_bytes
 from oomlog.model import Event, Memcg, Memory
 
 
@@ -18,9 +19,9 @@ def totals(event: Event) -> Totals:
     swap = memory.swap_total_bytes if memory else None
     if event.scope == "memcg":
         return _of_memcg(event.memcg, swap)
-    if memory is None or memory.ram_bytes is None:
+    ram = managed_bytes(memory) if memory else None
+    if memory is None or ram is None:
         return Totals()
-    ram = memory.ram_bytes - (memory.reserved_bytes or 0)
     if event.scope in ("cpuset", "mempolicy"):
         return _plus(_of_nodes(memory, allowed_nodes(event), ram), swap)
     return _plus(Totals(ram, ram), swap)

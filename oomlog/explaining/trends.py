@@ -103,11 +103,13 @@ def shape(gaps: "pd.Series[float]", grown: Growth | None, rhythm: Period | None)
 
 
 def next_kill(times: "pd.Series[pd.Timestamp]", gaps: "pd.Series[float]") -> NextKill:
-    """The last kill plus the median, the shortest and the longest gap."""
+    """The last kill plus the median, the shortest and the longest gap; each place among n gaps is as likely for one
+    more, and two of n + 1 lie outside.
+    """
     import pandas as pd
 
     last = times.max()
     likely, earliest, latest = (
         (last + pd.Timedelta(seconds=float(gap))).isoformat() for gap in (gaps.median(), gaps.min(), gaps.max())
     )
-    return NextKill(time=likely, earliest=earliest, latest=latest)
+    return NextKill(time=likely, earliest=earliest, latest=latest, coverage=(len(gaps) - 1) / (len(gaps) + 1))

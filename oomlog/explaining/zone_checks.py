@@ -16,6 +16,8 @@ def check(zone: Zone, asked: Asked) -> ZoneCheck:
         )
     numbers = sums(zone, asked)
     result: ZoneState = "unknown" if numbers is None else state(zone, asked, numbers)
+    if result == "enough" and not asked.order_told:
+        result = "unknown"
     return ZoneCheck(
         node=zone.node,
         name=zone.name,
@@ -64,7 +66,8 @@ def _words(zone: Zone, asked: Asked, numbers: Sums, result: ZoneState) -> str:
             return f"{have}, {low} needed at min: what would do is set aside for other requests"
         case "enough":
             return f"{have}, {f'{high} needed at high' if asked.last_try else f'{low} needed at min'}: enough"
-    return f"{have}, {low} needed at min; reserves or free blocks were not printed"
+    lacking = "reserves or free blocks were not printed" if asked.order_told else "for how many pages is not printed"
+    return f"{have}, {low} needed at min; {lacking}"
 
 
 def _have(numbers: Sums) -> str:

@@ -22,14 +22,17 @@ ORDER_THAT_KILLS = 3
 def zone_lists(names: Collection[str], entries: int, arch: str | None) -> tuple[tuple[str, ...], ...]:
     """Every list of zone types that a kernel may have that printed zones of these names and a reserve of `entries`.
 
-    Normal is in all of them, Movable in all but those of 2.6.18 to 2.6.22, which print their empty zones too.
+    Normal is in all of them, Movable in all but those to 2.6.22. Those to 2.6.18 print their empty zones too, of which
+    DMA32 on 32 bits and HighMem on 64 bits are two.
     """
     return tuple(kinds for kinds in combinations(TYPES, entries) if _possible(frozenset(kinds), set(names), arch))
 
 
 def _possible(kinds: frozenset[str], names: set[str], arch: str | None) -> bool:
-    if not names <= kinds or "Normal" not in kinds or {"DMA32", "HighMem"} <= kinds:
+    if not names <= kinds or "Normal" not in kinds:
         return False
+    if {"DMA32", "HighMem"} <= kinds:
+        return kinds == names
     if (arch in BITS_64 and "HighMem" in kinds) or (arch in BITS_32 and "DMA32" in kinds):
         return False
     return "Movable" in kinds or kinds == names

@@ -29,13 +29,14 @@ class Period(Struct, frozen=True, kw_only=True):
 
 
 class NextKill(Struct, frozen=True, kw_only=True):
-    """When it would die again if it goes on as it did: the median gap after the last kill; the shortest and longest
-    gap seen bound it.
+    """When it would die again if it goes on as it did: the median gap after the last kill. The shortest and longest
+    gap seen bound it; of `n` gaps the next lies between these with a chance of (n - 1) / (n + 1), the `coverage`.
     """
 
     time: str
     earliest: str
     latest: str
+    coverage: float
 
 
 class SizeAt(Struct, frozen=True, kw_only=True):

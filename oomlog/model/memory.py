@@ -79,7 +79,7 @@ class Memory(Struct, frozen=True, kw_only=True):
     """
 
     page_size_bytes: int
-    page_size_source: Literal["buddy", "kill-line", "node-line", "zones", "pgtables", "arch", "assumed"]
+    page_size_source: Literal["buddy", "kill-line", "node-line", "zones", "pgtables", "sizes", "arch", "assumed"]
     ram_bytes: int | None = None
     reserved_bytes: int | None = None
     cma_reserved_bytes: int | None = None

@@ -42,7 +42,7 @@ VICTIM_COLUMNS: tuple[str, ...] = (
     "gap_variation", "smallest_bytes", "median_bytes", "largest_bytes", "limit_bytes", "censored", "shape",
     "growth.bytes_per_day", "growth.low_bytes_per_day", "growth.high_bytes_per_day", "growth.p_value",
     "period.period_seconds", "period.at_seconds", "period.p_value",
-    "next_kill.time", "next_kill.earliest", "next_kill.latest",
+    "next_kill.time", "next_kill.earliest", "next_kill.latest", "next_kill.coverage",
 )  # fmt: skip
 """One row per recurring victim."""
 

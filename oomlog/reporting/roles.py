@@ -5,7 +5,7 @@ from typing import NamedTuple
 from oomlog.explaining.holding import stem
 from oomlog.explaining.request import page_fault_failed
 from oomlog.explaining.sums import swap_beside, told_bytes, told_name
-from oomlog.model import Culprit, Event, Kill
+from oomlog.model import Culprit, Event, Kill, Task
 from oomlog.reporting.sums import known_sum
 from oomlog.units import counted, percent, size
 
@@ -21,7 +21,13 @@ _HOLDERS = {
     "slab": "objects of the kernel ({})",
 }
 """What holds memory and is no process, by the kind of culprit; others by their name alone."""
+_NO_CULPRIT = {
+    "fragmentation": "nobody: enough was free, in pieces that were too small",
+    "zone-imbalance": "nobody: enough was free, in zones that the request may not use",
+}
+"""Causes that need no one to hold much."""
 PROCESSES = frozenset({"process", "group"})
+MOST = 0.5
 
 
 class Roles(NamedTuple):
@@ -88,22 +94,37 @@ def _held(event: Event, kill: Kill) -> str:
         return ""
     whole = told_bytes(event)
     files = f" and {size(kill.file_rss_bytes)} of files" if kill.file_rss_bytes else ""
-    share = f", {_share(own, whole)} of {told_name(event)}" if whole else ""
+    share = f", {_share(own, whole, told_name(event))}" if whole else ""
     return f"; it held {size(own)}{share}{files and ','}{files}"
 
 
-def _share(own: int, whole: int) -> str:
+def _share(own: int, whole: int, name: str) -> str:
     """A process can map shared pages that are charged to another cgroup."""
-    return percent(own / whole) if own <= whole else "all"
+    if own > whole:
+        return f"more than {name} (pages that it shares can be charged elsewhere)"
+    told = percent(own / whole)
+    return f"{'under 1 %' if own and told == percent(0) else told} of {name}"
 
 
 def _culprit(event: Event) -> str | None:
     found = event.culprit
     if found is None:
-        return None
+        return _unlisted(event)
     who = found.name if found.kind in PROCESSES else _HOLDERS.get(found.kind, found.name).format(found.name)
     many = f" ({counted(found.members, 'process', 'processes')})" if found.kind == "group" and found.members else ""
     return f"{who}{many}{_amount(event, found)}"
+
+
+def _unlisted(event: Event) -> str | None:
+    """Where no process is listed, that processes held most is all that can be said."""
+    cause = next((one.rule for one in event.diagnosis if one.role == "primary"), None)
+    if cause in _NO_CULPRIT:
+        return _NO_CULPRIT[cause]
+    rows = event.memory.ledger if event.memory and not event.tasks and event.kills and not event.manual else ()
+    anon = next((row for row in rows if row.name == "anon" and row.share >= MOST), None)
+    if anon is None:
+        return None
+    return f"processes held {percent(anon.share)} of {whole_name(event)}; the report does not list which"
 
 
 def _amount(event: Event, found: Culprit) -> str:
@@ -115,6 +136,14 @@ def _amount(event: Event, found: Culprit) -> str:
     return f" held {size(found.held_bytes)}, {percent(found.share)} of {told_name(event)}{swap}"
 
 
+def _larger(event: Event, found: Culprit) -> Task | None:
+    """The culprit, where it has the victim's name but is another process."""
+    named_so = [task for task in event.tasks if stem(task.comm or "?") == stem(found.name)]
+    largest = max(named_so, key=lambda task: (task.rss_bytes or 0) + (task.swap_bytes or 0), default=None)
+    dead = {kill.pid for kill in event.kills}
+    return None if largest is None or dead & {largest.pid, largest.tgid} else largest
+
+
 def _verdict(event: Event) -> str | None:
     """Whether the victim was the one that held most."""
     found = event.culprit
@@ -124,9 +153,11 @@ def _verdict(event: Event) -> str | None:
         return None if found.kind == "memcg" else "That is no process's own memory: killing one need not give it back."
     if stem(found.name) not in {stem(kill.comm or "?") for kill in event.kills}:
         return f"The victim was not the one that held most: that was {found.name}."
+    if found.kind == "process" and (other := _larger(event, found)):
+        return f"The victim was not the one that held most: that was {named(other.comm, other.pid)}."
     left = (found.members or 1) - sum(stem(kill.comm or "?") == stem(found.name) for kill in event.kills)
     if found.kind == "group" and left > 0:
-        return (
-            f"The victim was one of those that held most; {counted(left, 'process', 'processes')} of its name live on."
-        )
+        live = "lives" if left == 1 else "live"
+        others = counted(left, "process", "processes")
+        return f"The victim was one of those that held most; {others} of its name {live} on."
     return "The victim was the one that held most."

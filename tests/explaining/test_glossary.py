@@ -54,6 +54,19 @@ zone-imbalance numa-confinement swap unevictable page-tables balloon unaccounted
 reclaim-failure early-boot kernel-invoker memory-high kernel-stacks secondary ram-shrank failed-allocation manual
 """.split()  # noqa: SIM905
 
+# Words of our own pages: rows, columns, states, patterns.
+PAGES = """
+trigger victim culprit amplifier primary info certain likely possible Adj +Adj Badness Tables Virtual Anon Role Reaper
+reaped Announced short-min short-high fragmented enough not-eligible deficit gained margin storm chain crash-loop
+growth censored period leak random gap coverage incident lru kernel_other hwpoisoned heuristic
+""".split()  # noqa: SIM905
+ROWS = [
+    "the rest", "nothing accounts for it", "processes' own (anon)", "file cache (file)", "kernel objects, droppable",
+    "kernel objects (slab)", "locked (unevictable)", "page tables", "free, of single CPUs", "huge page pools",
+    "kernel, other", "shared memory, tmpfs (shmem)", "processes and file cache", "pages, root discount",
+    "whole machine", "limit of", "in use", "victim below", "killed whole", "still missing", "due again",
+]  # fmt: skip
+
 # A line of each kind, and the entry that it leads to.
 LINES = {
     "java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0": "invoked oom-killer",
@@ -90,7 +103,7 @@ def _without_entry(words: Iterator[str] | list[str]) -> list[str]:
     return unknown
 
 
-@pytest.mark.parametrize("words", [FLAGS, KEYS, RULES], ids=["flags", "keys", "rules"])
+@pytest.mark.parametrize("words", [FLAGS, KEYS, RULES, PAGES, ROWS], ids=["flags", "keys", "rules", "pages", "rows"])
 def test_what_kernels_print_and_rules_say(words: list[str]) -> None:
     """Every word has an entry."""
     assert _without_entry(words) == []

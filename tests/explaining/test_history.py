@@ -39,6 +39,7 @@ def test_regular_gaps_are_a_leak_and_tell_the_next_kill() -> None:
     last = START + timedelta(seconds=265_000)
     assert row.next_kill.time == (last + timedelta(seconds=52_000)).isoformat()
     assert row.next_kill.earliest == (last + timedelta(seconds=47_000)).isoformat()
+    assert row.next_kill.coverage == 4 / 6
 
 
 def test_rising_sizes_are_growth_with_an_error() -> None:
@@ -135,3 +136,11 @@ def test_at_a_glance_the_shapes_are_the_same() -> None:
     assert history(frames, "process", at_a_glance=True) == (whole["hog"],)
     assert whole["hog"].shape == "growing"
     assert whole.keys() == {"hog", "once"}
+
+
+def test_the_same_id_on_two_machines() -> None:
+    """Clones of one machine can write the same report: these are two incidents."""
+    twins = [_event(0.0, 5 * MIB, 1, host=host) for host in ("web1", "web2")]
+    row = _one(*twins)
+
+    assert (row.kills, row.incidents, row.hosts) == (2, 2, ("web1", "web2"))

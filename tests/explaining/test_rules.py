@@ -17,10 +17,10 @@ from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.given import Given
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
-from oomlog.model import Event, Finding, Memcg, Request, ZoneCheck
+from oomlog.model import Event, Finding, Memcg, MemcgCounter, Request, Trigger, ZoneCheck
 from tests.explaining.short import limited, machine, task, traced, with_slab
 from tests.golden import FIXTURES, events_of, input_of, origin_of
-from tests.reporting.making import MIB
+from tests.reporting.making import MIB, kill
 
 BIG, SMALL = task(300, 850, comm="hog"), task(301, 20, comm="cron")
 POOL = tuple(task(pid, 20, comm=f"worker-{pid}") for pid in range(100, 140))
@@ -197,6 +197,48 @@ def test_the_machines_counters_are_no_evidence_for_a_limit() -> None:
 
     assert quoted[0][1:] == ["anon 94371840"]
     assert len(quoted[1]) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "counters", "said", "quoted"),
+    [
+        (100, {"memsw": (200, 200)}, "of 100.0 MiB", "memory: "),
+        (99, {"memsw": (200, 200)}, "of 200.0 MiB of memory and swap together", "memory+swap: "),
+        (99, {"memsw": (150, 200), "kmem": (20, 20)}, "of 20.0 MiB of kernel memory", "kmem: "),
+        (99, {"memsw": (150, 200), "kmem": (19, 20)}, "of 100.0 MiB", "memory: "),
+    ],
+)
+def test_which_limit_was_full(own: int, counters: dict[str, tuple[int, int]], said: str, quoted: str) -> None:
+    """v1 has three: the one that is full is named and quoted."""
+    event = limited("/a", "/a", task(9, 90), anon=90)
+    full = {"memory": (own, 100), **counters}
+    known = {name: MemcgCounter(usage_bytes=u * MIB, limit_bytes=m * MIB) for name, (u, m) in full.items()}
+    names = {"memory": "memory", "memsw": "memory+swap", "kmem": "kmem"}
+    lines = [f"{names[name]}: usage {u << 10}kB, limit {m << 10}kB, failcnt 1" for name, (u, m) in full.items()]
+    assert event.memcg is not None
+    found = _findings(replace(event, memcg=replace(event.memcg, version=1, **known), raw="\n".join(lines)))
+
+    assert said in found["memcg-own-limit"].title
+    assert any(one.text.startswith(quoted) for one in found["memcg-own-limit"].evidence)
+
+
+def test_a_cgroups_slab_cache_that_could_not_grow() -> None:
+    """Its line names the cgroup, and makes the limit of kernel memory surer than other reasons of a failed fault."""
+    said = "cache: task_struct(632:3a16), object size: 6016, buffer size: 6016, default order: 3, min order: 1"
+    fault = replace(machine(SMALL, anon=50, free=900), trigger=Trigger(comm="python3", gfp_mask=0, order=0))
+    bare, named = (_findings(replace(fault, raw=raw))["memcg-own-limit"] for raw in ("", f"  {said}"))
+
+    assert (bare.confidence, named.confidence) == (0.4, 0.6)
+    assert named.evidence[-1].text == said
+
+
+def test_who_is_the_largest_needs_a_table() -> None:
+    """Of a killed process alone nothing says that no other held more."""
+    alone = replace(HOG, tasks=(), kills=(kill(pid=300, comm="hog", anon_rss_bytes=400 * MIB, shmem_rss_bytes=0),))
+    found = _findings(alone)["process-growth"]
+
+    assert found.confidence == 0.5
+    assert not [one for one in found.evidence if "largest" in one.text]
 
 
 def test_numa_confinement() -> None:

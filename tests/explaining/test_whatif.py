@@ -235,3 +235,45 @@ def test_event_without_a_choice() -> None:
     answer = whatif(shortage(type="alloc_failure", kills=()))
 
     assert (answer.before, answer.after, answer.killed_pid) == (None, None, None)
+
+
+def test_less_swap_costs_what_was_in_use() -> None:
+    """Free swap is no loss; what no longer fits is."""
+    memory = machine(swap_total_bytes=64 * MIB, swap_free_bytes=24 * MIB, zones=ZONES)
+    event = shortage(memory=memory)
+
+    assert whatif(event, swap_bytes=40 * MIB).gained_bytes == 0
+    assert whatif(event, swap_bytes=30 * MIB).gained_bytes == -10 * MIB
+
+
+def test_what_is_gone_needs_no_swap() -> None:
+    """More swap and a task less: its memory counts once."""
+    counters = {"active_anon": 9990 * PAGE, "inactive_anon": 0}
+    event = shortage(memory=machine(swap_total_bytes=0, swap_free_bytes=0, zones=ZONES, counters=counters))
+    answer = whatif(event, swap_bytes=1 << 40, without=["big"])
+
+    assert answer.gained_bytes == 9990 * PAGE
+
+
+def test_swap_of_a_cgroup_that_may_have_none() -> None:
+    """v1: a limit of memory and swap together that is memory's own leaves no room for swap."""
+    memsw = MemcgCounter(usage_bytes=64 * MIB, limit_bytes=64 * MIB)
+    answer = whatif(at_limit(memsw=memsw), limit_bytes=96 * MIB, swap_bytes=1 << 30)
+
+    assert answer.averted is True
+    assert gains.NO_SWAPPING in answer.caveats
+
+
+def test_ram_that_cannot_be() -> None:
+    """What the kernel had reserved at boot does not fit in."""
+    event = shortage(memory=machine(reserved_bytes=MIB, zones=ZONES))
+
+    with pytest.raises(ValueError, match=r"1\.0 MiB of RAM: the kernel had 1\.0 MiB reserved"):
+        whatif(event, ram_bytes=MIB)
+
+
+def test_one_task_has_one_adj() -> None:
+    """By name and by pid differently is a mistake, the same twice is not."""
+    with pytest.raises(ValueError, match="pid 6 is given two oom_score_adj: -1000 and 3"):
+        whatif(shortage(), adj={"small": -1000, 6: 3})
+    assert whatif(shortage(), adj={"small": 3, 6: 3}).killed_pid == 9

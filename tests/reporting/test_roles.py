@@ -1,8 +1,9 @@
 """Trigger, victim and culprit in words."""
 
 import pytest
+from msgspec.structs import replace
 
-from oomlog.model import Chosen, Culprit, Event, LedgerRow, Trigger
+from oomlog.model import Chosen, Culprit, Event, LedgerRow, Task, Trigger
 from oomlog.reporting.roles import roles
 from tests.reporting.making import MIB, event, kill, machine, memcg_event
 
@@ -54,7 +55,18 @@ def test_shared_pages_of_another_cgroup() -> None:
     ledger = (LedgerRow(name="anon", bytes=64 * MIB, share=1.0),)
     answers = roles(memcg_event(memory=machine(ledger=ledger)))
 
-    assert answers.victim == "hog (pid 84) died; it held 175.0 MiB, all of the limit"
+    told = "more than the limit (pages that it shares can be charged elsewhere)"
+    assert answers.victim == f"hog (pid 84) died; it held 175.0 MiB, {told}"
+
+
+def test_a_child_of_the_largest_is_not_the_largest() -> None:
+    """Two processes of one name: the culprit is told apart from the victim by its pid."""
+    largest, child = Task(pid=80, comm="hog", rss_bytes=90 * MIB), Task(pid=84, comm="hog", rss_bytes=50 * MIB)
+    found = Culprit(kind="process", name="hog", held_bytes=90 * MIB, members=1, share=0.9)
+    short = memcg_event(tasks=(largest, child), culprit=found)
+
+    assert roles(short).verdict == "The victim was not the one that held most: that was hog (pid 80)."
+    assert roles(replace(short, tasks=(child,))).verdict == "The victim was the one that held most."
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ _PLACES = (
     "words",
     "event",
     "explained",
+    "outputs",
 )
 _VALUE = re.compile(r"\s*[=:].*", re.DOTALL)
 _JOINED = re.compile(r"\w[ -]\w")

@@ -46,7 +46,7 @@ def initramfs(event: Event, context: Context) -> Finding | None:
         return None
     return finding(
         ID,
-        f"a root file system unpacked in RAM holds {size(held)}, {percent(share)} of it",
+        f"a root file system unpacked in RAM holds {size(held)}, {percent(share)} of RAM",
         0.85,
         [
             context.lines.quote(UNEVICTABLE, f"unevictable: {size(held)}"),
@@ -54,7 +54,7 @@ def initramfs(event: Event, context: Context) -> Finding | None:
         ],
         share=share,
         confirm=["findmnt /; df -h /  # rootfs or ramfs"],
-        refuted_by=["A process has locked files in memory (VmLck)"],
+        refuted_by=["A process has locked files in memory (VmLck), or there are files in another ramfs"],
         remedy=["More RAM for the installer or the live system, or a smaller initramfs"],
     )
 

@@ -1,8 +1,9 @@
 """Asked for by hand: SysRq-F, or a write of f to /proc/sysrq-trigger (mm/oom_kill.c:is_sysrq_oom)."""
 
 from oomlog.explaining.rules.interface import Context, finding
-from oomlog.explaining.rules.patterns import INVOKED
+from oomlog.explaining.rules.patterns import FREE, INVOKED
 from oomlog.model import Event, Finding
+from oomlog.units import size
 
 ID = "manual"
 
@@ -13,9 +14,12 @@ def rule(event: Event, context: Context) -> Finding | None:
         return None
     return finding(
         ID,
-        "the kill was asked for by hand (SysRq-F); memory had not run out",
+        f"the kill was asked for by hand (SysRq-F); no request for memory had failed{_free(context)}",
         0.95,
-        [context.lines.quote(INVOKED, "order is -1: the kernel's killer was called by SysRq-F")],
+        [
+            context.lines.quote(INVOKED, "order is -1: the kernel's killer was called by SysRq-F"),
+            context.lines.find(FREE) if context.facts.known else None,
+        ],
         confirm=[
             "journalctl -k -g 'sysrq: Manual OOM execution'",
             "systemctl status earlyoom nohang  # some of them ask the kernel to kill",
@@ -26,3 +30,8 @@ def rule(event: Event, context: Context) -> Finding | None:
             "sysctl kernel.sysrq  # bit 64 allows it from the keyboard",
         ],
     )
+
+
+def _free(context: Context) -> str:
+    facts = context.facts
+    return f", {size(facts.held('free'))} of RAM was free" if facts.known else ""

@@ -1,9 +1,22 @@
 """C01: a cgroup reached its own limit (mm/memcontrol.c:mem_cgroup_out_of_memory)."""
 
+from typing import NamedTuple
+
 from oomlog.explaining.places import full_share, place, same_place
+from oomlog.explaining.quoting import Wanted
 from oomlog.explaining.request import page_fault_failed
 from oomlog.explaining.rules.interface import Context, finding
-from oomlog.explaining.rules.patterns import ANON, FREE, INVOKED, KILL, MEMCG_SUMMARY, MEMCG_USAGE
+from oomlog.explaining.rules.patterns import (
+    ANON,
+    FREE,
+    INVOKED,
+    KILL,
+    KMEM_USAGE,
+    MEMCG_SUMMARY,
+    MEMCG_USAGE,
+    MEMSW_USAGE,
+    SLAB_OF_CGROUP,
+)
 from oomlog.explaining.workload import what_to_raise
 from oomlog.model import Event, Finding, Memcg, MemcgCounter
 from oomlog.units import percent, size
@@ -33,7 +46,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         _confidence(event, context),
         [
             lines.quote(MEMCG_SUMMARY, f"the limit of {memcg.limit_path} was hit, where the victim lived"),
-            lines.find(MEMCG_USAGE),
+            lines.find(_hit(memcg).line),
             lines.find(ANON) if memcg.stats else None,  # to 3.8 that line is the machine's
             lines.find(KILL),
         ],
@@ -64,12 +77,14 @@ def page_fault(event: Event, context: Context) -> Finding | None:
     free = facts.share("free")
     if not page_fault_failed(event) or not facts.known or free < context.thresholds.page_fault_free_share:
         return None
+    slab = context.lines.find(SLAB_OF_CGROUP)
+    why = "as a slab cache of a cgroup could not grow" if slab else "for another reason"
     return finding(
         ID,
-        f"the machine was not short ({percent(free)} free): a page fault failed for another reason, most often a"
-        " cgroup's limit of kernel memory (kmem)",
-        0.4,
-        [context.lines.quote(INVOKED, "gfp_mask is 0: a page fault called the killer"), context.lines.find(FREE)],
+        f"the machine was not short ({percent(free)} free): a page fault failed {why}, most often a cgroup's limit of"
+        " kernel memory (kmem)",
+        0.6 if slab else 0.4,
+        [context.lines.quote(INVOKED, "gfp_mask is 0: a page fault called the killer"), context.lines.find(FREE), slab],
         confirm=[
             "grep . /sys/fs/cgroup/memory/*/*/memory.kmem.failcnt",
             "journalctl -k -g 'SLUB: Unable to allocate|slab_out_of_memory'  # names the cache and its cgroup",
@@ -107,12 +122,39 @@ def _victims(context: Context) -> int:
     return sum((kill.anon_rss_bytes or 0) + (kill.shmem_rss_bytes or 0) for kill in event.kills)
 
 
+class _Hit(NamedTuple):
+    """The counter whose limit was reached, what it is of, and the line that shows it."""
+
+    counter: MemcgCounter | None
+    of: str
+    line: Wanted
+
+
+def _hit(memcg: Memcg) -> _Hit:
+    """Memory's own, unless another of v1 is full and that is not; of two full ones that which failed requests."""
+    memory, both, kernel = memcg.memory, memcg.memsw, memcg.kmem
+    own = _full(memory) and not (_full(both) and memory and both and not memory.failcnt and both.failcnt)
+    if not own and _full(both):
+        return _Hit(both, " of memory and swap together", MEMSW_USAGE)
+    if not own and _full(kernel):
+        return _Hit(kernel, " of kernel memory", KMEM_USAGE)
+    return _Hit(memory, "", MEMCG_USAGE)
+
+
+def _full(counter: MemcgCounter | None) -> bool:
+    if counter is None or counter.usage_bytes is None or counter.limit_bytes is None:
+        return False
+    return counter.usage_bytes >= counter.limit_bytes
+
+
 def _figures(event: Event, context: Context) -> str:
-    counter = event.memcg.memory if event.memcg else None
-    if counter is None or counter.limit_bytes is None:
+    hit = _hit(event.memcg) if event.memcg else None
+    if hit is None or hit.counter is None or hit.counter.limit_bytes is None:
         return ""
+    if hit.of:
+        return f" of {size(hit.counter.limit_bytes)}{hit.of}"
     held = context.facts.part(_victims(context))
     killed = event.kills
     who = f"the {len(killed)} killed" if len(killed) > 1 else killed[0].comm if killed else None
     victim = f"; {who} held {percent(held)} of it" if who and held else ""
-    return f" of {size(counter.limit_bytes)}{victim}"
+    return f" of {size(hit.counter.limit_bytes)}{victim}"

@@ -11,9 +11,11 @@ KILL = (
 )
 INVOKED = (Line(" invoked oom-killer", r"\S+ invoked oom-killer: .*"),)
 MEMCG_USAGE = (Line("memory: usage ", r"memory: usage \d+kB, limit \d+kB.*"),)
+MEMSW_USAGE = (Line("memory+swap: usage ", r"memory\+swap: usage \d+kB, limit \d+kB.*"),)
+KMEM_USAGE = (Line("kmem: usage ", r"kmem: usage \d+kB, limit \d+kB.*"),)
 MEMCG_SUMMARY = (
     Line("oom-kill:constraint", r"oom-kill:constraint=.*"),
-    Line(" as a result of limit of ", r"Task in .* killed as a result of limit of .*"),
+    Line(" as a result of limit of ", r"(?:Task in .* )?killed as a result of limit of .*"),
 )
 ANON = (
     Line("active_anon:", r"\bactive_anon:\d+ inactive_anon:\d+.*"),
@@ -37,7 +39,8 @@ RAM = (Line("pages RAM", r"\d+ pages RAM"), Line("pages of RAM", r"\d+ pages of 
 RESERVED = (Line("pages reserved", r"\d+ pages reserved"), Line("reserved pages", r"\d+ reserved pages"))
 TOTAL_SWAP = (Line("Total swap", r"Total swap *= *\d+kB"),)
 FREE_SWAP = (Line("Free swap", r"Free swap *[=:] *\d+kB"),)
-HUGEPAGES = (Line("hugepages_total=", r"(?:Node \d+ )?hugepages_total=\d+.*"),)
+HUGEPAGES = (Line("hugepages_total=", r"(?:Node \d+ )?hugepages_total=[1-9]\d*.*"),)
+SLAB_OF_CGROUP = (Line("cache: ", r"cache: [^ ]+\(\d+:.*\), object size: .*"),)
 
 
 def task_row(pid: int) -> Wanted:

@@ -22,7 +22,8 @@ def rule(event: Event, context: Context) -> Finding | None:
     if many and facts.part(_largest(facts, top)[0]) < bounds.many_processes_single_share:
         return None
     surely = share >= bounds.process_growth_share
-    leads = len(facts.groups) < 2 or top.held_bytes >= bounds.process_growth_lead * facts.groups[1].held_bytes
+    second = facts.groups[1].held_bytes if len(facts.groups) > 1 else 0
+    leads = bool(event.tasks) and top.held_bytes >= bounds.process_growth_lead * second
     if share < bounds.process_growth_least_share:
         return None
     confidence = (0.8 if top.members == 1 else 0.7) if surely else 0.6 if leads else 0.5
@@ -74,6 +75,10 @@ def _largest(facts: Facts, group: Holding) -> tuple[int, Task]:
 
 
 def _evidence(context: Context, task: Task) -> list[Evidence | None]:
-    row = context.lines.quote(task_row(task.pid), f"{task.comm} (pid {task.pid}) is the largest of the tasks")
-    killed = any(kill.pid == task.pid for kill in context.facts.event.kills)
-    return [row, context.lines.find(ANON), context.lines.find(KILL) if killed else None]
+    """The task's row; without a table what was killed is all that is known of any."""
+    lines, event, who = context.lines, context.facts.event, f"{task.comm} (pid {task.pid})"
+    if not event.tasks:
+        return [lines.find(ANON), lines.quote(KILL, f"{who} was killed")]
+    killed = any(kill.pid == task.pid for kill in event.kills)
+    row = lines.quote(task_row(task.pid), f"{who} is the largest of the tasks")
+    return [row, lines.find(ANON), lines.find(KILL) if killed else None]

@@ -7,7 +7,7 @@ from oomlog.units import percent, size
 
 ID = "tmpfs-shmem"
 FILES = (
-    "Remove the files: their memory comes back at once",
+    "Remove the files: their memory comes back as soon as no process has them open",
     "mount -o remount,size=SIZE /PATH  # and size= in /etc/fstab; sizeLimit of an emptyDir",
 )
 SEGMENTS = ("A smaller segment, by what else must fit beside it: shared_buffers, SGA, shm_size",)
@@ -22,7 +22,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         return None
     mapped = _mapped(event)
     unmapped = mapped is not None and mapped < bounds.tmpfs_shmem_mapped_share * held
-    what = "files in a tmpfs" if unmapped else "shared memory"
+    what = "files in a tmpfs, or shared memory that is left over," if unmapped else "shared memory"
     least = f", at least {size(held - mapped)} of it mapped by no process" if unmapped and mapped else ""
     return finding(
         ID,

@@ -14,6 +14,14 @@ CONFIRM = (
     "sort -h /proc/allocinfo | tail  # 6.10+ with memory allocation profiling",
     "page_owner=on at boot, then /sys/kernel/debug/page_owner",
 )
+ZRAM = "zramctl; cat /proc/swaps"
+COMPRESSED = (
+    "Where it is zram or zswap: bound it (mem_limit of the zram device, max_pool_percent of zswap), or swap to a disk",
+)
+DRIVERS = (
+    "Update the kernel or the driver that /proc/vmallocinfo, page_owner or allocinfo names",
+    "Unload drivers one by one (modprobe -r): whose removal gives the memory back?",
+)
 
 
 def rule(event: Event, context: Context) -> Finding | None:
@@ -37,10 +45,7 @@ def rule(event: Event, context: Context) -> Finding | None:
         share=share,
         confirm=[how, *CONFIRM] if how else CONFIRM,
         refuted_by=["It is as much right after boot: then it is memory that the machine's devices need"],
-        remedy=[
-            "Update the kernel or the driver that /proc/vmallocinfo, page_owner or allocinfo names",
-            "Unload drivers one by one (modprobe -r): whose removal gives the memory back?",
-        ],
+        remedy=(COMPRESSED if how == ZRAM else ()) + DRIVERS,
     )
 
 
@@ -51,7 +56,7 @@ def _kind(context: Context, held: int, share: float) -> tuple[str, float, list[E
         return "perhaps a balloon", 0.4, [balloon], None
     if facts.swap_used and bounds.unaccounted_zram_least <= held / facts.swap_used <= bounds.unaccounted_zram_most:
         words = f"perhaps the compressed copies of the {size(facts.swap_used)} in swap, if that is zram or zswap"
-        return words, 0.5, [lines.find(TOTAL_SWAP), lines.find(FREE_SWAP)], "zramctl; cat /proc/swaps"
+        return words, 0.5, [lines.find(TOTAL_SWAP), lines.find(FREE_SWAP)], ZRAM
     if graphics := lines.find(GRAPHICS):
         return "probably buffers of the graphics driver", 0.6, [graphics], "cat /sys/kernel/debug/dri/*/gem*"
     if network := lines.find(NETWORK):

@@ -21,12 +21,13 @@ def rule(event: Event, context: Context) -> Finding | None:
     short = [zone for zone in request.zones if zone.eligible]
     high = any(zone.name == "HighMem" for zone in request.zones)
     reserved = request.verdict == "reserved"
+    were = "was" if len(short) == 1 else "were"
     lines = context.lines
     return finding(
         ID,
         "what was free is set aside for other requests (CMA, atomic ones)"
         if reserved
-        else f"{_names(short)} was short, while zones that the request may not use had plenty",
+        else f"{_names(short)} {were} short, while zones that the request may not use had plenty",
         0.9 if reserved else 0.95 if high else 0.8,
         [lines.quote(INVOKED, request.text), *_zone_lines(context, short), lines.say(request.text)],
         confirm=["cat /proc/zoneinfo  # free, min and protection of each zone", "cat /proc/buddyinfo"],

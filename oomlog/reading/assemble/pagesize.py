@@ -1,11 +1,12 @@
 """The page size of the machine, which no report prints: inferred, strongest evidence first."""
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 from oomlog.reading.sections import Parts
 
-PageSizeSource = Literal["buddy", "kill-line", "node-line", "zones", "pgtables", "arch", "assumed"]
+PageSizeSource = Literal["buddy", "kill-line", "node-line", "zones", "pgtables", "sizes", "arch", "assumed"]
 KIB = 1024
 PAGE_SIZES_KIB = (4, 8, 16, 32, 64, 128, 256)
 """What architectures that run Linux use (2 to 256 KiB in arch/*/Kconfig; 4 to 64 in practice)."""
@@ -32,6 +33,7 @@ def page_size(parts: Parts) -> tuple[int, PageSizeSource]:
         ("node-line", _node_line),
         ("zones", _zones),
         ("pgtables", _pgtables),
+        ("sizes", _sizes),
     ):
         if size := infer(parts):
             return size * KIB, source  # type: ignore[return-value]
@@ -85,4 +87,29 @@ def _pgtables(parts: Parts) -> int | None:
     return SMALLEST_KIB if math.gcd(*sizes) == SMALLEST_KIB * KIB else None
 
 
+def _sizes(parts: Parts) -> int | None:
+    """What is counted in pages and printed in kB is whole pages: the largest size that divides all of it, where so
+    many of them could hardly have it in common by chance.
+    """
+    found = set(_whole_pages(parts))
+    common = math.gcd(*found)
+    size = common & -common
+    return size if len(found) >= MANY and size in COMMON_KIB else None
+
+
+def _whole_pages(parts: Parts) -> Iterator[int]:
+    """Sizes in kB of whole pages; kernel stacks are smaller than some pages, page tables on a kill line once bytes."""
+    lines = [node.items for node in parts.zones.nodes] + [zone.items for zone in parts.zones.zones.values()]
+    for items in lines + [killed.items for killed in parts.kills.killed]:
+        yield from (value for key, (value, unit) in items.items() if unit == "kB" and value and key not in NOT_PAGES)
+    for usage, limit, _ in parts.memcg.counters.values():
+        yield from (value for value in (usage, limit) if value)
+    yield from (value for value in parts.totals.swap_kb.values() if value)
+
+
+MANY = 12
+"""Of so many sizes on 4 KiB pages all are multiples of 16 KiB once in 16 million times."""
+COMMON_KIB = (4, 16, 64)
+"""8 KiB and 32 KiB, half a step from these, are found too often by chance."""
+NOT_PAGES = frozenset({"kernel_stack", "shadow_call_stack", "pgtables"})
 SMALLEST_KIB = 4

@@ -7,13 +7,14 @@ from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
 from oomlog.reporting.renderers.terminal.words import compact_or_none, day, number, stamp
-from oomlog.units import counted, duration, rough, size
+from oomlog.units import counted, duration, percent, rough, size
 
 MOST = 40
 LEAST_BARS = 3
+LEAST_P = 0.0001
 _TITLES = {"process": "…Process", "workload": "…Workload", "unit": "…Unit", "host": "…Host"}
 SHAPES: dict[Shape, str] = {
-    "leak": "regular gaps, as a leak under a limit has them",
+    "leak": "regular gaps, as a leak has them that fills the same room again and again",
     "growing": "larger from kill to kill",
     "crash-loop": "killed again within minutes each time",
     "periodic": "at one time of the clock",
@@ -69,18 +70,19 @@ def told(page: Sheet, one: Recurring) -> None:
         page.item(_grown(one.growth))
     if one.censored:
         page.item(
-            f"{one.censored:.0%} of its kills came at the cgroup's limit: what it needs is not known, only more, and no"
-            " growth is told from them"
+            f"{percent(one.censored)} of its kills came at the cgroup's limit: what it needs is not known, only more,"
+            " and no growth is told from them"
         )
     if one.period is not None:
         at = duration(one.period.at_seconds)
-        page.item(f"mostly {at} into the {_CLOCKS[one.period.period_seconds]}, UTC (p = {one.period.p_value:.2g})")
+        page.item(f"mostly {at} into the {_CLOCKS[one.period.period_seconds]}, UTC ({_chance(one.period.p_value)})")
     if one.next_kill is not None:
         due, early, late = (
             stamp(datetime.fromisoformat(time).isoformat())
             for time in (one.next_kill.time, one.next_kill.earliest, one.next_kill.latest)
         )
-        page.item(f"due again about {due} if nothing changes ({early} to {late} by the gaps seen)")
+        chance = percent(one.next_kill.coverage)
+        page.item(f"due again about {due} if nothing changes: {early} to {late} by the gaps seen ({chance} likely)")
     _sizes(page, one)
 
 
@@ -94,9 +96,13 @@ def _sizes(page: Sheet, one: Recurring) -> None:
 
 
 def _grown(growth: Growth) -> str:
-    slope, low, high = (size(round(value)) for value in (growth.bytes_per_day, *_interval(growth)))
-    return f"grows by {slope} a day ({low} to {high}, {growth.n} kills, p = {growth.p_value:.2g})"
+    down = growth.bytes_per_day < 0
+    bounds = sorted(abs(bound) for bound in (growth.low_bytes_per_day, growth.high_bytes_per_day))
+    slope, low, high = (size(round(value)) for value in (abs(growth.bytes_per_day), *bounds))
+    words = "gets smaller" if down else "grows"
+    return f"{words} by {slope} a day ({low} to {high}, {counted(growth.n, 'kill')}, {_chance(growth.p_value)})"
 
 
-def _interval(growth: Growth) -> tuple[float, float]:
-    return growth.low_bytes_per_day, growth.high_bytes_per_day
+def _chance(p_value: float) -> str:
+    """How likely it is by chance; what is below the precision of the tests is not told as nought."""
+    return f"p < {LEAST_P}" if p_value < LEAST_P else f"p = {p_value:.2g}"

@@ -1,6 +1,7 @@
 """`oomlog whatif` for people."""
 
 from oomlog.model import Choice, Event, WhatIf
+from oomlog.model.event import Scope
 from oomlog.reporting.renderers.style import Style
 from oomlog.reporting.renderers.terminal.page import Page, Row, columns
 from oomlog.reporting.renderers.terminal.show.happened import heading
@@ -9,6 +10,8 @@ from oomlog.reporting.sentence import sentence
 from oomlog.units import compact, size
 
 MOST_RANKED = 10
+NOBODY = ("Nobody was left to be killed: the kernel would have panicked.", "Nobody was left to be killed.")
+"""On the machine, in a cgroup."""
 
 
 def render(event: Event, answer: WhatIf, style: Style) -> str:
@@ -20,7 +23,7 @@ def render(event: Event, answer: WhatIf, style: Style) -> str:
     for change in answer.changes or ("nothing changes",):
         page.item(change)
     page.heading("Then")
-    page.item(verdict(answer, panicked=event.type == "oom_panic"))
+    page.item(verdict(answer, event.scope, panicked=event.type == "oom_panic"))
     page.facts(
         [
             ("missing", size_or_none(answer.deficit_bytes)),
@@ -35,8 +38,11 @@ def render(event: Event, answer: WhatIf, style: Style) -> str:
     return page.text()
 
 
-def verdict(answer: WhatIf, *, panicked: bool = False) -> str:
-    """Whether somebody would have been killed, and who; after a panic, whether it would have come to one."""
+def verdict(answer: WhatIf, scope: Scope, *, panicked: bool = False) -> str:
+    """Whether somebody would have been killed, and who; after a panic, whether it would have come to one.
+
+    A machine with nobody left to kill panics.
+    """
     if answer.before is None:
         return "The kernel chose nobody in this event."
     name = f"{answer.killed_comm or '?'} (pid {answer.killed_pid})"
@@ -47,7 +53,7 @@ def verdict(answer: WhatIf, *, panicked: bool = False) -> str:
         return f"At that moment nobody would have been killed.{later}"
     if answer.killed_pid is None:
         reason = answer.after.not_replayable if answer.after else None
-        return f"Who would have been killed cannot be said: {reason}." if reason else "Nobody was left to be killed."
+        return f"Who would have been killed cannot be said: {reason}." if reason else NOBODY[scope == "memcg"]
     unsure = "If memory had run short all the same, " if answer.averted is None else ""
     lead = "" if answer.margin_bytes is None else f", {size(answer.margin_bytes)} of badness ahead of the next"
     return f"{unsure}{name} would have been killed{lead}."

@@ -1,6 +1,6 @@
 """The processes that died, where there are several or more is known of them than their sizes."""
 
-from oomlog.model import Event, Kill
+from oomlog.model import Event, Kill, Reaped
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.page import Row, columns
 from oomlog.reporting.renderers.terminal.sizes import Sizes
@@ -16,7 +16,8 @@ def killed(page: Sheet, event: Event, sizes: Sizes) -> None:
     if chosen is not None and kills and chosen.pid not in {kill.pid for kill in kills}:
         page.heading("Announced")
         score = "" if chosen.score is None else f", score {chosen.score}"
-        page.item(f"{named(chosen.comm, chosen.pid)}{score}; not it, but what is listed below died")
+        dead = named(kills[0].comm, kills[0].pid) if len(kills) == 1 else "those listed below"
+        page.item(f"{named(chosen.comm, chosen.pid)}{score}; in its place died {dead}{_why(kills[0])}")
     if len(kills) < 2 and not any(kill.reaped or kill.evidence != "kill-line" for kill in kills):
         return
     page.heading("Killed")
@@ -25,6 +26,10 @@ def killed(page: Sheet, event: Event, sizes: Sizes) -> None:
     )
     page.table(titles, [_row(kill, sizes) for kill in kills[:MOST]])
     page.rest(len(kills), MOST, "processes")
+
+
+def _why(kill: Kill) -> str:
+    return ", a child of it" if kill.role == "child" else ""
 
 
 def _row(kill: Kill, sizes: Sizes) -> Row:
@@ -39,5 +44,12 @@ def _row(kill: Kill, sizes: Sizes) -> Row:
         sizes.narrow_kib(kill.total_vm_bytes),
         sizes.narrow_kib(kill.pgtables_bytes),
         plain(kill.oom_score_adj),
-        kill.reaped.outcome if kill.reaped else None,
+        _reaped(kill.reaped, sizes),
     )
+
+
+def _reaped(reaped: Reaped | None, sizes: Sizes) -> str | None:
+    """What came of it, and the anonymous memory that could not be taken, as it is locked or shared."""
+    if reaped is None or not reaped.anon_rss_bytes:
+        return reaped.outcome if reaped else None
+    return f"{reaped.outcome}, {sizes.narrow_kib(reaped.anon_rss_bytes)} left"

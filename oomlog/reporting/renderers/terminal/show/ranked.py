@@ -50,7 +50,8 @@ def _outcome(event: Event, found: Choice) -> str:
         return "Nobody in the task table may be killed."
     first = f"{named(pick.comm, pick.pid)} has the highest badness"
     if len(found.tied_pids) > 1:
-        first += f", as have {counted(len(found.tied_pids) - 1, 'other')}"
+        others = len(found.tied_pids) - 1
+        first += f", as {'has' if others == 1 else 'have'} {counted(others, 'other')}"
     target = announced(event)
     if target is None:
         return f"{first}: the kernel would have killed it. {_formula(event, found)}"

@@ -33,8 +33,11 @@ def report(page: Sheet, event: Event, sizes: Sizes) -> None:
 
 
 def _boot(event: Event) -> str | None:
-    """A number that only counts boots in one log says nothing of the first."""
-    return None if event.boot is None or event.boot.endswith("#1") else event.boot
+    """Its id, or a number that counts boots in one log, which says nothing of the first."""
+    log, _, number = (event.boot or "").rpartition("#")
+    if not log or not number.isdecimal():
+        return event.boot
+    return None if number == "1" else f"number {number} in this log"
 
 
 def _kernel(event: Event) -> str | None:
