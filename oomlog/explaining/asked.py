@@ -1,9 +1,9 @@
 """What a request may use: how much, of which zone types and nodes, and how far below the watermarks it may go."""
 
-import re
 from typing import Literal, NamedTuple
 
 from oomlog.explaining.flags import Flags
+from oomlog.kernel.nodes import node_list
 from oomlog.kernel.zones import highest, serving, zone_lists
 from oomlog.model import Event, Trigger
 
@@ -22,8 +22,6 @@ DECIDING = frozenset(
 )
 """The flags that decide about zones, nodes and watermarks."""
 BlockTest = Literal["look", "walk", "walk-el6"]
-MOST_NODES = 1024
-"""CONFIG_NODES_SHIFT is 10 at most; a damaged list must not cost more."""
 
 
 class Asked(NamedTuple):
@@ -122,14 +120,3 @@ def _nodes(trigger: Trigger, single: frozenset[str]) -> frozenset[int] | None:
     texts = (trigger.nodemask, trigger.mems_allowed if "__GFP_HARDWALL" in single else None)
     sets = [nodes for text in texts if (nodes := node_list(text)) is not None]
     return frozenset.intersection(*sets) if sets else None
-
-
-def node_list(text: str | None) -> frozenset[int] | None:
-    """The nodes of a list as the kernel prints it (`0-1,4`); None where it is no such list, as `(null)`."""
-    if not text or not re.fullmatch(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*", text, re.ASCII):
-        return None
-    nodes: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        nodes.update(range(int(first), min(int(last or first), MOST_NODES) + 1))
-    return frozenset(nodes)

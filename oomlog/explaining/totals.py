@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from oomlog.explaining.machine import managed_bytes
+from oomlog.kernel.nodes import node_list
 from oomlog.model import Event, Memcg, Memory
 
 
@@ -48,7 +49,7 @@ def _of_memcg(memcg: Memcg | None, swap: int | None) -> Totals:
     return Totals(limit, limit + min(rooms) if rooms else None)
 
 
-def _of_nodes(memory: Memory, allowed: set[int] | None, ram: int) -> Totals:
+def _of_nodes(memory: Memory, allowed: frozenset[int] | None, ram: int) -> Totals:
     """The present pages of the allowed nodes (5.4+; before, holes count too); zones that are not printed may add."""
     if allowed is None:
         return Totals(None, ram)
@@ -59,19 +60,9 @@ def _of_nodes(memory: Memory, allowed: set[int] | None, ram: int) -> Totals:
     return Totals(least or None, most if most >= least else None)
 
 
-def allowed_nodes(event: Event) -> set[int] | None:
+def allowed_nodes(event: Event) -> frozenset[int] | None:
     """The nodes that a request in a cpuset or under a memory policy was held to."""
     trigger = event.trigger
-    text = trigger and (trigger.nodemask if event.scope == "mempolicy" else trigger.mems_allowed)
-    return node_list(text) if text else None
-
-
-def node_list(text: str) -> set[int] | None:
-    """`0-1,3` as numbers; None for what is no list of nodes."""
-    nodes: set[int] = set()
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        if not (first.isdecimal() and (last or first).isdecimal()):
-            return None
-        nodes.update(range(int(first), min(int(last or first), int(first) + 4096) + 1))
-    return nodes
+    if trigger is None:
+        return None
+    return node_list(trigger.nodemask if event.scope == "mempolicy" else trigger.mems_allowed)

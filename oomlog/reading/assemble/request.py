@@ -1,7 +1,9 @@
 """Who asked, whose limit it was, and which kind of out-of-memory this is."""
 
+from oomlog.kernel.nodes import node_list
 from oomlog.model import Chosen, Trigger
 from oomlog.model.event import EventType, Scope
+from oomlog.reading.assemble.pagesize import KIB, page_size
 from oomlog.reading.sections import Parts
 from oomlog.reading.sections.stack import same_task
 from oomlog.reading.text import clean
@@ -136,8 +138,21 @@ def _summary_lost(parts: Parts) -> bool:
 
 
 def _masked(parts: Parts) -> bool:
-    """4.9-4.20 print a nodemask in the header: 4.9 and 4.10 even when none was given, so it proves nothing there."""
-    return parts.header.items.get("nodemask", "(null)") != "(null)"
+    """4.9-4.20 print a nodemask in the header: 4.9 and 4.10 even when none was given, so it proves nothing there.
+
+    One of all nodes binds nobody (mm/oom_kill.c:constrained_alloc).
+    """
+    nodes = node_list(parts.header.items.get("nodemask"))
+    if nodes is None:
+        return parts.header.items.get("nodemask", "(null)") != "(null)"
+    return not _all_shown(parts) or any(node not in nodes for node, _ in parts.zones.zones)
+
+
+def _all_shown(parts: Parts) -> bool:
+    """Whether the zones are all of the machine's: nodes that the task may not use are left out (3.2+)."""
+    page_bytes, _ = page_size(parts)
+    shown = sum(zone.items.get("present", (0, ""))[0] for zone in parts.zones.zones.values())
+    return 0 < shown * KIB == parts.totals.pages.get("pages RAM", 0) * page_bytes
 
 
 def manual(parts: Parts) -> bool:
