@@ -11,6 +11,7 @@ from oomlog.fleet.cluster import connected, done
 from oomlog.fleet.dataset import Dataset
 from oomlog.fleet.machines import name, tables, together
 from oomlog.fleet.places import Place, Read, places, read
+from oomlog.fleet.ranges import ranges, search
 from oomlog.reading.pipeline import Options
 
 
@@ -55,7 +56,7 @@ def analyze(
 
 
 def _read(client: Any, dataset: Dataset, new: Sequence[Place], options: Options, outcome: Outcome) -> None:  # noqa: ANN401
-    for place, result in done(client, read, ((place, options) for place in new)):
+    for place, result in done(client, read, ((place, options, *_searched(client, place)) for place in new)):
         if isinstance(result, Read):
             dataset.keep(result)
             outcome.errors += result.errors
@@ -63,6 +64,11 @@ def _read(client: Any, dataset: Dataset, new: Sequence[Place], options: Options,
             outcome.bytes_read += result.bytes_read
         else:
             outcome.errors.append(f"{place.name}: not read: {type(result).__name__}: {result}")
+
+
+def _searched(client: Any, place: Place) -> list[Any]:  # noqa: ANN401 - Dask's
+    """What searching the ranges of the place's big files will have found; it goes from worker to worker."""
+    return [client.submit(search, one, pure=False) for file in place.files for one in ranges(file)]
 
 
 def _write(client: Any, dataset: Dataset, outcome: Outcome) -> None:  # noqa: ANN401 - Dask's

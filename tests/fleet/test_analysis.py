@@ -15,6 +15,7 @@ import pytest
 
 from oomlog.explaining.explain import Explainer
 from oomlog.explaining.incidents import fold
+from oomlog.fleet import ranges
 from oomlog.fleet.analysis import analyze
 from oomlog.fleet.dataset import Dataset
 from oomlog.fleet.machines import TABLES, columns
@@ -125,6 +126,21 @@ def test_a_worker_that_dies_in_the_middle_costs_nothing(
 
     assert (ended, outcome.errors, outcome.read_files) == ([-9], [], FILES)
     assert dataset(tmp_path / "events.parquet", "kills") == single(logs, "kill")
+
+
+def test_one_big_file_is_shared(workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By ranges, over a real scheduler, with a small log of the same set before it: the rows of one reading."""
+    monkeypatch.setattr(ranges, "RANGE", 4 << 20)
+    (small,) = fleet(tmp_path / "logs", 1)
+    big = small.with_name("kern.log")
+    small = small.rename(small.with_name("kern.log.1"))
+    ordinary = b"2026-11-28T01:02:03.000000+00:00 web-0000 systemd[1]: Started Session 42 of user root.\n" * 60_000
+    big.write_bytes(b"".join([ordinary, small.read_bytes(), ordinary, small.read_bytes(), ordinary]))
+    outcome = analyze([f"{big.parent}/*"], tmp_path / "events.parquet", scheduler=workers)
+
+    assert (outcome.errors, outcome.bytes_read) == ([], big.stat().st_size + small.stat().st_size)
+    for table, per in TABLES.items():
+        assert dataset(tmp_path / "events.parquet", table) == single([small, big], per)
 
 
 def test_goes_on_from_what_is_there_and_never_stops_at_a_bad_file(workers: str, tmp_path: Path) -> None:
