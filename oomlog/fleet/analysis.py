@@ -38,20 +38,18 @@ def analyze(
     """Read the logs behind `addresses` into the dataset `output`; what is there already is not read again.
 
     `scheduler` is a Dask scheduler's address; without one, `workers` processes of this machine (as many as it has
-    cores). Raises OomlogError where the output cannot be written or no scheduler answers; a file that cannot be read is
-    among the errors.
+    cores). Raises OomlogError where the output cannot be written, another run is writing into it, or no scheduler
+    answers; a file that cannot be read is among the errors.
     """
     errors: list[str] = []
     files = listed(addresses, lambda error: errors.append(str(error)))
     dataset = Dataset(output)
-    dataset.begin()
-    found = places(files)
-    new = [place for place in found if not dataset.known(place)]
     outcome = Outcome(files=len(files), read_files=0, bytes_read=0, events=0, errors=errors)
-    with connected(scheduler, workers, dataset.path) as client:
+    with dataset.begun(), connected(scheduler, workers, dataset.path) as client:
+        new = [place for place in places(files) if not dataset.known(place)]
         _read(client, dataset, new, options or Options(raw=True), outcome)
         _write(client, dataset, outcome)
-    outcome.events = dataset.count()
+        outcome.events = dataset.count()
     return outcome
 
 

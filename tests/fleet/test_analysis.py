@@ -197,6 +197,43 @@ def upload(url: str, paths: list[Path], odd: bytes) -> None:
     store.close()
 
 
+def test_two_runs_never_write_into_one_dataset(tmp_path: Path) -> None:
+    """The second is told who is at it; when the first has ended, or was killed, the next one writes."""
+    (log,) = fleet(tmp_path / "logs", 1)
+    target = tmp_path / "events.parquet"
+    words = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    with running(*words, says=r"tcp://127\.0\.0\.1:\d+") as (scheduler, address):
+        run = [sys.executable, "-m", "oomlog", "fleet", "analyze", str(log), "-o", str(target), "--scheduler", address]
+
+        def waiting() -> subprocess.Popen[bytes]:
+            """A run that waits for a worker, with the dataset in its hands."""
+            process = subprocess.Popen(run, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=ROOT)
+            next(line for line in scheduler.stderr or () if "Receive client connection" in line)
+            return process
+
+        killed = waiting()
+        killed.kill()
+        killed.wait()
+        first, second = waiting(), oomlog(*run[3:])
+        assert (second.returncode, len(errors(second))) == (1, 1)
+        assert re.search(
+            rf"events.parquet: process {first.pid} on \S+, since \S+, is writing into it; ", errors(second)[0]
+        )
+        with worker(address, tmp_path / "worker"):
+            assert first.wait() == 0
+            third = oomlog(*run[3:])
+    assert (third.returncode, errors(third)) == (0, [])
+    assert dataset(target, "kills") == single([log], "kill")
+
+
+def test_a_dataset_in_a_store_is_refused(tmp_path: Path) -> None:
+    """Nothing there could lock it, or put a file in its place at once."""
+    (tmp_path / "kern.log").write_text("nothing\n")
+    run = oomlog("fleet", "analyze", tmp_path / "kern.log", "-o", "s3://logs/events.parquet")
+    assert (run.returncode, len(errors(run))) == (1, 1)
+    assert "s3://logs/events.parquet: a dataset is written here, not into a store" in errors(run)[0]
+
+
 def test_says_what_to_install(tmp_path: Path) -> None:
     """Without Dask, one line."""
     (tmp_path / "distributed.py").write_text("raise ImportError")
