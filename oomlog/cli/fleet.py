@@ -111,9 +111,10 @@ def _told(outcome: "Outcome", target: str, form: str, output: Output) -> int:
 def _reported(addresses: tuple[str, ...], since: str, form: str, output: Output) -> int:
     from oomlog.cli.documents import require
 
-    if output.terminal and form != "json":
-        raise click.UsageError("a page of HTML is for a browser: name a file with -o", click.get_current_context())
-    require()
+    if form != "json":
+        if output.terminal:
+            raise click.UsageError("a page of HTML is for a browser: name a file with -o", click.get_current_context())
+        require()
     output.open()
     from oomlog.fleet.report import report
 
