@@ -27,7 +27,7 @@ def reported(reading: Reading, output: Output, beside: Beside, form: Document, *
     if form == "html":
         if output.terminal:
             raise click.UsageError("a page of HTML is for a browser: name a file with -o, or take --format markdown")
-        _require()
+        require()
     reporter = Reporter(MOST_EVENTS if events else 0, beside.marks)
     for event in reading.events(raw=events):
         reporter.add(event)
@@ -35,7 +35,7 @@ def reported(reading: Reading, output: Output, beside: Beside, form: Document, *
     return reporter.finish(reading.sources, reading.display_tz, reading.failures, beside.settings())
 
 
-def _require() -> None:
+def require() -> None:
     """Raises `MissingExtra` where a package of the extra is not installed."""
     for module, package in (("jinja2", "jinja2"), ("vl_convert", "vl-convert-python")):
         if find_spec(module) is None:

@@ -1,5 +1,6 @@
 """`oomlog fleet`: many hosts' logs into one dataset, and questions to it."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 import click
@@ -13,8 +14,9 @@ from oomlog.units import counted
 
 if TYPE_CHECKING:
     from oomlog.fleet.analysis import Outcome
+    from oomlog.fleet.questions import Question
 
-Action = Literal["analyze", "where", "new", "growth", "kernels", "images"]
+Action = Literal["analyze", "where", "new", "growth", "kernels", "images", "report"]
 TITLES: dict[str, str] = {
     "where": "Killed, and where",
     "new": "Killed for the first time",
@@ -27,12 +29,21 @@ TITLES: dict[str, str] = {
 @click.command(short_help="Read and ask the logs of many hosts, with Dask.")
 @click.argument("action", type=click.Choice(get_args(Action)))
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@click.option("-o", "--output", "target", type=click.Path(), metavar="DIR", help="analyze: the dataset's directory.")
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(),
+    metavar="PATH",
+    help="analyze: the dataset; report: the page.",
+)
 @click.option("--scheduler", metavar="ADDRESS", help="analyze: a Dask scheduler, tcp://HOST:8786; else this machine.")
 @click.option("--workers", type=click.IntRange(min=1), metavar="N", help="analyze: processes where none is named.")
 @click.option("--tz", metavar="ZONE", help="analyze: zone of stamps that name none.")
 @click.option("--year", type=click.IntRange(1991, 9999), metavar="YEAR", help="analyze: year of stamps without one.")
-@click.option("--since", metavar="TIME", default="-7d", show_default=True, help="new: first killed at TIME or later.")
+@click.option(
+    "--since", metavar="TIME", default="-7d", show_default=True, help="new, report: killed first at TIME or later."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="For people or programs.")
 @color_option
 def fleet(
@@ -56,6 +67,7 @@ def fleet(
     where DIR: which workloads were killed on which machines. new: which for
     the first time lately. growth: which grow from kill to kill. kernels,
     images: the kills by the kernel's release, by the container's image.
+    report DIR -o FILE: all of it, and a time line, as one page of HTML.
 
     \b
     Examples:
@@ -64,8 +76,11 @@ def fleet(
       oomlog fleet where events.parquet
       oomlog fleet new --since 2026-11-20 events.parquet
       oomlog fleet growth --format json events.parquet
+      oomlog fleet report events.parquet -o fleet.html
     """
-    with Output(None, color) as output:
+    with Output(target if action == "report" else None, color) as output:
+        if action == "report":
+            return _reported(addresses, since, form, output)
         output.open()
         if action != "analyze":
             return _asked(action, addresses, since, form, output)
@@ -93,12 +108,38 @@ def _told(outcome: "Outcome", target: str, form: str, output: Output) -> int:
     return SourceError.exit_code if outcome.errors else 0
 
 
-def _asked(action: Action, addresses: tuple[str, ...], since: str, form: str, output: Output) -> int:
+def _reported(addresses: tuple[str, ...], since: str, form: str, output: Output) -> int:
+    from oomlog.cli.documents import require
+
+    if form != "json":
+        if output.terminal:
+            raise click.UsageError("a page of HTML is for a browser: name a file with -o", click.get_current_context())
+        require()
+    output.open()
+    from oomlog.fleet.report import report
+
+    known = report(_dataset(addresses), moment_of("since", since, UTC) or datetime.now(UTC))
+    if form == "json":
+        from oomlog.reporting.renderers.json import document
+
+        output.write(document(known))
+    else:
+        from oomlog.reporting.renderers.html.fleet import render
+
+        output.write(render(known).encode("utf-8", "backslashreplace"))
+    return 0
+
+
+def _dataset(addresses: tuple[str, ...]) -> str:
+    if len(addresses) > 1:
+        raise click.UsageError("a question goes to one dataset", click.get_current_context())
+    return addresses[0]
+
+
+def _asked(action: "Question", addresses: tuple[str, ...], since: str, form: str, output: Output) -> int:
     from oomlog.fleet.questions import ask
 
-    if len(addresses) > 1 or action == "analyze":
-        raise click.UsageError("a question goes to one dataset", click.get_current_context())
-    found = ask(addresses[0], action, moment_of("since", since))
+    found = ask(_dataset(addresses), action, moment_of("since", since, UTC))
     if form == "json":
         from oomlog.reporting.renderers.json import document
 

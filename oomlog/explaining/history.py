@@ -113,7 +113,8 @@ def _invokers(kills: "pd.DataFrame") -> "pd.Series[str]":
     asked = kills["trigger"].map(stem, na_action="ignore").astype("string")
     who = asked.copy()
     who[asked.notna()] = "other"
-    who[kills["trigger"].str.fullmatch(THREADS.pattern).fillna(value=False)] = "kernel thread"
+    threads = [name for name in kills["trigger"].dropna().unique() if THREADS.fullmatch(name)]  # pandas takes 0.1 s
+    who[kills["trigger"].isin(threads)] = "kernel thread"
     who[(asked == kills["family"]).fillna(value=False)] = "same name"
     who[(kills["trigger_pid"] == kills["pid"]).fillna(value=False)] = "itself"
     return who

@@ -10,6 +10,7 @@ from msgspec import Struct
 from oomlog.errors import MissingExtra, SourceError
 from oomlog.reading.sources import Source
 from oomlog.reading.sources.arguments import STDIN, inputs
+from oomlog.reading.sources.files import open_file
 from oomlog.reading.sources.limits import Budget
 from oomlog.reading.sources.names import is_log
 from oomlog.reading.sources.rotated import group
@@ -57,7 +58,7 @@ def source(file: File) -> Source:
     if inside.content not in ("text", "events"):
         raise SourceError(f"{name}: {inside.detail or f'a {inside.content} archive: copy it here and name the copy'}")
 
-    def opened() -> BinaryIO:
+    def open_again() -> BinaryIO:
         again = _Remote(file.address)
         return cast("BinaryIO", unwrap(name, again, Budget(lambda: again.taken)).stream)
 
@@ -67,9 +68,14 @@ def source(file: File) -> Source:
         modified=_epoch(file.state),
         size=file.size,
         path=None,
-        open=opened,
+        open=open_again,
         kind="events" if inside.content == "events" else "text",
     )
+
+
+def opened(file: File) -> Stream:
+    """A file's bytes as they are stored, from wherever one seeks. Raises SourceError."""
+    return _Remote(file.address) if file.remote else open_file(shown(file.address), file.address)
 
 
 def _local(arguments: Sequence[str], report: Callable[[SourceError], None]) -> Iterator[File]:
@@ -139,7 +145,7 @@ class _explained:  # noqa: N801 - used like a function
 
 
 class _Remote(Stream):
-    """The bytes of a file in a store, read forward."""
+    """The bytes of a file in a store."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -154,6 +160,12 @@ class _Remote(Stream):
             count: int = self._file.readinto(view)
         self.taken += count
         return count
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """As for any file; costs a request."""
+        with _explained(self._address):
+            place: int = self._file.seek(offset, whence)
+        return place
 
     def close(self) -> None:
         """Lets it go."""

@@ -11,6 +11,7 @@ from oomlog.fleet.cluster import connected, done
 from oomlog.fleet.dataset import Dataset
 from oomlog.fleet.machines import name, tables, together
 from oomlog.fleet.places import Place, Read, places, read
+from oomlog.fleet.ranges import ranges, search
 from oomlog.reading.pipeline import Options
 
 
@@ -37,25 +38,23 @@ def analyze(
     """Read the logs behind `addresses` into the dataset `output`; what is there already is not read again.
 
     `scheduler` is a Dask scheduler's address; without one, `workers` processes of this machine (as many as it has
-    cores). Raises OomlogError where the output cannot be written or no scheduler answers; a file that cannot be read is
-    among the errors.
+    cores). Raises OomlogError where the output cannot be written, another run is writing into it, or no scheduler
+    answers; a file that cannot be read is among the errors.
     """
     errors: list[str] = []
     files = listed(addresses, lambda error: errors.append(str(error)))
     dataset = Dataset(output)
-    dataset.begin()
-    found = places(files)
-    new = [place for place in found if not dataset.known(place)]
     outcome = Outcome(files=len(files), read_files=0, bytes_read=0, events=0, errors=errors)
-    with connected(scheduler, workers, dataset.path) as client:
+    with dataset.begun(), connected(scheduler, workers, dataset.path) as client:
+        new = [place for place in places(files) if not dataset.known(place)]
         _read(client, dataset, new, options or Options(raw=True), outcome)
         _write(client, dataset, outcome)
-    outcome.events = dataset.count()
+        outcome.events = dataset.count()
     return outcome
 
 
 def _read(client: Any, dataset: Dataset, new: Sequence[Place], options: Options, outcome: Outcome) -> None:  # noqa: ANN401
-    for place, result in done(client, read, ((place, options) for place in new)):
+    for place, result in done(client, read, ((place, options, *_searched(client, place)) for place in new)):
         if isinstance(result, Read):
             dataset.keep(result)
             outcome.errors += result.errors
@@ -63,6 +62,11 @@ def _read(client: Any, dataset: Dataset, new: Sequence[Place], options: Options,
             outcome.bytes_read += result.bytes_read
         else:
             outcome.errors.append(f"{place.name}: not read: {type(result).__name__}: {result}")
+
+
+def _searched(client: Any, place: Place) -> list[Any]:  # noqa: ANN401 - Dask's
+    """What searching the ranges of the place's big files will have found; it goes from worker to worker."""
+    return [client.submit(search, one, pure=False) for file in place.files for one in ranges(file)]
 
 
 def _write(client: Any, dataset: Dataset, outcome: Outcome) -> None:  # noqa: ANN401 - Dask's

@@ -8,12 +8,14 @@ or not at all, and a line is written after the file that it tells of.
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
 from oomlog.errors import OomlogError
+from oomlog.fleet.lock import LOCK, held
 from oomlog.fleet.machines import TABLES, Part
 from oomlog.fleet.places import Place, Read
 
@@ -44,16 +46,27 @@ class Dataset:
     """A dataset's folder. Raises OomlogError where it cannot be written, or is something else."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
+        if "://" in str(path):
+            raise OomlogError(f"{path}: a dataset is written here, not into a store; name a directory and copy it")
         self.path = Path(path)
         self.places: dict[str, Read] = {}
+
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """`begin`, with no other process writing into it meanwhile."""
+        with _written(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            if not any((self.path / name).exists() for name in (MANIFEST, LOCK)) and any(self.path.iterdir()):
+                raise OomlogError(f"{self.path}: holds other things than a fleet's dataset; name a new directory")
+        with held(self.path):
+            self.begin()
+            yield
 
     def begin(self) -> None:
         """Make the folder, and know what was read into it before."""
         with _written(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             manifest = self.path / MANIFEST
-            if not manifest.exists() and any(self.path.iterdir()):
-                raise OomlogError(f"{self.path}: holds other things than a fleet's dataset; name a new directory")
             for name in ("_read", *TABLES):
                 (self.path / name).mkdir(exist_ok=True)
             self.places = {_key(one): one for one in _records(manifest)}

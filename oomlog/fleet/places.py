@@ -9,10 +9,13 @@ from msgspec.structs import replace
 
 from oomlog.errors import SourceError
 from oomlog.fleet.addresses import File, source
+from oomlog.fleet.ranges import Joined, Searched, joined
 from oomlog.model import encode_event
 from oomlog.reading.pipeline import Options, Reader
+from oomlog.reading.scan import Scan
 from oomlog.reading.sources import Source
 from oomlog.reading.sources.rotated import group, in_order
+from oomlog.reading.sources.source import shown
 from oomlog.reporting.printable import valid
 
 MOST_SETS = 16
@@ -58,12 +61,16 @@ def places(files: Iterable[File]) -> list[Place]:
     return found
 
 
-def read(place: Place, options: Options) -> Read:
-    """The events of a place. Never raises for what stands in a file: that is among `errors`."""
+def read(place: Place, options: Options, *searched: Searched) -> Read:
+    """The events of a place, of whose big files the ranges were `searched` before.
+
+    Never raises for what stands in a file: that is among `errors`.
+    """
     errors: list[SourceError] = []
     local = [file.address for file in place.files if not file.remote]
     reader = Reader(local, options)
     reader.given = _sources(place.files, errors.append)
+    reader.scan = _scans(searched)
     lines, hosts, ids = [], set(), []
     for event in reader:
         hosts.add((event.host or "").lower().partition(".")[0])
@@ -80,6 +87,16 @@ def read(place: Place, options: Options) -> Read:
         errors=tuple(map(str, (*errors, *reader.errors))),
         events=compress(b"\n".join(lines), 1, mtime=0) if lines else b"",
     )
+
+
+def _scans(searched: Sequence[Searched]) -> Callable[..., Scan]:
+    parts = {shown(address): found for address, found in joined(searched).items()}
+
+    def scan(source: Source, progress: Callable[[int], None] | None, *, threads: int) -> Scan:
+        found = parts.get(source.name)
+        return Scan(source, progress, threads=threads) if found is None else Joined(source, found)
+
+    return scan
 
 
 def _sources(files: Sequence[File], report: Callable[[SourceError], None]) -> Iterator[Source]:

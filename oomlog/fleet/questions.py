@@ -10,6 +10,7 @@ from oomlog.errors import MissingExtra, OomlogError
 from oomlog.explaining.frames import Frames
 from oomlog.explaining.history import history
 from oomlog.explaining.holding import stem
+from oomlog.explaining.trends import LEAST
 from oomlog.fleet.addresses import EXTRA
 from oomlog.fleet.dataset import MANIFEST
 from oomlog.model.history import Histories, Recurring
@@ -37,8 +38,13 @@ def ask(dataset: str | PathLike[str], question: Question, since: datetime | None
 
     `Recurring.hosts` are the machines: hosts, and logs that name none. Raises OomlogError where there is no dataset.
     """
-    frame = _kills(Path(dataset))
-    return Histories(by="workload", events=frame["event"].nunique(), victims=_ANSWERS[question](frame, since))
+    frame = kills_of(Path(dataset))
+    return Histories(by="workload", events=frame["event"].nunique(), victims=answer(frame, question, since))
+
+
+def answer(frame: "pd.DataFrame", question: Question, since: datetime | None = None) -> tuple[Recurring, ...]:
+    """The same of a dataset's kills (`kills_of`), which may be asked more than one question."""
+    return _ANSWERS[question](frame, since)
 
 
 def _where(frame: "pd.DataFrame", _since: datetime | None) -> tuple[Recurring, ...]:
@@ -54,11 +60,17 @@ def _new(frame: "pd.DataFrame", since: datetime | None) -> tuple[Recurring, ...]
 def _growth(frame: "pd.DataFrame", _since: datetime | None) -> tuple[Recurring, ...]:
     grown = (
         (one.growth.bytes_per_day, one)
-        for _, kills in frame.groupby("machine", sort=True)
+        for _, kills in _repeated(frame).groupby("machine", sort=True)
         for one in history(_frames(kills), "workload")
         if one.growth is not None and one.growth.p_value < SURE and one.growth.bytes_per_day > 0
     )
     return tuple(one for _, one in sorted(grown, key=lambda pair: -pair[0]))
+
+
+def _repeated(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """What died often enough on one machine for a trend: of ten thousand machines, some."""
+    dated = frame.assign(dated=frame["time"].notna())
+    return frame[dated.groupby(["machine", "workload"])["dated"].transform("sum") >= LEAST]
 
 
 def _by(column: str) -> Callable[["pd.DataFrame", datetime | None], tuple[Recurring, ...]]:
@@ -74,8 +86,8 @@ _ANSWERS: dict[Question, Callable[["pd.DataFrame", datetime | None], tuple[Recur
 }
 
 
-def _kills(path: Path) -> "pd.DataFrame":
-    """Every kill of the dataset, in the columns that `history` knows."""
+def kills_of(path: Path) -> "pd.DataFrame":
+    """Every kill of the dataset, in the columns that `history` knows. Raises OomlogError where there is none."""
     try:
         from pyarrow import dataset
     except ImportError as error:

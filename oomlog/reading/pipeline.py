@@ -61,7 +61,8 @@ class Reader:
 
     `sources` grows with every source that was begun; `errors` holds what could not be read: reading went on; `notices`
     what was read otherwise than one would expect, a line each. `attachments` (with Options.attachments) is what stood
-    beside the logs in bundles and directories. `given`, to be set before, are sources that somebody else has found.
+    beside the logs in bundles and directories. `given`, to be set before, are sources that somebody else has found;
+    `scan`, too, is what searches a text, for who has searched some already.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Reader:
         self.progress = progress
         self._window = Window()
         self.given: Iterable[Source] = ()
+        self.scan: Callable[..., Scan] = Scan
 
     def __iter__(self) -> Iterator[Event]:
         alone = self._options.jobs < 2 or self._options.own is not None  # who writes may remember what it wrote
@@ -119,7 +121,7 @@ class Reader:
                     saved = (replace(event, raw=None) for event in saved)
                 yield from self._guarded(saved, summary)
                 continue
-            logs[number] = log = _Log(source, summary, self._options, goes_on=goes_on)
+            logs[number] = log = _Log(source, summary, self._options, self.scan, goes_on=goes_on)
             logs.pop(number - KEPT_LOGS, None)
             yield from self._guarded(_joined(logs, log.found(blocks, self._told(source)), joining), summary)
             goes_on = log.open_end
@@ -157,8 +159,10 @@ class _Log:
     `open_end`: whether one may go on from it in the next file, once it was read.
     """
 
-    def __init__(self, source: Source, summary: SourceSummary, options: Options, *, goes_on: bool) -> None:
-        self.source, self.summary = source, summary
+    def __init__(
+        self, source: Source, summary: SourceSummary, options: Options, scan: Callable[..., Scan], *, goes_on: bool
+    ) -> None:
+        self.source, self.summary, self.scan = source, summary, scan
         self.clock = clock_of(source, options.tz, options.year)
         self.met: dict[tuple[object, ...], None] = {}
         self.kept = Kept() if options.raw else None
@@ -171,7 +175,7 @@ class _Log:
 
     def found(self, blocks: Blocks, progress: Callable[[int], None] | None) -> Iterator["_Piece"]:
         """What this source holds: the blocks that end within it (those still open stay in `blocks`), and the rest."""
-        scan = Scan(self.source, progress, threads=self.threads)
+        scan = self.scan(self.source, progress, threads=self.threads)
         try:
             stretches = iter(scan)
             if (first := next(stretches, None)) is None:

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from datetime import tzinfo
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 
 from oomlog.model import Event, SourceSummary
 from oomlog.reporting.analysis import Analyzer
@@ -40,7 +40,7 @@ class Reporter:
         """The report of what was added; arguments as for `Analyzer.finish`."""
         analysis = self._analyzer.finish(sources, display_tz, failures, settings)
         return Report(
-            version=_version(),
+            version=version(),
             summary=headline(analysis),
             analysis=analysis,
             memory=self._memory.finish(),
@@ -48,8 +48,9 @@ class Reporter:
         )
 
 
-def _version() -> str:
+def version() -> str:
+    """Of this program; `?` where it is not installed."""
     try:
-        return version("oomlog")
-    except PackageNotFoundError:
+        return metadata.version("oomlog")
+    except metadata.PackageNotFoundError:
         return "?"

@@ -15,6 +15,7 @@ import pytest
 
 from oomlog.explaining.explain import Explainer
 from oomlog.explaining.incidents import fold
+from oomlog.fleet import ranges
 from oomlog.fleet.analysis import analyze
 from oomlog.fleet.dataset import Dataset
 from oomlog.fleet.machines import TABLES, columns
@@ -127,6 +128,21 @@ def test_a_worker_that_dies_in_the_middle_costs_nothing(
     assert dataset(tmp_path / "events.parquet", "kills") == single(logs, "kill")
 
 
+def test_one_big_file_is_shared(workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By ranges, over a real scheduler, with a small log of the same set before it: the rows of one reading."""
+    monkeypatch.setattr(ranges, "RANGE", 4 << 20)
+    (small,) = fleet(tmp_path / "logs", 1)
+    big = small.with_name("kern.log")
+    small = small.rename(small.with_name("kern.log.1"))
+    ordinary = b"2026-11-28T01:02:03.000000+00:00 web-0000 systemd[1]: Started Session 42 of user root.\n" * 60_000
+    big.write_bytes(b"".join([ordinary, small.read_bytes(), ordinary, small.read_bytes(), ordinary]))
+    outcome = analyze([f"{big.parent}/*"], tmp_path / "events.parquet", scheduler=workers)
+
+    assert (outcome.errors, outcome.bytes_read) == ([], big.stat().st_size + small.stat().st_size)
+    for table, per in TABLES.items():
+        assert dataset(tmp_path / "events.parquet", table) == single([small, big], per)
+
+
 def test_goes_on_from_what_is_there_and_never_stops_at_a_bad_file(workers: str, tmp_path: Path) -> None:
     """A file that cannot be read is told, and tried again; what was read whole is not read twice."""
     good, bad = fleet(tmp_path / "logs", 2)
@@ -179,6 +195,43 @@ def upload(url: str, paths: list[Path], odd: bytes) -> None:
         store.put_object(Bucket="logs", Key=f"{path.parent.name}/{path.name}", Body=path.read_bytes())
     store.put_object(Bucket="logs", Key="odd/kern.log", Body=odd)
     store.close()
+
+
+def test_two_runs_never_write_into_one_dataset(tmp_path: Path) -> None:
+    """The second is told who is at it; when the first has ended, or was killed, the next one writes."""
+    (log,) = fleet(tmp_path / "logs", 1)
+    target = tmp_path / "events.parquet"
+    words = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    with running(*words, says=r"tcp://127\.0\.0\.1:\d+") as (scheduler, address):
+        run = [sys.executable, "-m", "oomlog", "fleet", "analyze", str(log), "-o", str(target), "--scheduler", address]
+
+        def waiting() -> subprocess.Popen[bytes]:
+            """A run that waits for a worker, with the dataset in its hands."""
+            process = subprocess.Popen(run, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=ROOT)
+            next(line for line in scheduler.stderr or () if "Receive client connection" in line)
+            return process
+
+        killed = waiting()
+        killed.kill()
+        killed.wait()
+        first, second = waiting(), oomlog(*run[3:])
+        assert (second.returncode, len(errors(second))) == (1, 1)
+        assert re.search(
+            rf"events.parquet: process {first.pid} on \S+, since \S+, is writing into it; ", errors(second)[0]
+        )
+        with worker(address, tmp_path / "worker"):
+            assert first.wait() == 0
+            third = oomlog(*run[3:])
+    assert (third.returncode, errors(third)) == (0, [])
+    assert dataset(target, "kills") == single([log], "kill")
+
+
+def test_a_dataset_in_a_store_is_refused(tmp_path: Path) -> None:
+    """Nothing there could lock it, or put a file in its place at once."""
+    (tmp_path / "kern.log").write_text("nothing\n")
+    run = oomlog("fleet", "analyze", tmp_path / "kern.log", "-o", "s3://logs/events.parquet")
+    assert (run.returncode, len(errors(run))) == (1, 1)
+    assert "s3://logs/events.parquet: a dataset is written here, not into a store" in errors(run)[0]
 
 
 def test_says_what_to_install(tmp_path: Path) -> None:

@@ -5,23 +5,18 @@ run nothing even if it got past the escaping. Few events stand open in the page;
 looked at. The reports' own lines are packed always. How much of both stands in the page is a matter of room.
 """
 
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
-from importlib.resources import files
-from typing import NamedTuple
 
 from markupsafe import Markup
 
 from oomlog.model import Event, Evidence, Source
 from oomlog.reporting.renderers.html import charts
-from oomlog.reporting.renderers.html.environment import environment
 from oomlog.reporting.renderers.html.event import EventHead, event_body, event_head
 from oomlog.reporting.renderers.html.raw import Raw
 from oomlog.reporting.renderers.html.repeated import repeated
 from oomlog.reporting.renderers.html.room import MOST_OPEN, Room, as_many, spent
-from oomlog.reporting.renderers.html.sheet import LONGEST_NAME, HtmlSheet, shown
-from oomlog.reporting.renderers.postmortem import AFTER_EVENTS, BEFORE_EVENTS, TITLE, Part
+from oomlog.reporting.renderers.html.whole import sections, whole
+from oomlog.reporting.renderers.postmortem import AFTER_EVENTS, BEFORE_EVENTS, TITLE
 from oomlog.reporting.renderers.postmortem.history import patterned
 from oomlog.reporting.report import Report
 
@@ -39,13 +34,6 @@ NAMES = {
     "events": "Events",
     "method": "Method",
 }
-
-
-class Section(NamedTuple):
-    """A part of the page, by the name that links to it."""
-
-    name: str
-    body: Markup
 
 
 def render(report: Report) -> str:
@@ -69,30 +57,21 @@ def _page(
 ) -> str:
     """With what is given of the events."""
     events: list[EventHead] = [event_head(event, number) for number, event in _numbered(report)]
-    style, script = _asset("page.css"), _asset("page.js")
-    page: str = (
-        environment()
-        .get_template("page.html")
-        .render(
-            title=TITLE,
-            summary=[shown(sentence) for sentence in report.summary],
-            version=report.version,
-            names=NAMES,
-            before=_sections(report, BEFORE_EVENTS, raws, charts_by_part),
-            after=_sections(report, AFTER_EVENTS, raws, {}),
-            events=events,
-            bodies=bodies,
-            packed=packed,
-            raws={number: raw.packed for number, raw in raws.items()},
-            most_open=MOST_OPEN,
-            left_out=report.analysis.totals.events - len(events),
-            style=style,
-            script=script,
-            style_hash=_hash(style),
-            script_hash=_hash(script),
-        )
+    find = _finder(report, raws)
+    return whole(
+        TITLE,
+        report.summary,
+        report.version,
+        NAMES,
+        before=sections(report, BEFORE_EVENTS, find, charts_by_part),
+        after=sections(report, AFTER_EVENTS, find, {}),
+        events=events,
+        bodies=bodies,
+        packed=packed,
+        raws={number: raw.packed for number, raw in raws.items()},
+        most_open=MOST_OPEN,
+        left_out=report.analysis.totals.events - len(events),
     )
-    return page
 
 
 def _numbered(report: Report) -> list[tuple[int, Event]]:
@@ -122,18 +101,6 @@ def _charts(report: Report) -> dict[str, Sequence[Markup | None]]:
     }
 
 
-def _sections(
-    report: Report, parts: dict[str, Part], raws: Mapping[int, Raw], drawn: Mapping[str, Sequence[Markup | None]]
-) -> list[Section]:
-    sections = []
-    for name, part in parts.items():
-        sheet = HtmlSheet(2, _finder(report, raws), drawn.get(name, ()), LONGEST_NAME)
-        part(sheet, report)
-        if body := sheet.html():
-            sections.append(Section(name, body))
-    return sections
-
-
 def _finder(report: Report, raws: Mapping[int, Raw]) -> Callable[[Evidence], str | None]:
     """Where a line stands that is quoted outside of its event."""
     spans = [(event.source, raws[number]) for number, event in _numbered(report) if number in raws]
@@ -149,14 +116,3 @@ def _holds(source: Source, quoted: Evidence) -> bool:
     if quoted.line is None or source.first_line is None or source.last_line is None:
         return False
     return source.first_line <= quoted.line <= source.last_line and quoted.source in (None, source.name)
-
-
-def _asset(name: str) -> Markup:
-    """Style or script of the page, as it is."""
-    text = files("oomlog.reporting.renderers.html").joinpath("page", name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - comes with the program
-
-
-def _hash(text: str) -> str:
-    """As a Content-Security-Policy names an inline style or script."""
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -8,6 +8,7 @@ from oomlog.units import counted
 
 MOST = 40
 NAMED = 3
+TITLES = ("…What", ">Kills", ">Times", "First", "Last", ">Largest", ">A day", ">Hosts", "…Where")
 
 
 def render(found: Histories, title: str, style: Style) -> str:
@@ -15,13 +16,13 @@ def render(found: Histories, title: str, style: Style) -> str:
     page = Page(style)
     page.heading(f"{title}: {len(found.victims) or 'none'} in {counted(found.events, 'event')} that killed")
     if found.victims:
-        titles = columns("…What", ">Kills", ">Times", "First", "Last", ">Largest", ">A day", ">Hosts", "…Where")
-        page.table(titles, [_row(one) for one in found.victims[:MOST]])
+        page.table(columns(*TITLES), [row(one) for one in found.victims[:MOST]])
         page.rest(len(found.victims), MOST, "victims")
     return page.text()
 
 
-def _row(one: Recurring) -> Row:
+def row(one: Recurring) -> Row:
+    """The cells under TITLES."""
     more = f" +{len(one.hosts) - NAMED}" if len(one.hosts) > NAMED else ""
     return (
         one.name or "?",
