@@ -34,6 +34,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--size-gb", type=float, default=2.0, help="of the sparse log (default: 2)")
     parser.add_argument("--rounds", type=int, default=7, help="medians are taken over so many (default: 7)")
+    parser.add_argument("--growth-gb", type=float, default=1.0, help="growth is drawn up to so many (default: 1)")
     parser.add_argument("--full", action="store_true", help="a sparse log of 4 GB, growth up to 8 GB")
     parser.add_argument("--quick", action="store_true", help="a small log, three rounds, nothing written")
     parser.add_argument("--check", action="store_true", help="end with status 1 where an aim is missed")
@@ -41,10 +42,11 @@ def _arguments() -> argparse.Namespace:
         "--dir", type=Path, help="where the logs are made for the time being (default: a temporary place)"
     )
     given = parser.parse_args()
-    given.sizes = growth.FULL if given.full else growth.SMALL
-    given.size_gb = 4.0 if given.full else given.size_gb
+    if given.full:
+        given.size_gb, given.growth_gb = 4.0, 8.0
     if given.quick:
-        given.size_gb, given.rounds, given.sizes = min(given.size_gb, 0.2), min(given.rounds, 3), growth.SMALL[:2]
+        given.size_gb, given.rounds, given.growth_gb = min(given.size_gb, 0.2), min(given.rounds, 3), 0.2
+    given.sizes = [size for size in growth.SIZES_GB if size <= given.growth_gb]
     return given
 
 

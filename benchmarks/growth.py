@@ -8,8 +8,7 @@ from benchmarks import generate
 from benchmarks.cases import events, expect, searches
 from benchmarks.measure import peak_memory, seconds
 
-SMALL = (0.1, 0.2, 0.5, 1.0)
-FULL = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
+SIZES_GB = (0.1, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 _WIDTH, _HEIGHT = 340, 220
 _COLOURS = {"range": ["#0b6e99", "#b35900"]}
 
