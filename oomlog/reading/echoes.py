@@ -4,6 +4,7 @@ Such a line proves no kill of its own. It names a pid, a unit, a container or a 
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -38,10 +39,11 @@ class Template(NamedTuple):
 
     speakers: tuple[str, ...]
     by: str
-    words: re.Pattern[str]
+    words: str
     killer: str = ""
 
 
+@cache  # compiled when somebody is heard who might say it
 def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
@@ -52,42 +54,42 @@ TEMPLATES = (
     Template(  # src/core/unit.c: unit_log_oom (243+); memory.events counts the kernel's kills
         ("systemd",),
         "systemd",
-        _words(r"(?P<unit>\S+): A process of this unit has been killed by the OOM killer\."),
+        r"(?P<unit>\S+): A process of this unit has been killed by the OOM killer\.",
         "kernel",
     ),
     Template(  # src/core/unit.c: unit_check_oomd_kill (248+)
         ("systemd",),
         "systemd",
-        _words(r"(?P<unit>\S+): systemd-oomd killed (?P<count>\d+|some) process\(es\) in this unit\."),
+        r"(?P<unit>\S+): systemd-oomd killed (?P<count>\d+|some) process\(es\) in this unit\.",
         "systemd-oomd",
     ),
     Template(
         ("systemd",),
         "systemd",
-        _words(r"(?P<unit>\S+): (?:[Mm]ain|[Cc]ontrol) process exited, code=killed, status=9/KILL"),
+        r"(?P<unit>\S+): (?:[Mm]ain|[Cc]ontrol) process exited, code=killed, status=9/KILL",
     ),
-    Template(("systemd",), "systemd", _words(r"(?P<unit>\S+): Failed with result 'oom-kill'\.")),
-    Template(_CONTAINERD, "containerd", _words(rf".*\bTaskOOM\b.*?\b{_HEX}")),
-    Template(_CONTAINERD, "docker", _words(rf".*\bcontainer={_HEX}.*\btopic=/tasks/oom\b")),
-    Template(("", "docker", "dockerd"), "docker", _words(rf"container oom {_HEX} \(")),
-    Template(("", "docker", "dockerd"), "docker", _words(rf"container die {_HEX} \(.*\bexitCode=137\b")),
+    Template(("systemd",), "systemd", r"(?P<unit>\S+): Failed with result 'oom-kill'\."),
+    Template(_CONTAINERD, "containerd", rf".*\bTaskOOM\b.*?\b{_HEX}"),
+    Template(_CONTAINERD, "docker", rf".*\bcontainer={_HEX}.*\btopic=/tasks/oom\b"),
+    Template(("", "docker", "dockerd"), "docker", rf"container oom {_HEX} \("),
+    Template(("", "docker", "dockerd"), "docker", rf"container die {_HEX} \(.*\bexitCode=137\b"),
     Template(
         ("kubelet",),
         "kubelet",
-        _words(rf".*\(PLEG\): .*\bID:(?P<pod>[0-9a-f-]{{36}}),? Type:ContainerDied,? Data:{_HEX}"),
+        rf".*\(PLEG\): .*\bID:(?P<pod>[0-9a-f-]{{36}}),? Type:ContainerDied,? Data:{_HEX}",
     ),
-    Template(("kubelet",), "kubelet", _words(r".*System OOM encountered, victim process: .*, pid: (?P<pid>\d+)")),
-    Template(("kubelet",), "kubelet", _words(rf".*\bOOMKilled\b.*?\b{_HEX}")),
+    Template(("kubelet",), "kubelet", r".*System OOM encountered, victim process: .*, pid: (?P<pid>\d+)"),
+    Template(("kubelet",), "kubelet", rf".*\bOOMKilled\b.*?\b{_HEX}"),
     Template(
         ("node-problem-detector", "kernel-monitor"),  # its name as the source of a cluster's events
         "node-problem-detector",
-        _words(r".*\bOOMKilling\b.*?Killed process (?P<pid>\d+)"),
+        r".*\bOOMKilling\b.*?Killed process (?P<pid>\d+)",
         "kernel",
     ),
     Template(  # src/slurmd/slurmstepd/mgr.c
         ("", "slurmd", "slurmstepd"),
         "slurm",
-        _words(
+        (
             r".*\berror: Detected (?P<count>\d+) oom[-_]kill events?(?:\(s\))? in (?:StepId=|step )"
             r"(?P<job>\d+)\.(?P<step>\w+)"
         ),
@@ -96,12 +98,12 @@ TEMPLATES = (
     Template(  # src/backend/postmaster/postmaster.c: LogChildExit
         ("", "postgres", "postgresql"),
         "postgres",
-        _words(r".*\(PID (?P<pid>\d+)\) was terminated by signal 9\b"),
+        r".*\(PID (?P<pid>\d+)\) was terminated by signal 9\b",
     ),
     Template(  # Apache, nginx, php-fpm, gunicorn, uWSGI and their like
         (),
         "supervisor",
-        _words(
+        (
             r".*?\b(?:pid|PID|child|process)(?: pid)?[ :=]+(?P<pid>\d+)\)?[ ,]"
             r".{0,30}?\b(?:terminated|exit|exited|died|killed|was sent)\b.{0,20}?"
             r"\b(?:signal 9\b|SIGKILL\b|signal Killed \(9\))"
@@ -117,7 +119,7 @@ def echo(line: Line) -> Heard | None:
         return None
     for template in TEMPLATES:
         fits = who in template.speakers if template.speakers else who not in ("", "kernel")
-        if fits and (match := template.words.match(line.text, 0, LONGEST)):
+        if fits and (match := _words(template.words).match(line.text, 0, LONGEST)):
             return _heard(template, line, match, who)
     return None
 

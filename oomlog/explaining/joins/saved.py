@@ -1,6 +1,5 @@
 """The JSON that kubectl, docker, podman and crictl print, told apart by what it holds."""
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -42,12 +41,14 @@ def pods_in(name: str, data: bytes) -> list[dict[str, object]]:
 
 
 def _decoded(name: str, data: bytes) -> list[object]:
+    from json import detect_encoding
+
     if len(data) > MAX_BYTES:
         raise SourceError(f"{name}: over {MAX_BYTES >> 20} MiB of JSON; save fewer pods or containers")
     if data.count(b"{") + data.count(b"[") > MAX_VALUES:
         raise SourceError(f"{name}: over {MAX_VALUES:,} objects of JSON; save fewer pods or containers")
     try:
-        return _documents(data.decode(json.detect_encoding(data)))
+        return _documents(data.decode(detect_encoding(data)))
     except (ValueError, RecursionError) as error:
         raise SourceError(f"{name}: no JSON ({str(error)[:100]}); {_ADVICE}") from None
 
@@ -59,7 +60,9 @@ def _listed(decoded: object) -> list[dict[str, object]]:
 
 def _documents(text: str) -> list[object]:
     """One value after the other: crictl up to 1.30 prints one for each container that it is asked for."""
-    decoder, found, place = json.JSONDecoder(), list[object](), 0
+    from json import JSONDecoder
+
+    decoder, found, place = JSONDecoder(), list[object](), 0
     while not found or place < len(text):
         value, place = decoder.raw_decode(text, _filled(text, place))
         found.append(value)

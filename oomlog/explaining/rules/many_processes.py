@@ -1,7 +1,5 @@
 """C04: many processes of one name, or so many of all kinds that RAM is too small for their sum."""
 
-from statistics import median
-
 from oomlog.explaining.holding import Holding, stem
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import ANON, task_row
@@ -34,6 +32,8 @@ def rule(event: Event, context: Context) -> Finding | None:
 
 
 def _pool(context: Context, group: Holding) -> Finding | None:
+    from statistics import median  # takes some milliseconds of a start
+
     facts = context.facts
     members = [(held, task) for held, task in facts.by_size if stem(task.comm or "?") == stem(group.name)]
     each, kernel = int(median(held for held, _ in members)), facts.share("pagetables", "kernel_stack")

@@ -2,7 +2,6 @@
 
 import io
 import os
-import tempfile
 from typing import IO
 
 from oomlog.errors import SourceError
@@ -32,6 +31,8 @@ def held(name: str, stream: Stream) -> FileStream:
 def named(name: str, stream: Stream, suffix: str) -> IO[bytes]:
     """The same for what is opened by name only: a file in memory where there is such a place, gone when closed."""
     place = _SHARED_MEMORY if os.access(_SHARED_MEMORY, os.W_OK) else None
+    import tempfile
+
     file = tempfile.NamedTemporaryFile(suffix=suffix, dir=place)  # noqa: SIM115 - the caller closes it
     try:
         _copy(name, stream, file)

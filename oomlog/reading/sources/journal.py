@@ -8,8 +8,6 @@ and of these only what the kernel, user-space killers and systemd's units said, 
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -156,6 +154,8 @@ class _Whole:
     def __enter__(self) -> str:
         if not self._cut:
             return self._path
+        import tempfile
+
         self._copy = tempfile.NamedTemporaryFile(suffix=".journal")
         with Path(self._path).open("rb") as file:
             shutil.copyfileobj(file, self._copy)
@@ -289,6 +289,8 @@ class _Program:
     @cached_property
     def _boots(self) -> list[bytes]:
         """The boot ids that are stored as the fields of records; journalctl prints the one in a record's head."""
+        import subprocess
+
         command = (*self._journalctl, "--field=_BOOT_ID")
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
         return done.stdout.split()
@@ -304,6 +306,9 @@ class _Program:
 
     def records(self, first: int) -> Iterator[Record]:
         """One run of it, which is ended when no more is wanted."""
+        import subprocess
+        import tempfile
+
         command = (*self._journalctl, "--output=export")
         seek = f"--cursor=s={self._sequence};i={first:x}"
         with tempfile.TemporaryFile() as said:
