@@ -146,4 +146,4 @@ def many(folder: Path, files: int, needles: Path, rounds: int) -> list[Row]:
 
 
 def _memory(name: str, command: Command) -> Row:
-    return Row(f"{name}: memory of its own (RssAnon), MB", peak_memory(command) / 10**6, aim=MEMORY_MB)
+    return Row(f"{name}: memory of its own (Pss_Anon), MB", peak_memory(command) / 10**6, aim=MEMORY_MB)

@@ -55,7 +55,7 @@ def rows(folder: Path, oomlog: str, records: int, rounds: int) -> list[Row]:
         Row("journal: oomlog events without systemd-python, s", taken["fallback"]),
         Row("journal: journalctl -k -o cat | grep -c, s", taken["grep"]),
         Row("journal: oomlog / journalctl and grep", taken["oomlog"] / taken["grep"], aim=1),
-        Row("journal: memory of its own (RssAnon), MB", peak_memory(ours) / 10**6, aim=120),
+        Row("journal: memory of its own (Pss_Anon), MB", peak_memory(ours) / 10**6, aim=120),
     ]
 
 

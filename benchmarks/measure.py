@@ -28,9 +28,9 @@ def lines(command: Command) -> int:
 
 
 def peak_memory(command: Command) -> int:
-    """The most RssAnon that a command's processes were seen to have together, in bytes, looked at all the time.
+    """The most memory of their own that a command's processes were seen to have together, in bytes.
 
-    What a process shares with the one that it was forked from counts twice.
+    Pss_Anon, looked at all the time: what a process shares with the one that it was forked from counts once.
     """
     peak = 0
     with tempfile.TemporaryFile() as output, subprocess.Popen(command, stdout=output) as process:
@@ -61,7 +61,7 @@ def _family(pid: int) -> list[int]:
 
 def _anonymous(pid: int) -> int:
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    return next((int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("RssAnon:")), 0)
+    return next((int(line.split()[1]) << 10 for line in rollup.splitlines() if line.startswith("Pss_Anon:")), 0)
