@@ -26,8 +26,8 @@ _LIBRARIES = ("ahocorasick-rs", "stringzilla", "isal", "msgspec")
 _TEXT = """\
 # Benchmarks
 
-Made by `make bench` on {date}; do not edit. `make bench` measures again on your machine, and
-`python -m benchmarks --check` fails where an aim is missed.
+Made on {date} by `python -m benchmarks --size-gb {size:g} --growth-gb {growth:g} --rounds {rounds}`; do not edit.
+`make bench` measures again on your machine, and `python -m benchmarks --check` fails where an aim is missed.
 
 {table}
 
@@ -85,6 +85,7 @@ def page(rows: Sequence[Row], grown: Sequence["Point"], size: float, rounds: int
         table=_table(rows),
         rounds=rounds,
         size=size,
+        growth=max(point.size_gb for point in grown),
         per_gb=SPARSE_PER_GB,
         sparse_tasks=SPARSE_TASKS,
         dense_tasks=DENSE_TASKS,
