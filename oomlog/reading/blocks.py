@@ -48,7 +48,11 @@ class Blocks:
     def feed(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Takes further lines of the stream and gives the blocks that are complete by now."""
         told = signals([line.text for line in lines])
+        run: Run | None = None
         for at, line in enumerate(lines):
+            if run is not None and at not in told and run.takes(line):
+                continue
+            run = None
             if line.kernel is False:
                 continue
             host = self._hosts.get(line.host) or self._hosts.setdefault(line.host, Host())
@@ -63,7 +67,7 @@ class Blocks:
             if at in told:
                 yield from _route(host, line, told[at])
             else:
-                _body(host, line)
+                run = _body(host, line)
 
     def feed_rows(self, rows: Rows) -> Iterator[Block]:
         """Takes a run of task rows."""
@@ -171,14 +175,45 @@ def _add(host: Host, block: Block, line: Line) -> None:
         block.last = host.now
 
 
-def _body(host: Host, line: Line) -> None:
-    block = _open_block(host, line) or _unfinished_block(host, line)
+def _body(host: Host, line: Line) -> "Run | None":
+    """Takes a line; gives what the next line may go on with."""
+    block = found = _open_block(host, line) or _unfinished_block(host, line)
     if block is not None and line.text.startswith(ONCE):
         block = _only_once(host, block, line)
     if block is not None:
         _add(host, block, line)
-    elif not host.blocks or not host.blocks[-1].caller or not line.caller:
+        settled = block is found and not block.sealed and block.opener not in NO_OOM and block.last == host.now
+        return Run(host, block, line) if settled and line.mono else None
+    if not host.blocks or not host.blocks[-1].caller or not line.caller:
         _outside(host, line)
+    return None
+
+
+class Run:
+    """Lines of one report that follow each other within one second: each costs a few comparisons."""
+
+    __slots__ = ("_add", "_host", "_last", "_second")
+
+    def __init__(self, host: Host, block: Block, first: Line) -> None:
+        self._host, self._last = host, first
+        self._second, self._add = f"{host.stamp}.", block.lines.append
+
+    def takes(self, line: Line) -> bool:
+        """Whether a line goes on with the run; if so, the report has it."""
+        last = self._last
+        if not (
+            line.mono.startswith(self._second)
+            and line.host == last.host
+            and line.caller == last.caller
+            and line.boot_id == last.boot_id
+            and line.kernel is last.kernel
+            and line.text != last.text
+            and not line.text.startswith(ONCE)
+        ):
+            return False
+        self._host.before_line, self._host.previous, self._last = last, line, line
+        self._add(line)
+        return True
 
 
 def _open_block(host: Host, line: Line) -> Block | None:

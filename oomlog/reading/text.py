@@ -37,6 +37,8 @@ def _escape(match: re.Match[str]) -> str:
 
 def fits_comm(text: str) -> bool:
     """Whether a text can be a task's name as it was logged; escaped forms of a byte count as that byte."""
+    if len(text) <= COMM_BYTES:
+        return True
     plain = re.sub(r"\\x[0-9a-f]{2}|#0[0-7]{2}|\\n", ".", text)
     return len(plain.encode("utf-8", "surrogatepass")) <= COMM_BYTES or len(plain) <= COMM_BYTES
 
@@ -101,14 +103,10 @@ def numbers(line: Line, text: str, notes: Notes) -> dict[str, tuple[int, str]]:
     if len(found) > 2 and not found[-1][2] and found[-1][1].isdigit() and found[-2][2] and found[-3][2]:
         notes.unread(line, f"{found[-1][0]}:{found[-1][1]}")
         found.pop()
-    if not found:
-        return {}
-    keys, printed, units = zip(*found, strict=True)
     try:
-        values = integers(printed)
-    except msgspec.DecodeError:
-        values = [int(value) if value not in WORDS else WORDS[value] for value in printed]
-    return dict(zip(keys, zip(values, units, strict=True), strict=True))
+        return {key: (int(value), unit) for key, value, unit in found}
+    except ValueError:
+        return {key: (WORDS[value] if value in WORDS else int(value), unit) for key, value, unit in found}
 
 
 def integers(texts: Sequence[str]) -> list[int]:

@@ -1,6 +1,8 @@
 """Block + sections → Event: the one place that converts units and says what is missing or damaged."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -58,7 +60,8 @@ def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event,
     rows = tasks(parts.table, page_bytes)
     dead = kills(parts, TaskRows(parts.table.pids, rows), clock)
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
-    when, last = clock.when(first), max([max(line.last, line.number) for line in (first, *parts.claimed, *pieces)])
+    own = (first, *parts.claimed, *pieces)
+    when, last = clock.when(first), max(chain(map(_number, own), map(_last, own)))
     notes, foreign = _leftovers(parts, last)
     state = completeness(parts, kind, where, damage)
     if without_task_dump(parts, state, kind):
@@ -94,6 +97,7 @@ def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event,
     return event, first.number, last, claimed_lines(parts, runs, clock) if keep else []
 
 
+_number, _last = attrgetter("number"), attrgetter("last")
 _Read = tuple[Parts, list[str], list[Line], list[Rows]]
 
 

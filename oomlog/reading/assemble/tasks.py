@@ -1,6 +1,7 @@
 """The task table's columns → typed rows, converted column by column."""
 
 from itertools import repeat
+from operator import mul
 
 from oomlog.model import Task
 from oomlog.reading.sections.tasks import Table
@@ -30,7 +31,7 @@ def tasks(table: Table, page_bytes: int) -> tuple[Task, ...]:
     unknown: dict[str, list[int]] = {}
     for name, column in table.columns.items():
         if name in PAGES:
-            given[PAGES[name]] = [pages * page_bytes for pages in column]
+            given[PAGES[name]] = list(map(mul, column, repeat(page_bytes)))
         elif name in SAME:
             given[name] = column
         else:

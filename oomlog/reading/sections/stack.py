@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import inf
 
 from msgspec import Struct
@@ -97,8 +98,8 @@ def read(
     for line in _own(_dumps(lines), comm, before):
         text = line.text
         over = over or text.endswith("</TASK>")
-        if not over and "+0x" in text and (match := SYMBOL.search(_looked_up(text))):
-            frames.append(match[1].strip())
+        if not over and "+0x" in text and (symbol := _symbol(text[: 2 * LONGEST])):
+            frames.append(symbol)
         elif stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
             _task(stack, match)
         elif match := HARDWARE.match(text):
@@ -113,10 +114,12 @@ def read(
     return stack
 
 
-def _looked_up(text: str) -> str:
-    """A frame without what klogd put before it, as much of it as one can be long."""
+@lru_cache(maxsize=256)  # a storm's reports have their frames in common
+def _symbol(text: str) -> str | None:
+    """The symbol of a frame, without what klogd put before it, as much of it as one can be long."""
     klogd = KLOGD.match(text)
-    return text[klogd.end() if klogd else 0 :][:LONGEST]
+    match = SYMBOL.search(text[klogd.end() if klogd else 0 :][:LONGEST])
+    return match and match[1].strip()
 
 
 def _dumps(lines: Sequence[Line]) -> list[list[Line]]:
@@ -124,11 +127,12 @@ def _dumps(lines: Sequence[Line]) -> list[list[Line]]:
     dumps: list[list[Line]] = []
     framed = False
     for line in lines:
-        if not dumps or CPU_ONLY.match(line.text) or (framed and line.text.startswith("Call Trace")):
+        text = line.text
+        if not dumps or ("omm: " in text and CPU_ONLY.match(text)) or (framed and text.startswith("Call Trace")):
             dumps.append([])
             framed = False
         dumps[-1].append(line)
-        framed = framed or "+0x" in line.text
+        framed = framed or "+0x" in text
     return dumps
 
 
