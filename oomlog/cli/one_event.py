@@ -1,6 +1,7 @@
 """The argument EVENT of the commands that are about one event."""
 
 import re
+from pathlib import Path
 
 import click
 
@@ -10,6 +11,7 @@ from oomlog.model import Event
 
 # What can name an event; anything else in its place is a source, and the last event of it is meant.
 _EVENT = re.compile("last|first|[0-9a-fA-F]+")
+_WORD = re.compile(r"\w+")
 
 
 def one_event(reading: Reading, name: str, *, raw: bool = False) -> Event:
@@ -17,6 +19,9 @@ def one_event(reading: Reading, name: str, *, raw: bool = False) -> Event:
     from oomlog.reporting.pick import NoSuchEvent, pick
 
     if not _EVENT.fullmatch(name):
+        if _WORD.fullmatch(name) and not Path(name).exists():
+            known = "last, first, a number, the beginning of an id"
+            raise click.BadParameter(f"{name} is neither a file nor an event ({known})", param_hint="EVENT")
         reading.add_source(name)
         name = "last"
     try:

@@ -41,6 +41,7 @@ def test_last_where_only_a_source_is_named(saved: Path) -> None:
         ("0", "2 events begin with '0'; candidates: 00c0ffee00c0ffee, 0badcafe0badcafe"),
         ("ff", "there is no event 'ff'; candidates: 00c0ffee00c0ffee, 0badcafe0badcafe"),
         ("7", "there is no event 7: 2 read"),
+        ("lats", "lats is neither a file nor an event (last, first, a number, the beginning of an id)"),
     ],
 )
 def test_not_one_event(saved: Path, name: str, message: str) -> None:
