@@ -69,6 +69,7 @@ def _inside(outer: Line, line: Line) -> Line:
     line.number, line.last = outer.number, outer.last
     line.wall = line.wall or outer.wall
     line.host = line.host or outer.host
+    line.mono = line.mono or outer.mono
     line.format = outer.format
     line.tag = outer.tag or line.tag
     if outer.kernel is not None:

@@ -12,6 +12,8 @@ from oomlog.reading.framings.json_framing import JsonFraming
 from oomlog.reading.framings.objects import Record
 from oomlog.reading.line import Line
 
+_KEY = re.compile(r'(?:^|[{,])\s*+"([^"\\]*+)"\s*+(?::|=>)')
+_OWN = frozenset({"dmesg", "fac", "pri", "time", "caller", "msg"})
 _NEXT_RECORD = re.compile(r"\n\d{1,4},\d+,\d+,[^;\n]*;")
 
 
@@ -21,6 +23,10 @@ class DmesgJson(JsonFraming):
     name = "dmesg-json"
     keys = ("msg",)
 
+    def fits(self, line: str) -> bool:
+        """Whether a line has the words, and nothing beside them that dmesg does not print."""
+        return super().fits(line) and _OWN.issuperset(_KEY.findall(line))
+
     def lines(self, number: int, record: Record) -> list[Line]:
         """The lines of a record's message."""
         values = record.values
@@ -29,7 +35,7 @@ class DmesgJson(JsonFraming):
         words = values["msg"]
         if (more := _NEXT_RECORD.search(words)) is not None:
             words = words[: more.start()]
-        level = values.get("fac") or f"<{values.get('pri', '')}>"
+        level = values.get("fac") or (f"<{values['pri']}>" if "pri" in values else "")
         time = values.get("time", "")
         first = Line(number, "", caller=values.get("caller", ""), kernel=is_kernel(level, ""), format=self.name)
         if time.replace(".", "", 1).isdecimal():

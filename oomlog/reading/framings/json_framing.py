@@ -12,11 +12,12 @@ from oomlog.reading.line import Line
 
 _OUTSIDE = re.compile(
     r"^(?!\s*+(?:[{}\]\",\x1e]|\[\s*+(?:[\[{\"\]]|\d+,|$)|(?:-?[\d.]+|true|false|null|),?\s*$)"
-    r"|data:|id:|event:|.*\": ?[\"\[\d]).+\n",
+    r"|data:|id:|event:|\[\d+\] \S+: \[|.*\": ?[\"\[\d]).+\n",
     re.MULTILINE,
 )
 """Whole lines that are no part of any JSON: other output in between."""
 _LOOSE = "loose"
+_COLONS = ('":', '" :', '"=>')
 
 
 class JsonFraming(RecordFraming):
@@ -29,7 +30,7 @@ class JsonFraming(RecordFraming):
     @cached_property
     def _key(self) -> re.Pattern[str]:
         keys = "|".join(self.keys)
-        return re.compile(rf'\s*+(?=data: ?|\x1e|[{{}}\[\]",]).*?"(?:{keys})"\s*+:\s*+["\[]', re.DOTALL)
+        return re.compile(rf'\s*+(?=data: ?|\x1e|[{{}}\[\]",]).*?"(?:{keys})"\s*+(?::|=>)\s*+["\[]', re.DOTALL)
 
     @cached_property
     def _near(self) -> re.Pattern[str]:
@@ -37,7 +38,7 @@ class JsonFraming(RecordFraming):
 
     def fits(self, line: str) -> bool:
         """Whether a line is part of such an object and holds the words, or the beginning of them."""
-        if '":' not in line and '" :' not in line:
+        if not any(colon in line for colon in _COLONS):
             return False
         return self._key.match(line) is not None and (not self.beside or self._near.search(line) is not None)
 

@@ -2,7 +2,8 @@
 
 Gives the values of each record as flat text: `{"a": {"b": 1}}` is {"a.b": "1"}. A record is an object that is not
 the value of a key: one on its own or in an array. Strings are decoded as JSON says, arrays of byte numbers as the
-bytes that they are (journald writes what is no UTF-8 so), of any other array the first string is taken.
+bytes that they are (journald writes what is no UTF-8 so), of any other array the first string is taken. Fluent Bit's
+standard output has `=>` for the colon.
 """
 
 import re
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from json import JSONDecoder
 
 _STRING = r'"((?>(?:[^"\\]++|\\.)*))(?:"|\Z)'
-_NEXT = re.compile(rf'"([\w.@$ -]{{1,64}}+)"\s*+:\s*+|[{{}}]|\[\s*+"(\d{{16,20}})"\s*+,\s*+{_STRING}', re.DOTALL)
+_NEXT = re.compile(rf'"([\w.@$ -]{{1,64}}+)"\s*+(?::|=>)\s*+|[{{}}]|\[\s*+"(\d{{16,20}})"\s*+,\s*+{_STRING}', re.DOTALL)
 _MORE = r'(?>(?:\s*+,\s*+"(?>(?:[^"\\]++|\\.)*)"(?=\s*+[,\]]))*)'
 """The other strings of an array: what stands in them is no structure."""
 _VALUE = re.compile(rf"(?:\[\s*+)?{_STRING}{_MORE}|\[([\d,\s]++)(?:\]|\Z)|([^\s,{{}}\[\]\"]++)", re.DOTALL)

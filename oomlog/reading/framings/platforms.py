@@ -36,11 +36,15 @@ class Platforms(JsonFraming):
         words = _first(values, _WORDS)
         if not words:
             return []
-        named = Named(values)
-        first = Line(
-            number, "", _first(values, _WALL), named.host, kernel=named.kernel, format=self.name, tag=named.tag
-        )
+        named, wall = Named(values), _first(values, _WALL)
+        first = Line(number, "", wall, named.host, _mono(values), "", named.kernel, format=self.name, tag=named.tag)
         return spread(first, _LINE_ENDS.sub("\n", words))
+
+
+def _mono(values: dict[str, str]) -> str:
+    """The kernel's stamp, as Fluent Bit's input `kmsg` takes it apart (plugins/in_kmsg/in_kmsg.c)."""
+    sec, usec = values.get("sec", ""), values.get("usec", "")
+    return f"{sec}.{usec:0>6}" if "sequence" in values and sec.isdecimal() and usec.isdecimal() else ""
 
 
 def _first(values: dict[str, str], keys: tuple[str, ...]) -> str:

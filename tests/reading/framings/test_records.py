@@ -190,3 +190,24 @@ def test_whole_records_a_line_are_read_as_any_other_json(records: list[tuple[obj
 
     assert together.lines == one_by_one.lines
     assert {line.host for line in together.lines} == {FIELDS["_HOSTNAME"]}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"date":1764000002.5,"priority":6,"sequence":7,"sec":812,"usec":1,"msg":"KILL"}',
+        '[7] kmsg.0: [1764000002.500000000, {"priority"=>6, "sequence"=>7, "sec"=>812, "usec"=>1, "msg"=>"KILL"}]',
+    ],
+)
+def test_fluent_bits_kmsg(strip: Strip, record: str) -> None:
+    """Fluent Bit takes a record of /dev/kmsg apart; its level is without the facility, so nobody is named."""
+    (line,) = strip(record + "\n")
+
+    assert (line.text, line.mono, line.kernel, line.format) == (KILL, "812.000001", None, "json")
+
+
+def test_msg_beside_other_keys_is_not_dmesgs(strip: Strip) -> None:
+    """`msg` is many programs' word for the line; what dmesg prints has no keys but its own."""
+    (line,) = strip('{"ts":"2026-03-01T00:00:00Z","level":"info","msg":"KILL"}\n')
+
+    assert (line.text, line.wall, line.kernel, line.format) == (KILL, "2026-03-01T00:00:00Z", None, "json")
