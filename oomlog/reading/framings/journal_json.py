@@ -1,5 +1,6 @@
 """`{"MESSAGE":"text","_TRANSPORT":"kernel",...}`: `journalctl -o json`, `json-pretty`, `json-sse`, `json-seq`."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from oomlog.reading.line import Line
 
 _KEYS = (*((field.lower(), field) for field in FIELDS), *((field, field) for field in FIELDS))
 """Each key and the field that it holds, of two the later: shippers write some of them in lower case."""
+_SYSLOG_NG = re.compile(r'"(?:PROGRAM|HOST|HOST_FROM|LEGACY_MSGHDR)"\s*+:')
 _ENVELOPE = "jsonPayload"
 """Google Cloud Logging puts a journal record's fields one level down, and its own time beside them."""
 
@@ -26,6 +28,10 @@ class JournalJson(JsonFraming):
 
     name = "journal-json"
     keys = ("MESSAGE",)
+
+    def fits(self, line: str) -> bool:
+        """Whether a line has the words, and no name that syslog-ng has and the journal has not."""
+        return super().fits(line) and _SYSLOG_NG.search(line) is None
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """As `-o json` writes them: one whole record a line. Anything else is looked through for keys."""

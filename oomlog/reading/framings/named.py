@@ -1,6 +1,7 @@
-"""Who speaks and on which host, from the names that log platforms and shippers give to columns and keys.
+"""Who speaks, what, when and on which host, from the names that log platforms and shippers give to columns and keys.
 
-All keys are in lower case here: platforms turn the journal's `_TRANSPORT` into `_transport`.
+All keys are in lower case here: platforms turn the journal's `_TRANSPORT` into `_transport`. Words, time and host are
+looked for inside the envelopes too (`_source.message`, `content.attributes.host`), the outermost first.
 """
 
 import re
@@ -8,11 +9,23 @@ from collections.abc import Iterable, Mapping
 
 from oomlog.reading.framings.interface import is_kernel
 
+_ENVELOPES = frozenset({
+    "_source", "jsonpayload", "result", "content", "attributes", "resource", "fields", "labels", "stream", "event",
+    "body",
+})  # fmt: skip
+WORDS = (
+    "textpayload", "_raw", "message", "log", "line", "syslogmessage", "msg", "_msg", "text", "full_message",
+    "short_message", "@message", "@rawstring", "body", "stringvalue", "content", "original", "event", "payload",
+)  # fmt: skip
+"""Of a log's line: Google Cloud, Splunk and Sumo Logic, everybody, Docker, Loki, Azure, VictoriaLogs, GELF (the full
+message first), CloudWatch Logs Insights, LogScale, OpenTelemetry (`body.stringValue` in its protocol), ECS."""
+_WALL = (
+    "@timestamp", "timestamp", "receivetimestamp", "time", "_time", "ts", "date", "eventtime", "timegenerated",
+    "timeunixnano", "timestamp_nanos", "_messagetime", "received_at", "observedtimeunixnano",
+)  # fmt: skip
 _HOST = (
-    "_source.host.name", "_source.hostname", "_source.host", "host.name", "host", "hostname", "_hostname", "logsource",
-    "jsonpayload._hostname", "jsonpayload.hostname", "result.host", "labels.host", "labels.hostname", "labels.instance",
-    "stream.host", "stream.hostname", "stream.nodename", "stream.node_name", "stream.instance",
-    "computer",
+    "host.name", "host", "hostname", "_hostname", "@host", "logsource", "_sourcehost", "source_name", "instance",
+    "nodename", "node_name", "computer",
 )  # fmt: skip
 _TAG = (
     "tag", "programname", "syslogtag", "app-name", "appname", "ident", "syslog_identifier", "process.name",
@@ -38,11 +51,25 @@ class Named:
         self._values: dict[str, str] = {}
         for key, value in values.items():
             self._values.setdefault(key.lower(), value)
+        self._inner: dict[str, str] = {}
+        for key in sorted(self._values, key=lambda key: key.count(".")):
+            if self._values[key] not in _NOTHING:
+                self._inner.setdefault(_opened(key), self._values[key])
+
+    @property
+    def words(self) -> str:
+        """What was said; empty where no key is known to hold it."""
+        return self._inside(WORDS)
+
+    @property
+    def wall(self) -> str:
+        """When, as printed; empty where no key is known to say it."""
+        return self._inside(_WALL)
 
     @property
     def host(self) -> str:
         """Empty where none is named."""
-        return self._first(_HOST)
+        return self._inside(_HOST)
 
     @property
     def tag(self) -> str:
@@ -62,8 +89,17 @@ class Named:
         said = is_kernel(_level(self._first(_FACILITY)), self.tag)
         return True if said is None and transport else said
 
+    def _inside(self, keys: Iterable[str]) -> str:
+        return next((self._inner[key] for key in keys if key in self._inner), "")
+
     def _first(self, keys: Iterable[str]) -> str:
         return next((self._values[key] for key in keys if self._values.get(key, "") not in _NOTHING), "")
+
+
+def _opened(key: str) -> str:
+    """A key without the envelopes that it is in: `content.attributes.host.name` is `host.name`."""
+    outer, dot, inner = key.partition(".")
+    return _opened(inner) if dot and outer in _ENVELOPES else key
 
 
 def names_anything(keys: Iterable[str]) -> bool:

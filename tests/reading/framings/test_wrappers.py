@@ -92,6 +92,33 @@ def test_loki_query_result(strip: Strip) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("record", "host"),
+    [
+        ({"timeUnixNano": "T", "body": {"stringValue": "KILL"}, "attributes": [{"key": "a", "value": "b"}]}, ""),
+        ({"Timestamp": "T", "Body": "KILL", "Resource": {"host.name": "h"}}, "h"),
+        ({"version": "1.1", "host": "h", "short_message": "Out of mem", "full_message": "KILL", "timestamp": "T"}, "h"),
+        ({"@timestamp": "T", "@message": "KILL", "@logStream": "s"}, ""),
+        ({"@timestamp": "T", "@rawstring": "KILL", "@host": "h"}, "h"),
+        ({"id": "A", "content": {"timestamp": "T", "host": "h", "service": "s", "message": "KILL"}}, "h"),
+        ({"id": "A", "attributes": {"timestamp": "T", "host": "h", "message": "KILL"}}, "h"),
+        ({"@timestamp": "T", "host": {"name": "h"}, "event": {"original": "KILL"}, "log": {"level": "w"}}, "h"),
+        ({"_time": "T", "_stream": "{}", "_msg": "KILL", "hostname": "h"}, "h"),
+        ({"_messagetime": "T", "_raw": "KILL", "_sourcehost": "h"}, "h"),
+        ({"_index": "i", "fields": {"@timestamp": ["T"], "message": ["KILL"], "host.name": ["h"]}}, "h"),
+        ({"received_at": "T", "source_name": "h", "program": "kernel", "message": "KILL"}, "h"),
+        ({"PROGRAM": "kernel", "PRIORITY": "warning", "MESSAGE": "KILL", "HOST": "h", "DATE": "T"}, "h"),
+        ({"time": "T", "host": "h", "event": "KILL", "request": {"host": "other", "body": "x"}}, "h"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, dict) else "",
+)
+def test_who_calls_what_how(strip: Strip, record: object, host: str) -> None:
+    """Words, time and host are found by the names that each platform has for them, inside its envelopes too."""
+    (line,) = strip(jsonl(record))
+
+    assert (line.text, line.wall, line.host, line.format) == (KILL, "T", host, "json")
+
+
 def test_one_event_that_holds_a_whole_report(strip: Strip) -> None:
     """Platforms merge lines into one event; each gets its own prefix taken off."""
     text = jsonl({"result": {"_raw": "Nov 22 16:07:18 h kernel: HEADER\nNov 22 16:07:18 h kernel: KILL", "_time": "T"}})
