@@ -4,7 +4,8 @@
 #   machine.sh setup PYTHON    what the virtual environment needs; prints the extras that can be installed
 #   machine.sh journals        what makes the journal files of the tests and the benchmarks
 #   machine.sh killers VENV    programs whose messages the tests read, unpacked in VENV/killers: none is installed or started
-#   machine.sh examples        what the documentation's examples pipe into, and what reads the manual and the completions
+#   machine.sh examples        what the documentation's examples pipe into, what reads the manual and the completions, and
+#                              what packs big inputs for the tests
 #   machine.sh browser VENV    a browser for the tests of the HTML report, and axe-core, which judges it, in VENV/axe
 #   machine.sh metrics VENV    Prometheus' promtool, which checks the metrics, unpacked in VENV/prometheus
 #   machine.sh bench           the tools that the benchmarks are measured against
@@ -87,7 +88,7 @@ killers() {
 
 examples() {
     missing=
-    for tool in jq groff zsh fish; do
+    for tool in jq less groff zsh fish zstd; do
         command -v $tool >/dev/null || missing="$missing $tool"
     done
     # shellcheck disable=SC2086  # a list of words

@@ -35,14 +35,17 @@ def is_kmsg(found: os.stat_result) -> bool:
 
 def source(name: str, path: str) -> Source:
     """The ring buffer as a source, to be read once. Raises SourceError where it can't be opened."""
-    opened = _Ring(name, path)
+    try:
+        ring = _Ring(name, os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    except OSError as error:
+        raise explained(name, error) from None
     return Source(
         name=name,
         group=name,
         modified=None,
         size=None,
         path=None,
-        open=cast("Callable[[], BinaryIO]", lambda: opened),
+        open=cast("Callable[[], BinaryIO]", lambda: ring),
         numbered=False,
         now=now(),
     )
@@ -57,12 +60,8 @@ def now() -> Now:
 class _Ring(Stream):
     """The boot's id as journalctl prints it between boots, then record after record until there is none."""
 
-    def __init__(self, name: str, path: str) -> None:
-        self._name = name
-        try:
-            self._descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        except OSError as error:
-            raise explained(name, error) from None
+    def __init__(self, name: str, descriptor: int) -> None:
+        self._name, self._descriptor = name, descriptor
         self._left = memoryview(boot_line())
 
     def fill(self, view: memoryview) -> int:

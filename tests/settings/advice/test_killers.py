@@ -83,7 +83,8 @@ def test_debians_earlyoom_takes_them(ram: int) -> None:
                 break
         running.kill()
     free = 10.0 if ram == 8 * GIB else 100 * (4 * GIB) / here.memory["MemTotal"]
-    found = re.search(r"sending SIGTERM when mem <= *([\d.]+)% and swap <= *([\d.]+)%", "".join(said))
+    # 1.7: "when mem <= 10.00% and swap <= 75.00%"; 1.8: "when mem avail <= 10.00% and swap free <= 75.00%"
+    found = re.search(r"SIGTERM when mem(?: avail)? <= *([\d.]+)% and swap(?: free)? <= *([\d.]+)%", "".join(said))
 
     assert found is not None, said
     assert float(found[1]) == pytest.approx(free, abs=0.01)
