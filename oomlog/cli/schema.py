@@ -13,11 +13,13 @@ SCHEMAS = {
     "analyze": "oomlog.reporting.report:analysis_schema",
     "check": "oomlog.reporting.gate:check_schema",
     "diff": "oomlog.reporting.compare:diff_schema",
+    "fleet": "oomlog.reporting.fleet:fleet_schema",
     "limits": "oomlog.model.limits:limits_schema",
     "memory": "oomlog.reporting.memory:memory_schema",
     "report": "oomlog.reporting.report:report_schema",
     "scores": "oomlog.model.scores:scores_schema",
     "sysctl": "oomlog.settings.audit:audit_schema",
+    "victims": "oomlog.model.history:victims_schema",
 }
 """Name → what makes it, imported when it is asked for."""
 

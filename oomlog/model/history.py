@@ -1,8 +1,10 @@
 """What repeats: a victim over all events, how it grew, and when it may die again."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
+
+from oomlog.model.schemas import json_schema
 
 By = Literal["process", "workload", "unit", "host"]
 Shape = Literal["leak", "crash-loop", "periodic", "growing", "random", "unclear", "few"]
@@ -91,3 +93,8 @@ class Histories(Struct, frozen=True, kw_only=True):
     by: By
     events: int
     victims: tuple[Recurring, ...]
+
+
+def victims_schema() -> dict[str, Any]:
+    """The form of `victims --format json`, and of answers to questions to a fleet, as JSON Schema (draft 2020-12)."""
+    return json_schema(Histories, "oomlog.victims/1")

@@ -3,9 +3,12 @@
 Sizes are in bytes, times RFC 3339 in UTC; lists are whole, what a page shows of them is the page's matter.
 """
 
+from typing import Any, Literal
+
 from msgspec import Struct
 
 from oomlog.model.history import Recurring
+from oomlog.model.schemas import json_schema
 from oomlog.units import counted, size
 
 
@@ -38,6 +41,7 @@ class Fleet(Struct, frozen=True, kw_only=True):
     they tell `apart`; `undated` kills have no time of day.
     """
 
+    schema: Literal["oomlog.fleet/1"] = "oomlog.fleet/1"
     version: str
     since: str
     kills: int
@@ -55,6 +59,11 @@ class Fleet(Struct, frozen=True, kw_only=True):
     days: int
     apart: tuple[str, ...]
     spans: tuple[Span, ...]
+
+
+def fleet_schema() -> dict[str, Any]:
+    """The form of `fleet report --format json` as JSON Schema (draft 2020-12)."""
+    return json_schema(Fleet, "oomlog.fleet/1")
 
 
 def summary(fleet: Fleet) -> tuple[str, ...]:

@@ -16,12 +16,14 @@ from tests.cli.running import errors, oomlog
         (["analyze"], "oomlog.analysis/1"),
         (["check"], "oomlog.check/1"),
         (["diff"], "oomlog.diff/1"),
+        (["fleet"], "oomlog.fleet/1"),
         (["memory"], "oomlog.memory/1"),
         (["report"], "oomlog.report/1"),
         (["advise"], "oomlog.advise/1"),
         (["sysctl"], "oomlog.sysctl/1"),
         (["limits"], "oomlog.limits/1"),
         (["scores"], "oomlog.scores/1"),
+        (["victims"], "oomlog.victims/1"),
     ],
 )
 def test_schema(arguments: list[str], title: str) -> None:

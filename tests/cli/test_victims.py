@@ -6,12 +6,11 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
 from oomlog.model import encode_event
-from oomlog.model.history import Histories
+from oomlog.model.history import victims_schema
 from tests.cli.running import MIXED, oomlog
 from tests.reporting.making import MIB, event, kill
 
@@ -19,7 +18,7 @@ from tests.reporting.making import MIB, event, kill
 def test_json_fits_its_schema() -> None:
     """The object validates, and no victim is lost."""
     found = json.loads(oomlog("victims", "--format", "json", MIXED).stdout)
-    Draft202012Validator(msgspec.json.schema(Histories)).validate(found)
+    Draft202012Validator(victims_schema()).validate(found)
     killed = json.loads(oomlog("analyze", "--format", "json", MIXED).stdout)["totals"]["processes"]
     assert sum(victim["kills"] for victim in found["victims"]) == killed
 

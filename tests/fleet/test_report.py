@@ -5,9 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from oomlog.fleet.report import SPANS, report
-from oomlog.reporting.fleet import Span, summary
+from oomlog.reporting.fleet import Span, fleet_schema, summary
 from oomlog.reporting.renderers.html.fleet import render
 from tests.cli.running import errors, oomlog
 from tests.fleet.test_dataset import START, kills, stored
@@ -86,6 +87,7 @@ def test_command_writes_a_page(tmp_path: Path) -> None:
 
     run = oomlog("fleet", "report", path, "--format", "json")
     assert (run.returncode, json.loads(run.stdout)["kills"]) == (0, 3)
+    Draft202012Validator(fleet_schema()).validate(json.loads(run.stdout))
 
 
 @pytest.mark.parametrize("since", ["2026-11-20", "-7d", "2026-11-20T00:00:00+01:00"])
