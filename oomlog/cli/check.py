@@ -8,6 +8,7 @@ import click
 from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
+from oomlog.errors import SourceError
 from oomlog.model import Event
 
 NAGIOS = {"ok": 0, "failed": 2, "unknown": 3}
@@ -45,8 +46,8 @@ def check(
     form: Literal["text", "json"],
 ) -> int:
     """Say in one line whether anything was killed, and end with status 1 if more
-    than is allowed, or the kernel panicked; 3 if a source could not be read and
-    nothing else is wrong.
+    than is allowed, or the kernel panicked; 3 if a source could not be read, or
+    a line tells of a kill that is in no event, and nothing else is wrong.
 
     \b
     Examples:
@@ -60,7 +61,7 @@ def check(
     gate = Gate(max_kills, fail_on, ignore)
     for event in _unseen(reading.events(progress=not output.terminal), state):
         gate.add(event)
-    verdict = gate.verdict(reading.failures)
+    verdict = gate.verdict(reading.failures, reading.sources)
     if form == "json":
         from oomlog.reporting.renderers.json import document
 
@@ -72,6 +73,8 @@ def check(
         output.text(f"{printable(verdict.line).replace('|', '/')}{perfdata}\n")
     if nagios:
         return NAGIOS[verdict.status]
+    if verdict.status == "unknown":
+        return reading.status or SourceError.exit_code
     return FAILED if verdict.status == "failed" else reading.status
 
 

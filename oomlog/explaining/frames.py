@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from oomlog.explaining.deaths import deaths
 from oomlog.explaining.incidents import machine
 from oomlog.model import Event, Kill, Task, Zone
 
@@ -16,7 +17,8 @@ class Frames(NamedTuple):
     """Sizes in bytes as `Int64`, times as UTC stamps; what the log does not hold is `<NA>`.
 
     `event` is the number of the event, from 0, in all four: ids may come twice. `events` has a row for each event,
-    `kills` for each process killed, `tasks` for each row of a task dump, `zones` for each zone printed.
+    `kills` for each process killed (named or only counted), `tasks` for each row of a task dump, `zones` for each zone
+    printed.
     """
 
     events: "pd.DataFrame"
@@ -46,7 +48,7 @@ class Rows:
         number, memory = self._count, event.memory
         self._count += 1
         self._take("events", _event(event, number))
-        for kill in event.kills:
+        for kill in deaths(event):
             self._take("kills", _kill(event, kill, number))
         if self._details:
             for task in event.tasks:

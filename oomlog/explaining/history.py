@@ -48,7 +48,7 @@ def _kills(frames: Frames) -> "pd.DataFrame":
     sizes = kills[["anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes"]]
     return kills.assign(
         family=kills["comm"].map(stem, na_action="ignore").astype("string"),
-        size=sizes.sum(axis=1, min_count=1).astype("Int64"),
+        size=sizes.sum(axis=1, min_count=1).fillna(kills["rss_bytes"]).astype("Int64"),
         incident=kills["machine"] + "\n" + kills["incident"].fillna(kills["id"]),  # one id a machine
     ).pipe(lambda frame: frame.assign(invoker=_invokers(frame)))
 

@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from oomlog.explaining.deaths import called, deaths
 from oomlog.explaining.workload.key import stable_key
 from oomlog.model import Event
 from oomlog.model.incident import Incident
@@ -138,11 +139,12 @@ def _take(incident: _Open, event: Event) -> None:
     incident.events.append(event.id)
     incident.last = _slim(event)
     incident.reports += event.trigger is not None
-    incident.victims.update(kill.comm or "?" for kill in event.kills)
+    dead = deaths(event)
+    incident.victims.update(called(event, kill) for kill in dead)
     if event.workload is not None and event.workload.key is not None:
         incident.workloads[event.workload.key] = None
     incident.rules.update(finding.rule for finding in event.diagnosis if finding.role == "primary")
-    incident.recent.append((incident.last, len(event.kills)))
+    incident.recent.append((incident.last, len(dead)))
     while (gap := gap_seconds(incident.recent[0][0], event)) is not None and gap > SOON_SECONDS:
         incident.recent.popleft()
     incident.most_at_once = max(incident.most_at_once, sum(dead for _, dead in incident.recent))

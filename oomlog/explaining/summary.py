@@ -1,10 +1,11 @@
 """What happened, in one sentence for a person: what was killed, by whose limit, who asked, and who held the memory."""
 
+from oomlog.explaining.deaths import deaths, group
 from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
 from oomlog.explaining.request import page_fault_failed
 from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
-from oomlog.model import Culprit, Event, Kill, Trigger
+from oomlog.model import Culprit, Event, Trigger
 from oomlog.units import counted, percent, size
 
 _CAUSES = {
@@ -32,12 +33,14 @@ def _deed(event: Event) -> str:
         case "alloc_failure":
             return "An allocation of memory failed"
         case _:
-            return f"{killer} killed {_killed(event.kills)} {_cause(event)}".rstrip()
+            return f"{killer} killed {_killed(event)} {_cause(event)}".rstrip()
 
 
-def _killed(kills: tuple[Kill, ...]) -> str:
-    if not kills:
-        return "a process"
+def _killed(event: Event) -> str:
+    kills = deaths(event)
+    if not event.kills:
+        many = "" if len(kills) < 2 else f"{counted(len(kills), 'process', 'processes')} of "
+        return f"{many}{group(event) or 'a process'}"
     first, others = kills[0], len(kills) - 1
     held = resident_bytes(first)
     facts = [f"pid {first.pid}"] if first.pid is not None else []

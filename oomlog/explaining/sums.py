@@ -16,8 +16,9 @@ def known_sum(values: Iterable[int | None]) -> int | None:
 
 
 def resident_bytes(kill: Kill) -> int | None:
-    """The resident memory of a killed process, as its kill line printed it."""
-    return known_sum((kill.anon_rss_bytes, kill.file_rss_bytes, kill.shmem_rss_bytes))
+    """The resident memory of a killed process, as its kill line printed it: by kinds, or as a whole."""
+    kinds = known_sum((kill.anon_rss_bytes, kill.file_rss_bytes, kill.shmem_rss_bytes))
+    return kill.rss_bytes if kinds is None else kinds
 
 
 def whole_bytes(event: Event) -> int:

@@ -22,7 +22,7 @@ Question = Literal["where", "new", "growth", "kernels", "images"]
 
 SURE = 0.05
 """A trend that chance would make as often as this or more is none (Mann and Kendall's test)."""
-_KILL = ("pid", "comm", "anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes", "time")
+_KILL = ("pid", "comm", "anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes", "rss_bytes", "time")
 _EVENT = {
     "id": "id", "source.name": "source", "source.first_line": "line", "time": "event_time", "host": "host",
     "incident": "incident", "trigger.comm": "trigger", "trigger.pid": "trigger_pid", "kernel.release": "kernels",

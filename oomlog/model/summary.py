@@ -4,20 +4,27 @@ from typing import Literal
 
 from msgspec import Struct
 
-NearKind = Literal["application", "sigkill", "exit-137"]
+NearKind = Literal["application", "sigkill", "exit-137", "kernel-words", "told"]
 
 
 class NearMiss(Struct, kw_only=True):
     """Lines that look like an out-of-memory kill and prove none: how many, the first of them and its number.
 
     `application`: a program's own error (`MemoryError`, `OutOfMemoryError`, "out of memory"); `sigkill`: a death by
-    SIGKILL whose sender is not told; `exit-137`: an exit status of 128 + SIGKILL.
+    SIGKILL whose sender is not told; `exit-137`: an exit status of 128 + SIGKILL; `kernel-words`: the kernel's words
+    for a kill, said by another program or behind what no framing takes off, in a source without an event; `told`:
+    somebody says that memory was why (systemd's `oom-kill`), and no log that was read has the kill.
     """
 
     kind: NearKind
     lines: int
     first_line: int
     text: str
+
+    @property
+    def serious(self) -> bool:
+        """Whether somebody may well have been killed: nobody may say then that nothing shows a kill."""
+        return self.kind in ("kernel-words", "told")
 
 
 class SourceSummary(Struct, kw_only=True):

@@ -7,9 +7,16 @@ import re
 from typing import TYPE_CHECKING
 
 from oomlog.model.summary import NearKind, NearMiss
+from oomlog.reading.finding import holding
+from oomlog.reading.signals import signal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oomlog.model import SourceSummary
     from oomlog.reading.chunks import Chunk
+    from oomlog.reading.line import Line
+    from oomlog.reading.remarks import Remark
 
 _KINDS: dict[bytes, NearKind] = {
     b"OutOfMemoryError": "application",  # java.lang.OutOfMemoryError
@@ -81,3 +88,41 @@ def _line(chunk: "Chunk", at: int) -> tuple[int, bytes]:
 
 def _shown(text: bytes) -> str:
     return text[:_LONGEST].decode("utf-8", "replace").strip()
+
+
+_KERNEL_WORDS = ("illed process ", "ill process ", "oom-killer: gfp_mask=")
+_KERNEL_SAYS = re.compile(
+    r"[Kk]ill(?:ed)? process \d+,? .{0,20}\(.{1,80}\).{0,30}(?:(?:total-vm|vsz):\d|score \d)"
+    r"|ut of [Mm]emory: Kill(?:ed)? process \d+ \(|oom-killer: gfp_mask=(?:0x)?[0-9a-f]"
+)
+
+
+def overlook(summary: "SourceSummary", lines: "Sequence[Line]") -> None:
+    """Counts the lines with the kernel's words for a kill that are not taken for the kernel's.
+
+    Only as long as the source has no event: then its report that nothing was killed must not be believed.
+    """
+    for at in holding([line.text for line in lines], _KERNEL_WORDS):
+        line = lines[at]
+        if _KERNEL_SAYS.search(line.text) and (line.kernel is False or signal(line.text) is None):
+            _count(summary, "kernel-words", line.number, line.text)
+
+
+def told(sources: "Sequence[SourceSummary]", remark: "Remark") -> None:
+    """Counts a line that says that memory was why somebody died, where no log that was read has the kill."""
+    echo = remark.echo
+    summary = next((source for source in sources if source.name == echo.source), None)
+    if summary is not None and _TELLS.search(echo.text):
+        _count(summary, "told", echo.line or 0, echo.text)
+
+
+_TELLS = re.compile(r"(?<![A-Za-z])(?:oom|OOM)(?![A-Za-z])|TaskOOM|OOMKill")
+
+
+def _count(summary: "SourceSummary", kind: NearKind, line: int, text: str) -> None:
+    known = next((near for near in summary.near_misses if near.kind == kind), None)
+    if known is None:
+        shown = _shown(text.encode("utf-8", "surrogateescape"))
+        summary.near_misses += (NearMiss(kind=kind, lines=1, first_line=line, text=shown),)
+    else:
+        known.lines += 1

@@ -29,6 +29,7 @@ from oomlog.reading.kept import Kept
 from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.merge import Channel, Spool, Window, merged
+from oomlog.reading.near import overlook, told
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.remarks import Found, Reboot, Remark, named
 from oomlog.reading.renumber import Numbers, from_end, none, renumbered
@@ -89,9 +90,15 @@ class Reader:
             return
         begun = [first, *islice(channels, 1 if first.waits else 0)]
         if first.waits and len(begun) == 1:
-            yield from (found for found in first.events if isinstance(found, Event))
+            for found in first.events:
+                if isinstance(found, Event):
+                    yield found
+                elif isinstance(found, Remark):
+                    told(self.sources, found)
             return
         yield from merged(chain(begun, channels), self._window)
+        for remark in self._window.unheard:
+            told(self.sources, remark)
 
     @property
     def late(self) -> int:
@@ -290,6 +297,8 @@ class _Log:
                 continue
             self.clock.see(*part)
             yield from blocks.feed(part)
+            if not self.summary.events:
+                overlook(self.summary, part)
             said = part if stretch.spoken else [line for line in part if line.kernel is False]
             yield from self._listen(said, blocks.origin)
         yield from self._begun()
@@ -307,6 +316,7 @@ class _Log:
                 for stretch in filter(lambda stretch: stretch.text, stretches):
                     text = stretch.text.decode("utf-8", "surrogateescape")
                     lines = stripper.strip(text, stretch.first_line, stretch.follows)
+                    overlook(self.summary, lines)
                     turned.add(lines, "" if self.kept is None else text, stretch.first_line, follows=stretch.follows)
             except SourceError as error:
                 failure = error

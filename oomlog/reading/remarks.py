@@ -125,7 +125,8 @@ def _in_path(path: str) -> Iterable[Name]:
 
 def _paths(event: Event) -> list[str]:
     """Where those lived that were killed."""
-    paths = [event.userspace.target_path] if event.userspace else []
+    facts = event.userspace
+    paths = [facts.target_path, str(facts.extra.get("unit", ""))] if facts else []
     if event.memcg is not None:
         paths += [event.memcg.task_path, event.memcg.oom_group_path, event.memcg.limit_path]
     return [path for path in paths if path]

@@ -18,7 +18,7 @@ _RINGS = ("dmesg", "kmsg")
 def of_text(summary: SourceSummary, scan: Scan, clock: Clock, *, newest_first: bool) -> None:
     """By its first and last KiB, once it was read."""
     summary.bytes_read, summary.lines = scan.bytes_read, scan.lines
-    summary.near_misses = tuple(scan.near_misses.found.values())
+    summary.near_misses = (*scan.near_misses.found.values(), *summary.near_misses)
     stripper = Stripper()
     head, tail = _edge(scan.head, stripper), _edge(scan.tail, stripper)
     summary.format = _format(head)

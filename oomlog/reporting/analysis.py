@@ -1,11 +1,12 @@
 """Events → `Analysis`: every sum that `oomlog analyze` shows. Keeps a few figures of each event, never the event."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from msgspec import Struct, structs
 
+from oomlog.explaining.deaths import deaths
 from oomlog.explaining.frames import Rows
 from oomlog.explaining.history import history
 from oomlog.explaining.holding import stem
@@ -45,7 +46,7 @@ class Analyzer:
         self._count(event)
         self._rows.add(event)
         self._timeline.append(_moment(event, number))
-        for kill in event.kills:
+        for kill in deaths(event):
             self._victims.setdefault(kill.comm, []).append(_death(event, kill))
         if is_kill(event) and (row := memory_at_kill(event, number)) is not None:
             self._memory.append(row)
@@ -59,7 +60,7 @@ class Analyzer:
         self._totals["events"] += 1
         self._totals["reports"] += event.trigger is not None
         self._totals["kills"] += is_kill(event)
-        self._totals["processes"] += len(event.kills)
+        self._totals["processes"] += len(deaths(event))
         self._totals["incomplete"] += not event.completeness.complete
         self._totals["undated"] += event.time is None
 
@@ -98,7 +99,7 @@ class Analyzer:
             victims=tuple(_victims(self._victims)),
             memory=tuple(self._memory),
             incomplete=tuple(self._incomplete),
-            notices=tuple(self._notices(failures)),
+            notices=(*self._notices(failures), *_told_elsewhere(sources)),
             marks=placed(self._marks, self._timeline),
             settings=settings,
         )
@@ -120,6 +121,15 @@ class Analyzer:
         for what, number in self._assumed.items():
             notices.append(f"the {what} of {counted(number, 'event')} is not printed and was worked out (~)")
         return notices
+
+
+def _told_elsewhere(sources: Iterable[SourceSummary]) -> Iterator[str]:
+    """Kills that only others speak of: beside the events they are easily overlooked."""
+    for source in sources:
+        for near in source.near_misses:
+            if near.kind == "told" and source.events:
+                what = f"{counted(near.lines, 'line')} of a kill that is in no event"
+                yield f"{what}: {source.name}:{near.first_line}: {near.text}"
 
 
 def _victims_by(by: By, incident: Incident) -> set[str | None]:
@@ -153,7 +163,7 @@ def _moment(event: Event, number: int) -> Moment:
         trigger=event.trigger.comm if event.trigger else None,
         victim=victim.comm if victim else None,
         victim_pid=victim.pid if victim else None,
-        processes=len(event.kills),
+        processes=len(deaths(event)),
         size_bytes=resident_bytes(victim) if victim else None,
         limit_path=event.memcg.limit_path if event.memcg else None,
         source=event.source.name,

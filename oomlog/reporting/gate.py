@@ -1,13 +1,14 @@
 """The verdict of `check`: whether events are more, or of another kind, than is put up with."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from oomlog.model import Event
+from oomlog.explaining.deaths import called, deaths
+from oomlog.model import Event, SourceSummary
 from oomlog.reporting.filters import mentions
 from oomlog.units import counted
 
@@ -16,12 +17,13 @@ _NAMED = 3
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What `check` found (`oomlog.check/1`). `status`: `ok`, `failed`, or `unknown` where a source could not be read.
+    """What `check` found (`oomlog.check/1`). `status`: `ok`, `failed`, or `unknown` where a source could not be read
+    or a line tells of a kill that is in no event.
 
     `kills` are the processes killed in the events that count, `panics` the machines that went down in them, `unknown`
     those of them whose outcome is not in the log, `events` all of them; `ignored` the events that do not count because
     of --ignore. `workloads` and `rules` are by how many kills, and in how many events. `reasons` says why it failed,
-    `errors` what could not be read; `line` sums it up.
+    `errors` what could not be read, or not be told; `line` sums it up.
     """
 
     schema: Literal["oomlog.check/1"] = "oomlog.check/1"
@@ -59,15 +61,20 @@ class Gate:
             self._ignored += 1
             return
         self._events += 1
-        self._kills += len(event.kills)
+        dead = deaths(event)
+        self._kills += len(dead)
         self._types[event.type] += 1
         workload = event.workload
-        if event.kills:
-            self._workloads[(workload and workload.key) or event.kills[0].comm or "?"] += len(event.kills)
+        if dead:
+            self._workloads[(workload and workload.key) or called(event, dead[0])] += len(dead)
         self._rules.update(finding.rule for finding in event.diagnosis if finding.role != "info")
 
-    def verdict(self, errors: Sequence[str] = ()) -> Verdict:
-        """Once all were added; `errors` are what could not be read."""
+    def verdict(self, errors: Sequence[str] = (), sources: Iterable[SourceSummary] = ()) -> Verdict:
+        """Once all were added; `errors` are what could not be read, `sources` what was.
+
+        Lines that tell of a kill which no event has make the verdict unknown, as what could not be read does.
+        """
+        errors = (*errors, *_doubts(sources))
         reasons = tuple(self._reasons())
         status: Literal["ok", "failed", "unknown"] = "failed" if reasons else "unknown" if errors else "ok"
         return Verdict(
@@ -92,7 +99,8 @@ class Gate:
             who = [name for name, _ in self._workloads.most_common(_NAMED)]
             more = f" and {len(self._workloads) - _NAMED} more" if len(self._workloads) > _NAMED else ""
             allowed = f", {self._most} allowed" if self._most else ""
-            yield f"{counted(self._kills, 'process', 'processes')} killed{allowed}: {', '.join(who)}{more}"
+            named = f": {', '.join(who)}{more}" if who != ["?"] else ""
+            yield f"{counted(self._kills, 'process', 'processes')} killed{allowed}{named}"
         for rule in sorted(self._fail_on & self._rules.keys()):
             yield f"{rule} in {counted(self._rules[rule], 'event')}"
 
@@ -104,6 +112,13 @@ class Gate:
         cut = f"; {counted(unknown, 'report')} whose outcome is not in the log" if unknown else ""
         ignored = f"; {counted(self._ignored, 'event')} ignored" if self._ignored else ""
         return f"OOM {'OK' if status == 'ok' else 'CRITICAL'} - {told}{cut}{ignored}"
+
+
+def _doubts(sources: Iterable[SourceSummary]) -> Iterator[str]:
+    for source in sources:
+        for near in source.near_misses:
+            if near.serious and not (near.kind == "kernel-words" and source.events):
+                yield f"{source.name}:{near.first_line}: may be of a kill that is in no event: {near.text}"
 
 
 def check_schema() -> dict[str, Any]:

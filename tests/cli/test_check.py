@@ -116,3 +116,32 @@ def test_a_state_of_something_else_is_left_alone(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert "no state of oomlog check" in errors(run)[0]
     assert state.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "web1 systemd[1]: a.service: Failed with result 'oom-kill'.",
+        "web1 app[1]: Out of memory: Killed process 7 (x) total-vm:1kB, anon-rss:1kB, file-rss:0kB",
+    ],
+)
+@pytest.mark.parametrize(("options", "status"), [([], 3), (["--nagios"], 3)])
+def test_a_kill_in_no_event_is_not_well(options: list[str], status: int, line: str, tmp_path: Path) -> None:
+    """Somebody tells of a kill whose own lines are not there, or says what only the kernel should."""
+    (log := tmp_path / "a.log").write_text(f"Nov 27 10:00:00 {line}\n")
+
+    run = oomlog("check", *options, log)
+
+    assert run.returncode == status
+    assert run.stdout.decode().startswith(f"OOM UNKNOWN - {log}:1: may be of a kill that is in no event: ")
+
+
+def test_kills_of_whole_units_count(tmp_path: Path) -> None:
+    """systemd-oomd names no process; the service manager counts them."""
+    (log := tmp_path / "a.log").write_text(
+        "Nov 27 10:00:00 web1 systemd[1]: a.service: systemd-oomd killed 12 process(es) in this unit.\n"
+    )
+
+    run = oomlog("check", log)
+
+    assert (run.returncode, run.stdout) == (1, b"OOM CRITICAL - 12 processes killed: a.service\n")

@@ -48,3 +48,35 @@ def test_every_line_counts_once_over_chunks(tmp_path: Path) -> None:
     found = _near(tmp_path / "a.log", line * 60_000)
 
     assert {near.kind: near.lines for near in found} == {"application": 60_000, "exit-137": 60_000}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "19:50:59 host: Out of memory: Killed process 7 (x) total-vm:1kB, anon-rss:1kB, file-rss:0kB",
+        "Nov 27 10:00:00 web1 app[1]: Memory cgroup out of memory: Killed process 7 (x) total-vm:1kB, anon-rss:1kB",
+        "Nov 27 10:00:00 web1 app[1]: x invoked oom-killer: gfp_mask=0xcc0, order=0, oom_score_adj=0",
+        "  Warning  OOMKilling  3m  agent  Out of memory: Kill process 7 (x) score 900 or sacrifice child",
+    ],
+)
+def test_the_kernels_words_of_whom_is_not_known(line: str, tmp_path: Path) -> None:
+    """They make no event, but nobody may say then that no line reports a kill."""
+    (found,) = _near(tmp_path / "a.log", QUIET + f"{line}\n" + QUIET + f"{line}\n")
+
+    assert (found.kind, found.lines, found.first_line, found.serious) == ("kernel-words", 2, 2, True)
+
+
+@pytest.mark.parametrize("other_log", [False, True])
+@pytest.mark.parametrize("words", ["a.service: Failed with result 'oom-kill'.", "container oom 0123456789ab (image=x)"])
+def test_a_kill_that_others_tell_of(words: str, other_log: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a parameter
+    """The kernel's own lines may be in another log; where they are in none that was read, that is told."""
+    (log := tmp_path / "a.log").write_text(
+        f"{QUIET}Nov 27 10:00:00 web1 systemd[1]: {words}\n".replace(
+            "systemd[1]", "dockerd" if "container" in words else "systemd[1]"
+        )
+    )
+    (tmp_path / "b.log").write_text(QUIET)
+    reader = Reader([str(log), str(tmp_path / "b.log")] if other_log else [str(log)])
+
+    assert list(reader) == []
+    assert [(near.kind, near.lines, near.first_line) for near in reader.sources[0].near_misses] == [("told", 1, 2)]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from oomlog.explaining.deaths import deaths
 from oomlog.live.watch.state import State
 from oomlog.model import Event
 
@@ -55,8 +56,8 @@ class Counting:
         killer = ("killer", event.killer)
         whose = ("workload", self._label(event))
         yield ("oomlog_events", (("type", event.type), scope, killer)), 1
-        if event.kills:
-            yield ("oomlog_killed_processes", (scope, killer, whose)), len(event.kills)
+        if dead := deaths(event):
+            yield ("oomlog_killed_processes", (scope, killer, whose)), len(dead)
             if event.workload is not None and event.workload.container_id is not None:
                 yield ("oomlog_killed_containers", (scope, killer, whose)), 1
         if event.incident == event.id:

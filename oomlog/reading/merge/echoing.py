@@ -11,10 +11,10 @@ KEPT_REBOOTS = 64
 
 
 class Remarks:
-    """What was said of kills in logs that don't hold the kill, in the order of time."""
+    """What was said of kills in logs that don't hold the kill, in the order of time: `waiting` has not found it yet."""
 
     def __init__(self) -> None:
-        self._waiting: list[Remark] = []
+        self.waiting: list[Remark] = []
         self._reboots: list[Reboot] = []
 
     def add(self, said: Remark | Reboot) -> None:
@@ -23,17 +23,17 @@ class Remarks:
             self._reboots.append(said)
             del self._reboots[:-KEPT_REBOOTS]
         else:
-            self._waiting.append(said)
-            del self._waiting[:-KEPT_REMARKS]
+            self.waiting.append(said)
+            del self.waiting[:-KEPT_REMARKS]
 
     def join(self, event: Event, copies: Sequence[Facts], others: Iterable[Sequence[Facts]]) -> Event:
         """The event with what was said of it; `others` are the copies of what a remark may rather be about."""
-        near = [(apart, one) for one in self._waiting if (apart := self._apart(copies, one)) is not None]
+        near = [(apart, one) for one in self.waiting if (apart := self._apart(copies, one)) is not None]
         if not near:
             return event
         rivals = list(others)
         taken = [one for apart, one in near if not any(self._nearer(rival, one, apart) for rival in rivals)]
-        self._waiting = [one for one in self._waiting if all(one is not other for other in taken)]
+        self.waiting = [one for one in self.waiting if all(one is not other for other in taken)]
         met = {(echo.by, echo.text) for echo in event.echoes}
         new = {key: one for one in taken if (key := (one.echo.by, one.echo.text)) not in met}
         return with_remarks(event, new.values())

@@ -48,6 +48,11 @@ class Window:
         self._remarks = Remarks()
 
     @property
+    def unheard(self) -> Sequence[Remark]:
+        """What was said of kills that no channel has, by now."""
+        return self._remarks.waiting
+
+    @property
     def full_of_undated(self) -> bool:
         """Whether no more events without a time should come for now."""
         return len(self._undated) >= MAX_UNDATED

@@ -1,6 +1,7 @@
 """No event: what that proves, what it does not, and what looked like one."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from oomlog.model import SourceSummary
 from oomlog.model.summary import NearKind
@@ -19,6 +20,10 @@ _NEAR: dict[NearKind, str] = {
     "application": "a program's own error: it was refused memory, or reached a cap of its own (a heap, ulimit -v)",
     "sigkill": "a death by SIGKILL: anybody may have sent it (a supervisor's timeout, an operator, the kernel)",
     "exit-137": "an exit status of 137, 128 + SIGKILL: a death by SIGKILL, or a program that chose that number",
+    "kernel-words": "the kernel's words for a kill, but another program said them, or a prefix is before them that"
+    " oomlog does not know: look at the line",
+    "told": "a kill for want of memory, told by somebody else: the kernel's own lines are in no log that was read;"
+    " dmesg or journalctl -k of that time may have them",
 }
 
 
@@ -34,8 +39,9 @@ def nothing(page: Sheet, analysis: Analysis) -> None:
     if there:
         page.item(f"{counted(there, 'event')} in these sources: the filters keep none of them.")
         return
-    page.heading("What this proves")
-    page.points(_proved(analysis))
+    if proved := list(_proved(analysis)):
+        page.heading("What this proves")
+        page.points(proved)
     page.heading("What it does not prove")
     page.points(_unproved(analysis))
     near_misses(page, analysis)
@@ -51,7 +57,11 @@ def _where(analysis: Analysis) -> str:
 
 
 def _proved(analysis: Analysis) -> Iterator[str]:
-    yield "No line that was read reports a kill, by the kernel or a user-space killer, in any form that oomlog knows"
+    near = chain.from_iterable(source.near_misses for source in analysis.sources)
+    if not any(one.serious for one in near):
+        yield (
+            "No line that was read reports a kill, by the kernel or a user-space killer, in any form that oomlog knows"
+        )
     if failed := sum(source.error is not None for source in analysis.sources):
         yield f"{counted(failed, 'source')} could not be read, or not to the end: see the notices"
 

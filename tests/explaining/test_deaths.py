@@ -1,0 +1,36 @@
+"""Who died: the named, the counted, and what was killed as a whole."""
+
+import pytest
+
+from oomlog.explaining.deaths import called, deaths
+from oomlog.model import Userspace
+from tests.reporting.making import event, kill
+
+SCOPE = "/user.slice/user-1000.slice/user@1000.service/app.slice/app-a.scope"
+
+
+@pytest.mark.parametrize(
+    ("facts", "named", "count", "name"),
+    [
+        (Userspace(target_path=SCOPE, killed_count=12), 0, 12, "app-a.scope"),
+        (Userspace(target_path=SCOPE), 0, 1, "app-a.scope"),
+        (Userspace(extra={"pod": "shop/web-0"}), 0, 1, "pod shop/web-0"),
+        (Userspace(extra={"unit": "web.service"}, killed_count=3), 0, 3, "web.service"),
+        (Userspace(), 0, 1, "?"),
+        (Userspace(killed_count=2), 2, 2, "java"),
+        (Userspace(), 1, 1, "java"),
+    ],
+)
+def test_kills_in_user_space(facts: Userspace, named: int, count: int, name: str) -> None:
+    """As many as the killer counted, at least one; the name is a process's, or that of what was killed as a whole."""
+    one = event(type="userspace_kill", killer="systemd-oomd", userspace=facts, kills=(kill(comm="java"),) * named)
+
+    dead = deaths(one)
+
+    assert (len(dead), called(one, dead[0])) == (count, name)
+
+
+@pytest.mark.parametrize("kind", ["oom_unknown", "oom_no_victim", "alloc_failure"])
+def test_nobody(kind: str) -> None:
+    """The kernel names whom it kills."""
+    assert deaths(event(type=kind, kills=())) == ()
