@@ -4,16 +4,17 @@ from typing import Literal
 
 from msgspec import Struct
 
-NearKind = Literal["application", "sigkill", "exit-137", "kernel-words", "told"]
+NearKind = Literal["application", "gpu", "sigkill", "exit-137", "kernel-words", "told"]
 
 
 class NearMiss(Struct, kw_only=True):
     """Lines that look like an out-of-memory kill and prove none: how many, the first of them and its number.
 
-    `application`: a program's own error (`MemoryError`, `OutOfMemoryError`, "out of memory"); `sigkill`: a death by
-    SIGKILL whose sender is not told; `exit-137`: an exit status of 128 + SIGKILL; `kernel-words`: the kernel's words
-    for a kill, said by another program or behind what no framing takes off, in a source without an event; `told`:
-    somebody says that memory was why (systemd's `oom-kill`), and no log that was read has the kill.
+    `application`: a program's own error (`MemoryError`, `OutOfMemoryError`, "out of memory"); `gpu`: the memory of a
+    graphics card was used up; `sigkill`: a death by SIGKILL whose sender is not told; `exit-137`: an exit status of
+    128 + SIGKILL; `kernel-words`: the kernel's words for a kill, said by another program or behind what no framing
+    takes off, in a source without an event; `told`: somebody says that memory was why (systemd's `oom-kill`), and no
+    log that was read has the kill.
     """
 
     kind: NearKind

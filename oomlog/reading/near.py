@@ -27,6 +27,8 @@ _KINDS: dict[bytes, NearKind] = {
     b"heap out of memor": "application",  # "JavaScript heap out of memory"; one letter short of the kernel's words
     b"status=9/KILL": "sigkill",  # systemd
     b"signal: killed": "sigkill",  # Go
+    b"signal 9": "sigkill",  # nginx, PostgreSQL, Apache, gunicorn
+    b"sent SIGKILL": "sigkill",  # gunicorn: "Worker (pid:21) was sent SIGKILL! Perhaps out of memory?"
     b"code 137": "exit-137",  # 128 + SIGKILL, of shells and containers
     b"status 137": "exit-137",
     b"code=137": "exit-137",
@@ -63,8 +65,8 @@ class NearMisses:
     def add(self, chunk: "Chunk", hits: list[tuple[bytes, int]], lines: int) -> None:
         """`hits` are needles and where they begin, by that; `lines` come before the chunk."""
         for needle, begin in hits:
-            kind = _KINDS.get(needle, "application")
             start, text = _line(chunk, begin - chunk.base)
+            kind = _kind(needle, text)
             if self._last.get(kind, -1) >= chunk.base + start or (needle in WORDS and _OF_KERNEL.search(text)):
                 continue  # the same line again, or the kernel's
             self._last[kind] = begin
@@ -76,6 +78,18 @@ class NearMisses:
                 self.found[kind] = NearMiss(kind=kind, lines=1, first_line=number + 1, text=_shown(text))
             else:
                 known.lines += 1
+
+
+def _kind(needle: bytes, line: bytes) -> NearKind:
+    """By the word; what is said of memory beside a signal is a guess of who says it."""
+    kind = _KINDS.get(needle, "application")
+    if kind != "application":
+        return kind
+    return "sigkill" if _SIGNALLED.search(line) else "gpu" if _OF_GPU.search(line) else kind
+
+
+_SIGNALLED = re.compile(rb"SIGKILL|signal 9\b")
+_OF_GPU = re.compile(rb"\b(?:CUDA|HIP|cuda)\b")
 
 
 def _line(chunk: "Chunk", at: int) -> tuple[int, bytes]:

@@ -15,6 +15,9 @@ NEAR = {
     "app[1]: worker is out of memory, restarting": "application",
     "systemd[1]: a.service: Main process exited, code=killed, status=9/KILL": "sigkill",
     "dockerd[1]: container died, exit code 137": "exit-137",
+    "app[1]: Worker (pid:21) was sent SIGKILL! Perhaps out of memory?": "sigkill",
+    "nginx[1]: worker process 152 exited on signal 9": "sigkill",
+    "app[1]: torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 496.00 MiB.": "gpu",
 }
 KERNEL = "kernel: Memory cgroup out of memory: Killed process 7 (x) total-vm:1kB, anon-rss:1kB, file-rss:0kB"
 

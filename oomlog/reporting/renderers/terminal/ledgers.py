@@ -49,7 +49,8 @@ def _without(report: MemoryReport) -> str:
     if not report.events:
         return "there is no event"
     if not report.without:
-        return f"no kill in {counted(report.events, 'event')}: oomlog show tells of each"
+        events = counted(report.events, "event")
+        return f"only the kernel's reports say where the memory was, none in {events}: oomlog show tells of each"
     return f"{report.without:,} of {counted(report.events, 'event')}: the report does not say where the memory was"
 
 

@@ -18,6 +18,7 @@ _EARLY_SECONDS = 10.0
 """A boot says its first words later than that only where they were lost."""
 _NEAR: dict[NearKind, str] = {
     "application": "a program's own error: it was refused memory, or reached a cap of its own (a heap, ulimit -v)",
+    "gpu": "a program was refused memory of a graphics card, which is not the machine's",
     "sigkill": "a death by SIGKILL: anybody may have sent it (a supervisor's timeout, an operator, the kernel)",
     "exit-137": "an exit status of 137, 128 + SIGKILL: a death by SIGKILL, or a program that chose that number",
     "kernel-words": "the kernel's words for a kill, but another program said them, or a prefix is before them that"

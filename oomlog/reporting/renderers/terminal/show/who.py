@@ -8,7 +8,10 @@ from oomlog.reporting.roles import roles
 def who(page: Sheet, event: Event) -> None:
     """Three answers, a line each, and what follows from them."""
     answers = roles(event)
+    told = [("trigger", answers.trigger), ("victim", answers.victim), ("culprit", answers.culprit)]
+    if not any(answer for _, answer in told):
+        return
     page.heading("Trigger, victim, culprit")
-    page.facts([("trigger", answers.trigger), ("victim", answers.victim), ("culprit", answers.culprit)])
+    page.facts(told)
     if answers.verdict is not None:
         page.item(answers.verdict, apart=False)
