@@ -31,3 +31,34 @@ def group(event: Event) -> str | None:
     if facts.target_path is not None:
         return place(facts.target_path)
     return str(facts.extra["unit"]) if "unit" in facts.extra else None
+
+
+class Dead:
+    """The processes of many events, each once: one that was killed twice in an incident (by two killers, or because it
+    did not die) died once.
+    """
+
+    def __init__(self) -> None:
+        self._met: dict[str, set[tuple[int, str | None]]] = {}
+
+    def new(self, event: Event, incident: str | None) -> tuple[Kill, ...]:
+        """Those of an event that were not killed before in its incident."""
+        if incident is None:
+            return deaths(event)
+        met = self._met.setdefault(incident, set())
+        if len(self._met) > KEPT_INCIDENTS:
+            self._met.pop(next(iter(self._met)))
+        return tuple(kill for kill in deaths(event) if _is_new(kill, met))
+
+
+KEPT_INCIDENTS = 256
+"""Of more at once none is open any more."""
+
+
+def _is_new(kill: Kill, met: set[tuple[int, str | None]]) -> bool:
+    if kill.pid is None:
+        return True
+    key = (kill.pid, kill.comm)
+    new = key not in met
+    met.add(key)
+    return new

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from oomlog.explaining.deaths import called, deaths
+from oomlog.explaining.deaths import Dead, called
 from oomlog.explaining.workload.key import stable_key
 from oomlog.model import Event
 from oomlog.model.incident import Incident
@@ -43,6 +43,7 @@ class _Open(Struct):
     reports: int = 0
     recent: deque[tuple[Event, int]] = field(default_factory=deque)
     most_at_once: int = 0
+    dead: Dead = field(default_factory=Dead)
 
 
 class Incidents:
@@ -139,7 +140,7 @@ def _take(incident: _Open, event: Event) -> None:
     incident.events.append(event.id)
     incident.last = _slim(event)
     incident.reports += event.trigger is not None
-    dead = deaths(event)
+    dead = incident.dead.new(event, incident.events[0])
     incident.victims.update(called(event, kill) for kill in dead)
     if event.workload is not None and event.workload.key is not None:
         incident.workloads[event.workload.key] = None

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct, structs
 
-from oomlog.explaining.deaths import deaths
+from oomlog.explaining.deaths import Dead, deaths
 from oomlog.explaining.frames import Rows
 from oomlog.explaining.history import history
 from oomlog.explaining.holding import stem
@@ -38,6 +38,7 @@ class Analyzer:
         self._incomplete: list[Incomplete] = []
         self._troubles = Troubles()
         self._rows = Rows(details=False)
+        self._dead = Dead()
 
     def add(self, event: Event) -> None:
         """Take the event's figures."""
@@ -60,7 +61,7 @@ class Analyzer:
         self._totals["events"] += 1
         self._totals["reports"] += event.trigger is not None
         self._totals["kills"] += is_kill(event)
-        self._totals["processes"] += len(deaths(event))
+        self._totals["processes"] += len(self._dead.new(event, event.incident))
         self._totals["incomplete"] += not event.completeness.complete
         self._totals["undated"] += event.time is None
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from oomlog.explaining.deaths import called, deaths
+from oomlog.explaining.deaths import Dead, called
 from oomlog.model import Event, SourceSummary
 from oomlog.reporting.filters import mentions
 from oomlog.units import counted
@@ -54,6 +54,7 @@ class Gate:
         self._types: Counter[str] = Counter()
         self._workloads: Counter[str] = Counter()
         self._rules: Counter[str] = Counter()
+        self._dead = Dead()
 
     def add(self, event: Event) -> None:
         """One more."""
@@ -61,7 +62,7 @@ class Gate:
             self._ignored += 1
             return
         self._events += 1
-        dead = deaths(event)
+        dead = self._dead.new(event, event.incident)
         self._kills += len(dead)
         self._types[event.type] += 1
         workload = event.workload

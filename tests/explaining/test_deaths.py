@@ -2,7 +2,7 @@
 
 import pytest
 
-from oomlog.explaining.deaths import called, deaths
+from oomlog.explaining.deaths import Dead, called, deaths
 from oomlog.model import Userspace
 from tests.reporting.making import event, kill
 
@@ -34,3 +34,12 @@ def test_kills_in_user_space(facts: Userspace, named: int, count: int, name: str
 def test_nobody(kind: str) -> None:
     """The kernel names whom it kills."""
     assert deaths(event(type=kind, kills=())) == ()
+
+
+def test_killed_twice_is_dead_once() -> None:
+    """SIGTERM by earlyoom, then the kernel's kill; in another incident the pid is another process's."""
+    early = event(type="userspace_kill", killer="earlyoom", userspace=Userspace(), kills=(kill(pid=7, comm="bash"),))
+    late = event(kills=(kill(pid=7, comm="bash"), kill(pid=8, comm="bash")))
+    dead = Dead()
+
+    assert [len(dead.new(one, incident)) for one, incident in ((early, "a"), (late, "a"), (late, "b"))] == [1, 1, 2]

@@ -17,7 +17,9 @@ START = datetime.fromisoformat("2026-11-22T16:00:00+00:00")
 
 def _at(seconds: float, number: int, make: Callable[..., Event] = event, **fields: Any) -> Event:  # noqa: ANN401 - any field
     time = (START + timedelta(seconds=seconds)).isoformat()
-    return make(id=f"{number:016x}", time=time, monotonic_seconds=None, **fields)
+    made = make(id=f"{number:016x}", time=time, monotonic_seconds=None, **fields)
+    kills = tuple(replace(one, pid=number + 1) for one in made.kills)
+    return made if "kills" in fields else replace(made, kills=kills)
 
 
 def _folded(*events: Event) -> tuple[Incident, ...]:

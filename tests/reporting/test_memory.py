@@ -118,7 +118,7 @@ def test_limits_that_changed_have_a_column() -> None:
     [
         ([], "there is no event"),
         ([event()], "1 of 1 event: the report"),
-        ([event(type="alloc_failure")], "no kill in 1 event: oomlog show tells of each"),
+        ([event(type="alloc_failure")], "reports of kills say where the memory was, none in 1 event:"),
     ],
 )
 def test_nothing_to_show(events: list[object], said: str) -> None:
