@@ -53,7 +53,7 @@ def _cause(event: Event) -> str:
     if event.manual:
         return "because SysRq-F asked for it"
     if event.userspace is not None and event.userspace.reason:
-        return f"because {event.userspace.reason}"
+        return f"because {event.userspace.reason.rstrip('.')}"
     if event.scope == "memcg":
         return f"because {_limit(event)}"
     if event.trigger is not None and page_fault_failed(event):

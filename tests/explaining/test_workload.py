@@ -11,6 +11,7 @@ from msgspec import structs
 from oomlog.explaining.workload import what_to_raise, workload
 from oomlog.explaining.workload.key import stable_comm, stable_name, stable_pod
 from oomlog.model import Event, Kill, Memcg, MemcgCounter, Source, Userspace, Workload
+from tests.reporting.making import event
 
 A, B = "a1" * 32, "b2" * 32
 U = "12723d69-9268-11e7-84d0-c85b76cda386"
@@ -524,3 +525,18 @@ def test_never_raises(path: str) -> None:
 
     assert found is not None
     assert len(found.layers) <= 2 * path.count("/")
+
+
+@pytest.mark.parametrize(
+    ("extra", "told"),
+    [
+        ({"pod": "shop/web-7d9c5b6f4-x2x4z"}, ("shop", "web-7d9c5b6f4-x2x4z", None, "shop/web")),
+        ({"unit": "nginx.service"}, (None, None, "nginx.service", "nginx.service")),
+    ],
+)
+def test_a_pod_or_unit_that_a_killer_names(extra: dict[str, int | float | str], told: tuple[str | None, ...]) -> None:
+    """Kubelet and the service manager print no path."""
+    found = workload(event(type="userspace_kill", kills=(), userspace=Userspace(extra=extra)))
+
+    assert found is not None
+    assert (found.namespace, found.pod, found.unit, found.key) == told

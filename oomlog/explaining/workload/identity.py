@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from oomlog.explaining.workload.key import stable_key
+from oomlog.explaining.workload.key import stable_key, stable_pod
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event, Workload
 
@@ -25,19 +25,31 @@ _OWNERS = ("container", "pod", "vm", "job", "step", "task", "slot")
 
 
 def workload(event: Event) -> Workload | None:
-    """Who lives at the path that names the victim's place best, with `level` and `key`; None where no path is known.
+    """Who lives at the path that names the victim's place best, with `level` and `key`; None where neither a path is
+    known nor the pod or unit that a killer in user space names.
 
     Pod names, images and the like are not in a path, so they stay None.
     """
     path = _path(event)
     if path is None:
-        return None
+        return _named(event)
     layers = layers_of(path)
     found = identified(layers)
     victim = next((kill.comm for kill in event.kills if kill.role == "victim" and kill.comm), None)
     return structs.replace(
         found, level=level(event), limit_bytes=_own_limit(event, layers), key=stable_key(found, victim)
     )
+
+
+def _named(event: Event) -> Workload | None:
+    extra = event.userspace.extra if event.userspace else {}
+    if "pod" in extra:
+        namespace, _, pod = str(extra["pod"]).rpartition("/")
+        key = "/".join(filter(None, (namespace, stable_pod(pod))))
+        return Workload(namespace=namespace or None, pod=pod, key=key, level=level(event))
+    if "unit" in extra:
+        return structs.replace(workload_of_path(f"/{extra['unit']}"), level=level(event))
+    return None
 
 
 def workload_of_path(path: str, victim: str | None = None) -> Workload:

@@ -50,7 +50,7 @@ def _without(report: MemoryReport) -> str:
         return "there is no event"
     if not report.without:
         events = counted(report.events, "event")
-        return f"only the kernel's reports of kills say where the memory was, none in {events}: oomlog show tells of each"
+        return f"only the kernel's reports of kills say where the memory was, none in {events}: see oomlog show"
     return f"{report.without:,} of {counted(report.events, 'event')}: the report does not say where the memory was"
 
 
