@@ -19,6 +19,9 @@ WORDS = (
 )  # fmt: skip
 """Of a log's line: Google Cloud, Splunk and Sumo Logic, everybody, Docker, Loki, Azure, VictoriaLogs, GELF (the full
 message first), CloudWatch Logs Insights, LogScale, OpenTelemetry (`body.stringValue` in its protocol), ECS."""
+WHOLE = ("stdout", "output", "contents", "standardoutputcontent")
+"""Of a whole log: Ansible, `aws ec2 get-console-output`, Google's serial port, AWS Systems Manager. A time beside it is
+when it was fetched."""
 _WALL = (
     "@timestamp", "timestamp", "receivetimestamp", "time", "_time", "ts", "date", "eventtime", "timegenerated",
     "timeunixnano", "timestamp_nanos", "_messagetime", "received_at", "observedtimeunixnano",
@@ -59,12 +62,12 @@ class Named:
     @property
     def words(self) -> str:
         """What was said; empty where no key is known to hold it."""
-        return self._inside(WORDS)
+        return self._inside((*WORDS, *WHOLE))
 
     @property
     def wall(self) -> str:
-        """When, as printed; empty where no key is known to say it."""
-        return self._inside(_WALL)
+        """When, as printed; empty where no key is known to say it, or it is not said of each line."""
+        return self._inside(_WALL) if self._inside(WORDS) else ""
 
     @property
     def host(self) -> str:

@@ -8,7 +8,7 @@ import re
 
 from oomlog.reading.framings.journal_fields import spread
 from oomlog.reading.framings.json_framing import JsonFraming
-from oomlog.reading.framings.named import WORDS, Named
+from oomlog.reading.framings.named import WHOLE, WORDS, Named
 from oomlog.reading.framings.objects import Record
 from oomlog.reading.line import Line
 
@@ -20,7 +20,7 @@ class Platforms(JsonFraming):
 
     name = "json"
     wraps = True
-    keys = (f"(?i:{'|'.join(WORDS)})", "values")
+    keys = (f"(?i:{'|'.join((*WORDS, *WHOLE))})", "values")
 
     def lines(self, number: int, record: Record) -> list[Line]:
         """The lines of the first of the record's values that holds words."""

@@ -119,6 +119,17 @@ def test_who_calls_what_how(strip: Strip, record: object, host: str) -> None:
     assert (line.text, line.wall, line.host, line.format) == (KILL, "T", host, "json")
 
 
+@pytest.mark.parametrize("key", ["stdout", "Output", "contents", "StandardOutputContent"])
+def test_a_whole_log_in_one_value(strip: Strip, key: str) -> None:
+    """As Ansible and the clouds' serial ports give it; no time beside it is that of a line."""
+    text = jsonl({"InstanceId": "i-1", key: f"{STAMP}{HEADER}\r\n{STAMP}{KILL}\r\n", "Timestamp": "T"})
+
+    assert [(line.text, line.mono, line.wall) for line in strip(text)] == [
+        (HEADER, "812.100001", ""),
+        (KILL, "812.100001", ""),
+    ]
+
+
 def test_one_event_that_holds_a_whole_report(strip: Strip) -> None:
     """Platforms merge lines into one event; each gets its own prefix taken off."""
     text = jsonl({"result": {"_raw": "Nov 22 16:07:18 h kernel: HEADER\nNov 22 16:07:18 h kernel: KILL", "_time": "T"}})
