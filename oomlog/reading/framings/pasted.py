@@ -9,7 +9,11 @@ _QUOTE = re.compile(r"(?:[>|] ?)+(?=[^>|])")
 _QUOTES = re.compile(r"^(?:[>|] ?)+", re.MULTILINE)
 _ENTITY = re.compile(r"&(lt|gt|amp|quot|#39|#x27|nbsp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "#39": "'", "#x27": "'", "nbsp": " "}
-_MARKUP = re.compile(r"</?(?:pre|code|p|br|span|div|td|tr|b|i|a|font)\b[^<>\n]*>")
+_MARKUP = re.compile(
+    r"</?(?:pre|code|p|br|span|div|table|tbody|td|tr|ul|ol|li|b|i|a|em|strong|font|html|body)\b[^<>\n]*>"
+)
+_CELLS = re.compile(r"</td>\s?<td\b[^<>\n]*>")
+"""Between a line's number and the line."""
 _MARKS = re.compile(r"^[>| ]+", re.MULTILINE)
 _PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")
 _LINE_FEED = re.compile(r"(?<=\d)#012(?= [a-z_]+:\d)")
@@ -22,7 +26,7 @@ _NOT_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
 def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Undoes HTML entities, markup and quoted-printable, each only where nothing in the text speaks against it."""
     if "&" in text and _ENTITY.search(text) is not None and not _raw_angles(text):
-        text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], _MARKUP.sub("", text))
+        text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], _MARKUP.sub("", _CELLS.sub("\t", text)))
     if find(text, "<br") >= 0 and len(_BREAK.findall(text)) * 2 > len(numbers):
         text = _BREAK.sub("", text)
     if find(text, "[/") >= 0:

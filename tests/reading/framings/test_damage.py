@@ -24,6 +24,10 @@ DAMAGED = {
     "indented": f"    {STAMP}HEADER\n    {STAMP} active_file:0\n    {STAMP}KILL\n",
     "indented, bare": "\tHEADER\n\t active_file:0\n\tKILL\n",
     "HTML": f"&lt;4&gt;{STAMP}HEADER\n&lt;4&gt;{STAMP} active_file:0\n&lt;4&gt;{STAMP}KILL\n",
+    "a table of a page": "<table>"
+    + "".join(
+        f"<tr><td>7</td><td>&lt;4&gt;{STAMP}{words}</td></tr>\n" for words in ("HEADER", " active_file:0", "KILL")
+    ),
     "line breaks of a page": f"{STAMP}HEADER<br>\n{STAMP} active_file:0<br />\n{STAMP}KILL<br/>\n",
     "a forum's markup": f'{STAMP}HEADER\n{STAMP}[COLOR="Red"] active_file:0[/COLOR]\n{STAMP}[B]KILL[/B]\n',
     "a prefix that nobody knows": f"1 $ {STAMP}HEADER\n2 $ {STAMP} active_file:0\n3 $ {STAMP}KILL\n",
