@@ -1,6 +1,5 @@
 """`oomlog check`: the gate for pipelines, cron and monitoring: one line, and a status."""
 
-from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import click
@@ -9,7 +8,6 @@ from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 from oomlog.errors import SourceError
-from oomlog.model import Event
 
 NAGIOS = {"ok": 0, "failed": 2, "unknown": 3}
 """Monitoring Plugins Development Guidelines: OK, WARNING, CRITICAL, UNKNOWN."""
@@ -56,12 +54,19 @@ def check(
       oomlog check --fail-on kernel-slab --workload mysqld kern.log
       oomlog check --nagios --max-kills 8 --state oom.state kern.log
     """
-    from oomlog.reporting.gate import Gate
+    from oomlog.reporting.filters import Filter
+    from oomlog.reporting.gate import Gate, doubts
+    from oomlog.reporting.seen import Seen
 
-    gate = Gate(max_kills, fail_on, ignore)
-    for event in _unseen(reading.events(progress=not output.terminal), state):
-        gate.add(event)
-    verdict = gate.verdict(reading.failures, reading.sources)
+    gate, seen = Gate(max_kills, fail_on, ignore), Seen(state) if state else None
+    for event in reading.events(progress=not output.terminal):
+        if seen is None or seen.is_new(event):
+            gate.add(event)
+    found = doubts(reading.sources) if reading.wanted == Filter() else ()  # a filter asks for certain events only
+    new = [line for line in found if seen is None or seen.is_new_text(line)]
+    if seen is not None:
+        seen.save()
+    verdict = gate.verdict((*reading.failures, *new))
     if form == "json":
         from oomlog.reporting.renderers.json import document
 
@@ -76,15 +81,3 @@ def check(
     if verdict.status == "unknown":
         return reading.status or SourceError.exit_code
     return FAILED if verdict.status == "failed" else reading.status
-
-
-def _unseen(events: Iterable[Event], path: str | None) -> Iterator[Event]:
-    """Those that no earlier run has seen; the file is written when all were read."""
-    if path is None:
-        yield from events
-        return
-    from oomlog.reporting.seen import Seen
-
-    seen = Seen(path)
-    yield from filter(seen.is_new, events)
-    seen.save()

@@ -70,12 +70,8 @@ class Gate:
             self._workloads[(workload and workload.key) or called(event, dead[0])] += len(dead)
         self._rules.update(finding.rule for finding in event.diagnosis if finding.role != "info")
 
-    def verdict(self, errors: Sequence[str] = (), sources: Iterable[SourceSummary] = ()) -> Verdict:
-        """Once all were added; `errors` are what could not be read, `sources` what was.
-
-        Lines that tell of a kill which no event has make the verdict unknown, as what could not be read does.
-        """
-        errors = (*errors, *_doubts(sources))
+    def verdict(self, errors: Sequence[str] = ()) -> Verdict:
+        """Once all were added; `errors` are what could not be read, and `doubts`."""
         reasons = tuple(self._reasons())
         status: Literal["ok", "failed", "unknown"] = "failed" if reasons else "unknown" if errors else "ok"
         return Verdict(
@@ -115,11 +111,13 @@ class Gate:
         return f"OOM {'OK' if status == 'ok' else 'CRITICAL'} - {told}{cut}{ignored}"
 
 
-def _doubts(sources: Iterable[SourceSummary]) -> Iterator[str]:
+def doubts(sources: Iterable[SourceSummary]) -> Iterator[str]:
+    """The lines that tell of kills which no event has, once all was read: of each kind in a source the first."""
     for source in sources:
         for near in source.near_misses:
             if near.serious and not (near.kind == "kernel-words" and source.events):
-                yield f"{source.name}:{near.first_line}: may be of a kill that is in no event: {near.text}"
+                more = f" and {near.lines - 1} more" if near.lines > 1 else ""
+                yield f"{source.name}:{near.first_line}{more}: may be of a kill that is in no event: {near.text}"
 
 
 def check_schema() -> dict[str, Any]:

@@ -35,7 +35,10 @@ class Seen:
     def is_new(self, event: Event) -> bool:
         """Whether it was not asked for before; from now on it is known."""
         when = event.time if event.monotonic_seconds is None else f"{event.monotonic_seconds:.3f}"
-        key = f"{event.id} {event.host or ''} {when or ''}"
+        return self.is_new_text(f"{event.id} {event.host or ''} {when or ''}")
+
+    def is_new_text(self, key: str) -> bool:
+        """The same of a line."""
         new = key not in self._events
         self._events[key] = None
         return new

@@ -136,6 +136,21 @@ def test_a_kill_in_no_event_is_not_well(options: list[str], status: int, line: s
     assert run.stdout.decode().startswith(f"OOM UNKNOWN - {log}:1: may be of a kill that is in no event: ")
 
 
+def test_what_others_tell_is_asked_for_once(tmp_path: Path) -> None:
+    """A state knows such lines too, until there are more of them; a filter asks for certain events only."""
+    line = "Nov 27 10:00:00 web1 systemd[1]: a.service: Failed with result 'oom-kill'.\n"
+    (log := tmp_path / "a.log").write_text(line)
+    state = ("--state", str(tmp_path / "state"))
+
+    assert [oomlog("check", *state, log).returncode for _ in range(2)] == [3, 0]
+    log.write_text(line * 2)
+    assert [oomlog("check", *options, log).returncode for options in (state, state, ("--since", "2020-01-01"))] == [
+        3,
+        0,
+        0,
+    ]
+
+
 def test_kills_of_whole_units_count(tmp_path: Path) -> None:
     """systemd-oomd names no process; the service manager counts them."""
     (log := tmp_path / "a.log").write_text(
