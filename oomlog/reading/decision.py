@@ -84,10 +84,14 @@ def seconds_between(one: Line, other: Line) -> float | None:
 
 
 def speaker(line: Line) -> str:
-    """The program that says a line, without its pid or path: `earlyoom` of `earlyoom[812]`; "" where none is named."""
+    """The program that says a line, without its pid or path: `earlyoom` of `earlyoom[812]`; "" where none is named.
+
+    `journalctl -o with-unit` names units instead: `earlyoom.service[812]`; systemd runs in `init.scope`.
+    """
     if not line.tag:
         return "kernel" if line.kernel else ""
-    return _AFTER_NAME.split(line.tag.rpartition("/")[2], maxsplit=1)[0]
+    name = _AFTER_NAME.split(line.tag.rpartition("/")[2], maxsplit=1)[0]
+    return "systemd" if name == "init.scope" else name.removesuffix(".service")
 
 
 def quantity(text: str) -> int | None:

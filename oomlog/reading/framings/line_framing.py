@@ -23,7 +23,8 @@ class LineFraming(Struct, frozen=True, kw_only=True, dict=True):
     """A prefix written as a regular expression with named groups out of FIELDS, any of them left out.
 
     `starts`: the characters that such a line can begin with, looked at before the expression is even compiled.
-    `sure`: another framing looks much the same, so it takes a line of the kernel's to choose this one.
+    `sure`: another framing looks much the same, so it takes the kernel as the tag, or a tag with a pid, to choose this
+    one.
     `who`: who speaks on a line with this level and this tag. The rest is as Framing says.
     """
 
@@ -56,7 +57,9 @@ class LineFraming(Struct, frozen=True, kw_only=True, dict=True):
         if self.starts and line[:1] not in self.starts:
             return False
         match = self._pattern.match(line + "\n")
-        return match is not None and match["head"] != "" and (not self.sure or match["tag"] == "kernel")
+        if match is None or not match["head"]:
+            return False
+        return not self.sure or match["tag"] == "kernel" or "[" in match["tag"]
 
     def strip(self, text: str, numbers: Sequence[int]) -> Stripped:
         """One findall: a row for each line, `head` empty where the prefix is not there."""

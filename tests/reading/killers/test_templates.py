@@ -325,6 +325,29 @@ def test_same_id_in_every_framing(tmp_path: Path, tag: str, text: str) -> None:
     assert read(tmp_path, export.replace(f"IDENTIFIER={tag}", "IDENTIFIER=other")) == []
 
 
+JOURNALCTL = {
+    "short-monotonic": "[ 6000.123456] host {name}[7]: {text}",
+    "short-monotonic, no host": "[ 6000.123456] {name}[7]: {text}",
+    "short-delta": "[ 6000.123456 <    0.000123 >] host {name}[7]: {text}",
+    "short-unix": "1795363638.123456 host {name}[7]: {text}",
+    "with-unit": "Sun 2026-11-22 16:07:18 UTC host {name}.service[7]: {text}",
+}
+
+
+@pytest.mark.parametrize("form", JOURNALCTL.values(), ids=JOURNALCTL)
+@pytest.mark.parametrize("name", ["earlyoom", "systemd-oomd", "oomd"])
+def test_heard_in_every_form_of_journalctl(tmp_path: Path, form: str, name: str) -> None:
+    """Far from all that the kernel says, too; and nobody else who says the same."""
+    said = form.format(name=name, text=LINES[name]) + "\n"
+    kernels = form.replace("[7]", "").replace(".service", "").format(name="kernel", text="usb 1-1: new device") + "\n"
+    others = form.format(name="cron", text="session opened for user root") + "\n"
+
+    event = only(tmp_path, kernels * 20 + others * 20_000 + said)
+
+    assert (event.killer, event.source.first_line) == (name, 20_021)
+    assert read(tmp_path, others * 20 + said.replace(f" {name}", " sshd")) == []
+
+
 @given(st.lists(st.tuples(st.sampled_from(["earlyoom[1]", "nohang", "oomd", "kubelet"]), st.text()), max_size=8))
 def test_any_text_is_read(tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str, str]]) -> None:
     """Whatever a killer's lines hold, reading goes on."""
