@@ -43,9 +43,13 @@ class Template(NamedTuple):
     killer: str = ""
 
 
+_LINK = r"(?:(?:\x1b\]8;;[^\x07\x1b]*(?:\x07|\x1b\\))?\[(?:🡕|LNK)\](?:\x1b\]8;;(?:\x07|\x1b\\))? )?"
+"""On a terminal journalctl links to a record's manual before its words (src/shared/logs-show.c, output_short)."""
+
+
 @cache  # compiled when somebody is heard who might say it
 def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.ASCII)
+    return re.compile(_LINK + pattern, re.ASCII)
 
 
 _HEX = r"(?P<container>[0-9a-f]{64}|[0-9a-f]{12})(?![0-9a-f])"
@@ -110,7 +114,7 @@ TEMPLATES = (
         ),
     ),
 )
-_HINT = _words(r"OOM|oom|9/KILL|signal|SIGKILL|PLEG|container die")
+_HINT = re.compile(r"OOM|oom|9/KILL|signal|SIGKILL|PLEG|container die")
 
 
 def echo(line: Line) -> Heard | None:

@@ -187,6 +187,18 @@ def test_units_that_systemd_oomd_killed(tmp_path: Path) -> None:
     assert event.completeness.missing == ("decision",)
 
 
+@pytest.mark.parametrize("mark", ["[🡕]", "[LNK]", "\x1b]8;;https://systemd.io/\x07[🡕]\x1b]8;;\x07"])
+def test_words_behind_the_link_of_a_terminal(tmp_path: Path, mark: str) -> None:
+    """What journalctl puts before a record with documentation hides no word; a mark of one's own in a text is none."""
+    told = "webapp.service: systemd-oomd killed 3 process(es) in this unit."
+
+    (event,) = read(tmp_path, kill(18) + said(18.5, "systemd[1]", f"{mark} {ECHOES['unit'][2]}"))
+    assert len(event.echoes) == 1
+    (event,) = read(tmp_path, said(18, "systemd[1]", f"{mark} {told}"))
+    assert (event.killer, event.userspace and event.userspace.killed_count) == ("systemd-oomd", 3)
+    assert read(tmp_path, said(18, "systemd[1]", f"[x] {told}") + said(18, "cron[1]", f"{mark} {told}")) == []
+
+
 def test_kernel_and_user_space_kill_are_two_decisions(tmp_path: Path) -> None:
     """Each killer decided; which incident they are is not the reader's question."""
     early = said(17, "earlyoom[8]", 'sending SIGTERM to process 4821 uid 0 "java": badness 9, VmRSS 38 MiB')
