@@ -12,7 +12,7 @@ from oomlog.reading.line import Line
 
 __all__ = ["Killers"]
 
-SPEAKERS = ("earlyoom", "lmkd", "lowmemorykiller", "nohang", "oomd", "systemd-oomd")
+SPEAKERS = ("earlyoom", "lmkd", "lowmemorykiller", "nohang", "nohang-desktop", "oomd", "systemd-oomd")
 """Whose lines are never echoes of another's kill; kubelet tells of both."""
 
 

@@ -11,24 +11,35 @@ from oomlog.reading.line import Line
 from oomlog.reading.text import clean, clean_path
 
 STATUS = "Memory status that requires corrective actions:"
-CONDITION = re.compile(r"\s*((?:MemAvailable|SwapFree|MemUsedZram) \[|Current PSI metric value|PSI metric value ex).*")
+CONDITION = re.compile(
+    r"\s*(?:(?:MemAvailable|SwapFree|MemUsedZram) \[|Current PSI metric value|PSI (?:metric value ex|avg (?:\(|exc))).*"
+)
 LEVEL = re.compile(r"(MemAvailable|SwapFree) \[(\d+) MiB", re.ASCII)
-PRESSURE = re.compile(r"Current PSI metric value \(([\d.]+)\) >= \w+ \(([\d.]+)\)", re.ASCII)
-EXCEEDED = re.compile(r"PSI metric value exceeded psi_excess_duration \([\d.]+s\) for ([\d.]+)s", re.ASCII)
-TOP = re.compile(r"\s*PID: (?P<pid>\d+), name: (?P<comm>.*), badness: (?P<badness>-?\d+)\s*", re.ASCII)
+PRESSURE = re.compile(r"(?:Current PSI metric value|PSI avg) \((\d+(?:\.\d+)?)\) >=? \w+ \((\d+(?:\.\d+)?)\)", re.ASCII)
+EXCEEDED = re.compile(r"PSI (?:metric value|avg) exceeded psi_excess_duration \(.*?\) for (\d+(?:\.\d+)?) ?s", re.ASCII)
+TOP = re.compile(r"\s*PID: (?P<pid>\d+), [nN]ame: (?P<comm>.*), badness: (?P<badness>-?\d+)\s*", re.ASCII)
 CACHED = re.compile(r"New victim is cached victim (?P<pid>\d+) \((?P<comm>.*)\)\s*", re.ASCII)
 VICTIM = re.compile(
     r"\s*PID: +(?P<pid>\d+), name: (?P<comm>.*), state: .*?, EUID: (?P<uid>\d+), SID: .*, lifetime: .*", re.ASCII
 )
-SCORES = re.compile(r"\s*badness: +(?P<badness>-?\d+), oom_score: +(?P<score>-?\d+), oom_score_adj: +(?P<adj>-?\d+)")
+SCORES = re.compile(r"\s*[bB]adness: +(?P<badness>-?\d+), oom_score: +(?P<score>-?\d+), oom_score_adj: +(?P<adj>-?\d+)")
 SIZES = re.compile(
     r"\s*Vm, MiB: +Size: (?P<total>\d+), RSS: (?P<rss>\d+)"
     r"(?: \(Anon: (?P<anon>\d+), File: (?P<file>\d+), Shmem: (?P<shmem>\d+)\))?, Swap: (?P<swap>\d+)",
     re.ASCII,
 )
+OLD = re.compile(  # to 0.1 each on a line of its own
+    r"  +(?:Name: +(?P<comm>.*?)|PID: +(?P<pid>\d+)|E?UID: +(?P<uid>\d+)|VmSize: +(?P<total>\d+) MiB"
+    r"|VmRSS: +(?P<rss>\d+) MiB"
+    r"(?: +\(Anon: +(?P<anon>\d+) MiB, File: +(?P<file>\d+) MiB, Shmem: +(?P<shmem>\d+) MiB\))?"
+    r"|VmSwap: +(?P<swap>\d+) MiB)\s*",
+    re.ASCII,
+)
 CGROUP = re.compile(r"\s*(cgroup_v[12]): (/.*)")
-SENDING = re.compile(r"\s*Sending (SIG[A-Z]+) to the victim\s*", re.ASCII)
-COMMAND = re.compile(r"\s*Executing the command: (.*)")
+ROUND = re.compile(r">>=== STARTING |<<=== FINISHING |>{9}|<{9}|\s*victim (?:\(PID|badness).*; nothing to do")
+ACTION = re.compile(r"Implement(?:ing)?(?: a)? corrective action:\s*")
+SENDING = re.compile(r"\s*Send(?:ing)? (SIG[A-Z]+) to the victim(?:; (?!no such process).*)?\s*", re.ASCII)
+COMMAND = re.compile(r"\s*(?:Executing|Execute|Run) the command: (.*)")
 DIED = re.compile(r"The victim (?:died|became a zombie) in [\d.]+s", re.ASCII)
 NOT_DONE = ("Selected process died before corrective action", "Cannot send a signal: ", "Cannot execute the command")
 SURVIVED = "The victim doesn't respond on corrective action in "
@@ -37,7 +48,7 @@ SURVIVED = "The victim doesn't respond on corrective action in "
 class Nohang:
     """`Implementing a corrective action:` / `  Sending SIGTERM to the victim`, and what stands before it."""
 
-    speakers = ("nohang",)
+    speakers = ("nohang", "nohang-desktop")  # systemd/nohang-desktop.service: SyslogIdentifier
 
     def __init__(self) -> None:
         self._recent = Recent()
@@ -48,38 +59,41 @@ class Nohang:
         self._begun: Line | None = None
         self._conditions: list[str] = []
         self._said: dict[str, str] = {}
+        self._acts = False
 
     def hear(self, line: Line) -> Decision | None:
         """Collects the conditions and the victim until something is done."""
-        text = line.text
+        text, acts = line.text, self._acts
+        self._acts = ACTION.fullmatch(text) is not None
+        if acts and (match := SENDING.fullmatch(text) or COMMAND.match(text)):
+            return self._acting(line, match)
         if text.startswith(STATUS):
             self._begun, self._conditions, self._current = self._begun or line, [], None
-        elif text.startswith((">>=== STARTING ", "<<=== FINISHING ")):
+        elif ROUND.match(text):
             self._forget()
-        elif match := CONDITION.match(text):
+        elif CONDITION.match(text):
             self._conditions.append(text.strip())
         elif match := TOP.fullmatch(text) or CACHED.fullmatch(text) or VICTIM.match(text):
             self._said = _named(match)
-        elif match := SCORES.match(text) or SIZES.match(text):
+        elif match := SCORES.match(text) or SIZES.match(text) or OLD.fullmatch(text):
             self._said.update(_named(match))
         elif match := CGROUP.match(text):
             self._said[match[1]] = match[2]
-        elif (match := SENDING.fullmatch(text)) or (match := COMMAND.match(text)):
-            return self._acting(line, match)
         elif self._current is not None:
             self._after(self._current, line)
         return None
 
     def _acting(self, line: Line, match: re.Match[str]) -> Decision | None:
-        said, signal = self._said, match[1] if match.re is SENDING else ""
-        if "pid" not in said:
+        """The victim is not known where the log begins after it; without a speaker that proves nothing."""
+        signal, victim = match[1] if match.re is SENDING else "", self._said.get("pid") or (line.tag and line.text)
+        if not victim:
             return None
-        self._current = same = self._recent.same(said["pid"], line)
+        self._current = same = self._recent.same(victim, line)
         if same is not None:
             same.void = False
             _again(same, signal, line)
         else:
-            self._current = self._recent.keep(said["pid"], self._decision(line, signal, "" if signal else match[1]))
+            self._current = self._recent.keep(victim, self._decision(line, signal, "" if signal else match[1]))
         self._forget()
         return None if same is not None else self._current
 
@@ -93,12 +107,12 @@ class Nohang:
             line=line,
             first=self._begun.number if self._begun else line.number,
             last=line.end,
-            printed=(said["pid"], said.get("badness", ""), said.get("total", ""), said.get("rss", "")),
+            printed=(said.get("pid", line.text), said.get("badness", ""), said.get("total", ""), said.get("rss", "")),
             facts=Userspace(
                 target_path=None if path is None else clean_path(path), signals=(signal,) if signal else (), **facts
             ),
-            kills=[_kill(said, signal, line)] if signal else [],
-            chosen=Chosen(pid=int(said["pid"]), comm=clean(said["comm"]), uid=_number(said, "uid"), from_="decision"),
+            kills=[_kill(said, signal, line)] if signal and "pid" in said else [],
+            chosen=_chosen(said) if "pid" in said else None,
             missing=tuple(name for name, true in lacks.items() if true),
         )
 
@@ -116,6 +130,10 @@ class Nohang:
 
 def _named(match: re.Match[str]) -> dict[str, str]:
     return {name: value for name, value in match.groupdict().items() if value is not None}
+
+
+def _comm(said: dict[str, str]) -> str | None:
+    return clean(said["comm"]) if "comm" in said else None
 
 
 def _number(said: dict[str, str], name: str) -> int | None:
@@ -138,11 +156,15 @@ def _conditions(texts: list[str]) -> dict[str, Any]:
     return facts
 
 
+def _chosen(said: dict[str, str]) -> Chosen:
+    return Chosen(pid=int(said["pid"]), comm=_comm(said), uid=_number(said, "uid"), from_="decision")
+
+
 def _kill(said: dict[str, str], signal: str, line: Line) -> Kill:
     return Kill(
         pid=int(said["pid"]),
         uid=_number(said, "uid"),
-        comm=clean(said["comm"]),
+        comm=_comm(said),
         score=_number(said, "score"),
         oom_score_adj=_number(said, "adj"),
         total_vm_bytes=_bytes(said, "total"),

@@ -19,6 +19,26 @@ OOMD_SWAP = (
     "and swap used (1932735283) / total (2147483648) being more than 90.00%"
 )
 OOMD_RULE = "Rule 'R' conditions met for cgroup /a.slice/b.service for 30s, taking action kill-by-pgscan"
+NOHANG = (  # 2019, before 0.2.0
+    "Memory status that requires corrective actions:",
+    "  MemAvailable [48 MiB, 0.4 %] <= soft_threshold_min_mem [710 MiB, 6.0 %]",
+    "  SwapFree [183 MiB, 9.0 %] <= soft_threshold_min_swap [184 MiB, 9.0 %]",
+    "Process with highest badness (found in 6 ms):",
+    "  PID: 4821, Name: java, badness: 866",
+    "Implement a corrective action:",
+    "  Send SIGTERM to the victim; total response time: 7 ms",
+)
+NOHANG_STATUS = (
+    "Victim status (found in 1 ms):",
+    "  Name:      java",
+    "  State:     D (disk sleep)",
+    "  PID:       4821",
+    "  EUID:      1000",
+    "  badness:   866, oom_score:  866, oom_score_adj:  300",
+    "  VmSize:    5120 MiB",
+    "  VmRSS:     3815 MiB (Anon: 3800 MiB, File: 15 MiB, Shmem: 0 MiB)",
+    "  VmSwap:    12 MiB",
+)
 META = (
     "oomd kill: 63.12 50.01 20.33 /workload.slice/x.service 123456789 ruleset:[user session] detectorgroup:[memory] "
     "killer:kill_by_pressure v2"
@@ -118,6 +138,64 @@ def test_the_same_pid_a_day_later_is_another_kill(tmp_path: Path) -> None:
     line = syslog("earlyoom[812]", EARLYOOM["1.7"][0])
 
     assert len(read(tmp_path, line + line.replace("11-22", "11-23"))) == 2
+
+
+@pytest.mark.parametrize("tag", ["nohang[633]", "nohang-desktop[633]"])
+def test_nohang_before_its_release(tmp_path: Path, tag: str) -> None:
+    """The older words, of either service; what is told of the victim line by line."""
+    event = only(tmp_path, syslog(tag, *NOHANG))
+    (kill,) = event.kills
+    assert (event.killer, kill.pid, kill.comm, kill.signal) == ("nohang", 4821, "java", "SIGTERM")
+    assert event.completeness.missing == ("victim",)
+
+    event = only(tmp_path, syslog(tag, *NOHANG[:5], *NOHANG_STATUS, *NOHANG[5:]))
+    (kill,) = event.kills
+    assert (kill.uid, kill.score, kill.oom_score_adj, kill.rss_bytes) == (1000, 866, 300, 3815 * MIB)
+    assert (kill.total_vm_bytes, kill.anon_rss_bytes, kill.swap_bytes) == (5120 * MIB, 3800 * MIB, 12 * MIB)
+    assert event.userspace is not None
+    assert (event.userspace.available_bytes, event.userspace.swap_free_bytes) == (48 * MIB, 183 * MIB)
+    assert event.completeness.complete
+
+
+def test_nohang_runs_a_command(tmp_path: Path) -> None:
+    """Instead of a signal: in a thread it is announced before, which is no second one."""
+    thread = "Execute the command(1) in Thread-1: kill -TERM 4821"
+    event = only(tmp_path, syslog("nohang[633]", *NOHANG[:5], thread, NOHANG[5], "  Run the command: kill -TERM 4821"))
+
+    assert event.userspace is not None
+    assert (event.kills, event.chosen and event.chosen.pid) == ((), 4821)
+    assert event.userspace.extra == {"command": "kill -TERM 4821"}
+
+
+def test_nohang_by_pressure_of_old(tmp_path: Path) -> None:
+    """How much, the limit, and for how long; what an earlier round found and left alone is not its reason."""
+    pressure = (
+        "PSI avg (92.25) > sigterm_psi_threshold (90.0)",
+        "PSI avg exceeded psi_excess_duration (value = 40.0 sec) for 66.5 seconds",
+    )
+    nothing = "victim badness 12 < min_badness 20; nothing to do; response time: 5 ms"
+
+    said = only(tmp_path, syslog("nohang[633]", *NOHANG[:3], nothing, *pressure, *NOHANG[4:])).userspace
+
+    assert said is not None
+    assert (said.pressure_percent, said.limit_percent, said.duration_seconds) == (92.25, 90.0, 66.5)
+    assert (said.available_bytes, said.reason) == (None, "; ".join(pressure))
+
+
+def test_nohang_whose_victim_is_not_in_the_log(tmp_path: Path) -> None:
+    """A signal was sent, to whom is not known; the same words by nobody prove nothing, nor does a count of signals."""
+    event = only(tmp_path, syslog("nohang[633]", *NOHANG[5:]))
+
+    assert (event.kills, event.chosen, event.completeness.missing) == ((), None, ("memory", "victim"))
+    assert read(tmp_path, "\n".join(NOHANG[5:]) + "\n") == []
+    assert read(tmp_path, syslog("cron[7]", *NOHANG)) == []
+    for others in (
+        (*NOHANG[:5], "  Send SIGTERM to java: 1"),
+        (*NOHANG[:5], "Run the command: make"),
+        (*NOHANG[:6], "  Sending SIGTERM to the victim; no such process; response time: 7 ms"),
+        (*NOHANG[:5], "victim badness 12 < min_badness 20; nothing to do; response time: 5 ms"),
+    ):
+        assert read(tmp_path, syslog("nohang[633]", *others)) == []
 
 
 def test_systemd_oomd_by_pressure(tmp_path: Path) -> None:
