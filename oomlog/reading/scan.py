@@ -40,7 +40,6 @@ _CLOSERS = (
 )
 _SPOKEN = (  # by others than the kernel: user-space killers, then echoes of kills
     b" due to memory ",  # systemd-oomd
-    b"conditions met for cgroup",
     b"sending SIGTERM to process",  # earlyoom
     b"sending SIGKILL to process",
     b", badness: ",  # its releases up to 1.2; nohang

@@ -1,11 +1,15 @@
-"""systemd-oomd (src/oom/oomd-manager.c, oomd-util.c; 248 to 261): kills all of one cgroup, by pressure or by swap."""
+"""systemd-oomd (src/oom/oomd-manager.c, oomd-util.c; 248 to 261): kills all of one cgroup, by pressure or by swap.
+
+That the conditions of a rule (261) were met proves no kill: which cgroup is chosen, and whether any, is not printed.
+What it killed systemd says then, of the unit.
+"""
 
 import re
 from typing import Any
 
 from oomlog.model import Kill, Userspace
 from oomlog.model.event import Scope
-from oomlog.reading.decision import Decision, Recent
+from oomlog.reading.decision import Decision
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean_path
 
@@ -20,9 +24,6 @@ PRESSURE = re.compile(
 USED = re.compile(
     r"memory used \((\d+)\) / total \((\d+)\) and swap used \((\d+)\) / total \((\d+)\) being more than ([\d.]+)%",
     re.ASCII,
-)
-RULE = re.compile(
-    r"Rule '(?P<rule>.*)' conditions met for cgroup (?P<path>/.*) for (?P<time>.+), taking action kill-.*"
 )
 CONSIDERED = re.compile(r"Considered \d+ cgroups for killing, top candidates were:")
 CANDIDATE = re.compile(r"\s*Path: (/.*)")
@@ -41,7 +42,6 @@ class SystemdOomd:
     speakers = ("systemd-oomd",)
 
     def __init__(self) -> None:
-        self._ruled = Recent()
         self._candidates: dict[str, dict[str, int | float | str]] = {}
         self._attempts: list[Kill] = []
         self._begun: int | None = None
@@ -52,8 +52,6 @@ class SystemdOomd:
         text = line.text
         if match := KILLED.match(text):
             return self._decided(line, match["killed"] or match["marked"], match["reason"])
-        if match := RULE.match(text):
-            return self._decided(line, match["path"], text)
         if CONSIDERED.match(text):
             self._candidates, self._begun = {}, line.number
         elif match := CANDIDATE.match(text):
@@ -74,15 +72,10 @@ class SystemdOomd:
         self._candidates, self._attempts, self._begun = {}, [], None
         if dry == path:
             return None
-        ruled = self._ruled.same(path, line)
-        if ruled is not None and reason.startswith("memory "):  # a rule's conditions were met, and now it is done
-            ruled.last = line.end
-            self._ruled.forget(ruled)
-            return None
         facts, scope = _facts(reason)
         facts.update(target_path=clean_path(path), candidates=tuple(map(clean_path, candidates)))
         facts["extra"] = {**facts.get("extra", {}), **candidates.get(path, {})}
-        decision = Decision(
+        return Decision(
             killer="systemd-oomd",
             line=line,
             first=begun or min([line.number, *(kill.line or line.number for kill in attempts)]),
@@ -92,7 +85,6 @@ class SystemdOomd:
             facts=Userspace(signals=tuple({kill.signal: 0 for kill in attempts if kill.signal}), **facts),
             kills=attempts,
         )
-        return decision if reason.startswith("memory ") else self._ruled.keep(path, decision)
 
 
 def _facts(reason: str) -> tuple[dict[str, Any], Scope]:
@@ -115,8 +107,6 @@ def _facts(reason: str) -> tuple[dict[str, Any], Scope]:
             extra={"memory_total_bytes": total, "swap_total_bytes": swap_total},
         )
         return facts, "global"
-    if match := RULE.match(reason):
-        facts["duration_seconds"] = _span(match["time"])
     return facts, "unknown"
 
 

@@ -18,7 +18,7 @@ OOMD_SWAP = (
     "Killed /system.slice/big.service due to memory used (15461882265) / total (16777216000) "
     "and swap used (1932735283) / total (2147483648) being more than 90.00%"
 )
-OOMD_RULE = "Rule 'R' conditions met for cgroup /a.slice/b.service for 30s, taking action kill-by-pgscan"
+OOMD_RULE = "Rule 'R' conditions met for cgroup /a.slice{}, taking action {}"
 NOHANG = (  # 2019, before 0.2.0
     "Memory status that requires corrective actions:",
     "  MemAvailable [48 MiB, 0.4 %] <= soft_threshold_min_mem [710 MiB, 6.0 %]",
@@ -227,14 +227,26 @@ def test_systemd_oomd_by_swap(tmp_path: Path) -> None:
     assert (event.scope, event.userspace.limit_percent) == ("global", 90.0)
 
 
-def test_systemd_oomd_marks_and_rules(tmp_path: Path) -> None:
-    """From 260 on it marks, from 261 on by rules: the rule and what is done by it are one."""
+def test_systemd_oomd_marks(tmp_path: Path) -> None:
+    """From 260 on it marks, and kills when hooks have run."""
     marked = OOMD_SWAP.replace("Killed /system.slice/big.service", "Marked /a.slice/b.service for killing")
 
-    event = only(tmp_path, syslog("systemd-oomd[640]", OOMD_RULE, marked))
+    event = only(tmp_path, syslog("systemd-oomd[640]", marked))
 
     assert event.userspace is not None
-    assert (event.userspace.target_path, event.userspace.duration_seconds) == ("/a.slice/b.service", 30.0)
+    assert event.userspace.target_path == "/a.slice/b.service"
+
+
+@pytest.mark.parametrize("lasting", [" for 30s", " (lasting 30s)"])
+@pytest.mark.parametrize("action", ["kill-all", "kill-by-pgscan", "kill-by-swap"])
+def test_systemd_oomd_by_a_rule(tmp_path: Path, lasting: str, action: str) -> None:
+    """Conditions that were met are no kill; what systemd says of the unit is one."""
+    rule = syslog("systemd-oomd[640]", OOMD_RULE.format(lasting, action), "Considered 1 cgroups for killing, top")
+    killed = syslog("systemd[1]", "b.service: systemd-oomd killed 3 process(es) in this unit.")
+
+    assert read(tmp_path, rule) == []
+    event = only(tmp_path, rule + killed)
+    assert (event.killer, event.userspace and event.userspace.killed_count) == ("systemd-oomd", 3)
 
 
 def test_systemd_oomd_names_processes_when_debugging(tmp_path: Path) -> None:
