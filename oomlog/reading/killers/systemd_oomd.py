@@ -28,7 +28,7 @@ USED = re.compile(
 CONSIDERED = re.compile(r"Considered \d+ cgroups for killing, top candidates were:")
 CANDIDATE = re.compile(r"\s*Path: (/.*)")
 FIGURE = re.compile(r"\s*(Pressure|Current Memory Usage|Memory Min|Memory Low|Pgscan|Last Pgscan|Swap Usage): (.+)")
-ATTEMPT = re.compile(r"oomd attempting to kill (\d+) with (SIG[A-Z]+)", re.ASCII)
+ATTEMPT = re.compile(r"oomd attempting to kill (\d+) with (?:SIG)?([A-Z]+)", re.ASCII)  # signal_to_string: "KILL"
 DRY = re.compile(r"oomd dry-run: Would have tried to kill (/.*?)(?: with recurse=| and all its descendants|$)")
 SPAN = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|min|h|d)(?: |$)", re.ASCII)
 SPAN_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -61,7 +61,7 @@ class SystemdOomd:
             next(reversed(self._candidates.values()))[match[1].lower().replace(" ", "_")] = clean_path(match[2])
         elif match := ATTEMPT.match(text):
             if len(self._attempts) < LONG:
-                self._attempts.append(Kill(pid=int(match[1]), signal=match[2], line=line.number))
+                self._attempts.append(Kill(pid=int(match[1]), signal=f"SIG{match[2]}", line=line.number))
         elif match := DRY.match(text):
             self._dry, self._attempts = match[1], []
         return None

@@ -249,9 +249,10 @@ def test_systemd_oomd_by_a_rule(tmp_path: Path, lasting: str, action: str) -> No
     assert (event.killer, event.userspace and event.userspace.killed_count) == ("systemd-oomd", 3)
 
 
-def test_systemd_oomd_names_processes_when_debugging(tmp_path: Path) -> None:
-    """Each process that was sent a signal is a kill."""
-    event = only(tmp_path, syslog("systemd-oomd[640]", "oomd attempting to kill 17 with SIGKILL", OOMD_SWAP))
+@pytest.mark.parametrize("signal", ["KILL", "SIGKILL"])
+def test_systemd_oomd_names_processes_when_debugging(tmp_path: Path, signal: str) -> None:
+    """Each process that was sent a signal is a kill; systemd names signals without their SIG."""
+    event = only(tmp_path, syslog("systemd-oomd[640]", f"oomd attempting to kill 17 with {signal}", OOMD_SWAP))
 
     assert [(kill.pid, kill.signal) for kill in event.kills] == [(17, "SIGKILL")]
 
