@@ -305,6 +305,44 @@ def test_lmkd(tmp_path: Path) -> None:
     assert only(tmp_path, logcat.format(tag="lmkd", text=LMKD)).userspace is not None
 
 
+LOGCAT = {
+    "time": "11-22 16:07:18.123 I/{tag:<8}(  400): {text}\n",
+    "brief": "I/{tag:<8}(  400): {text}\n",
+    "tag": "I/{tag:<8}: {text}\n",
+    "none": "{tag}: {text}\n",
+}
+
+
+@pytest.mark.parametrize("form", LOGCAT.values(), ids=LOGCAT)
+def test_lmkd_in_every_form_of_logcat(tmp_path: Path, form: str) -> None:
+    """By its tag; another's tag with the same words is no kill."""
+    others = form.format(tag="Zygote", text="Process 17 exited due to signal 9 (Killed)")
+
+    for tag in ("lmkd", "lowmemorykiller"):
+        event = only(tmp_path, others * 3 + form.format(tag=tag, text=LMKD) + others)
+        assert (event.killer, event.kills[0].pid, event.source.first_line) == ("lmkd", 4821, 4)
+    assert read(tmp_path, others + form.format(tag="MyApp", text=LMKD)) == []
+
+
+def test_lmkd_of_old(tmp_path: Path) -> None:
+    """To Android 8.1 a record of two lines, said before the signal is sent."""
+    logcat = "11-22 16:07:18.123   400   400 I lowmemorykiller: {}\n"
+    killing, freed = "Killing 'com.example.app' (4821), uid 10123, adj {}", "   to free 39444kB because {}"
+    why = "system is under medium memory pressure oom_adj 800"
+    log = logcat.format(killing.format(906)) + logcat.format(freed.format(why))
+
+    event = only(tmp_path, log)
+
+    (kill,) = event.kills
+    assert (event.killer, kill.pid, kill.uid, kill.oom_score_adj) == ("lmkd", 4821, 10123, 906)
+    assert (kill.rss_bytes, event.userspace and event.userspace.reason) == (39444 << 10, why)
+    assert event.source.last_line == 2
+    assert only(tmp_path, log.replace("adj 906", "adj 9")).kills[0].oom_score_adj is None
+    assert len(read(tmp_path, log + log.replace("4821", "4822"))) == 2
+    assert read(tmp_path, log + logcat.format("kill(4821): errno=1")) == []
+    assert read(tmp_path, log.replace("lowmemorykiller", "MyApp")) == []
+
+
 @pytest.mark.parametrize("split", [" to free", " cache"])
 def test_driver_of_android(tmp_path: Path, split: str) -> None:
     """In one line, or over several as its record has it."""
