@@ -29,7 +29,8 @@ DRY = "dryrun, not actually sending any signal"
 ESCALATING = "escalating to SIGKILL after "
 GROUP = re.compile(r"killing whole process group (\d+) \(-g flag is active\)", re.ASCII)
 EXITED = re.compile(r"process (?:\d+ )?exited after [\d.]+ seconds", re.ASCII)
-FAILED = re.compile(r"kill failed: |process \d+ did not exit", re.ASCII)
+SURVIVED = re.compile(r"process \d+ did not exit", re.ASCII)
+FAILED = re.compile(r"kill failed: (?!Timer expired)")  # that is said of a survivor, too
 
 
 class Earlyoom:
@@ -96,13 +97,22 @@ class Earlyoom:
         elif match := GROUP.match(text):
             extra = {**decision.facts.extra, "process_group": int(match[1])}
             decision.facts = structs.replace(decision.facts, extra=extra)
-        elif FAILED.match(text):  # it lives on; the next signal may be for the same pid
+        elif SURVIVED.fullmatch(text):
+            _survived(decision, text)
+        elif FAILED.match(text):
             decision.void = True
         elif EXITED.match(text):
             self._recent.forget(decision)
         else:
             return
         decision.last = max(decision.last, line.end)
+
+
+def _survived(decision: Decision, text: str) -> None:
+    """SIGTERM can be ignored, and the next signal may be for the same pid; SIGKILL only takes its time."""
+    decision.void = "SIGKILL" not in decision.facts.signals
+    if not decision.void and text not in decision.notes:
+        decision.notes.append(text)
 
 
 def _signal(decision: Decision, signal: str, line: Line) -> None:

@@ -133,6 +133,18 @@ def test_earlyoom_that_kills_nobody(tmp_path: Path, after: str) -> None:
     assert read(tmp_path, syslog("earlyoom[812]", EARLYOOM["1.7"][0], after)) == []
 
 
+def test_earlyoom_whose_victim_lives_on(tmp_path: Path) -> None:
+    """SIGTERM that was ignored killed nobody, as often as it was sent; SIGKILL does, if late."""
+    after = ("process 4821 did not exit", "kill failed: Timer expired")
+    ignored = syslog("earlyoom[812]", EARLYOOM["1.9"][0], *after)
+    killed = syslog("earlyoom[812]", EARLYOOM["1.9"][0].replace("TERM", "KILL"), *after, second=28)
+
+    assert read(tmp_path, ignored + ignored.replace("07:18", "07:28")) == []
+    event = only(tmp_path, ignored + killed)
+    assert (event.kills[0].signal, event.notes) == ("SIGKILL", (after[0],))
+    assert only(tmp_path, killed).notes == (after[0],)
+
+
 def test_the_same_pid_a_day_later_is_another_kill(tmp_path: Path) -> None:
     """Numbers of processes come again."""
     line = syslog("earlyoom[812]", EARLYOOM["1.7"][0])
