@@ -42,6 +42,7 @@ _SPOKEN = (  # by others than the kernel: user-space killers, then echoes of kil
     b" due to memory ",  # systemd-oomd
     b"sending SIGTERM to process",  # earlyoom
     b"sending SIGKILL to process",
+    b'" with signal ',  # its release candidates of 1.3
     b", badness: ",  # its releases up to 1.2; nohang
     b"corrective action:",  # nohang
     b"oomd kill: ",  # Meta's oomd

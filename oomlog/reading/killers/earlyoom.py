@@ -24,6 +24,11 @@ OLD = re.compile(  # to 1.2
     r"VmRSS: (?P<rss>\d+) MiB\s*",
     re.ASCII | re.DOTALL,
 )
+BETWEEN = re.compile(  # release candidates of 1.3
+    r'killing process (?P<pid>\d+) "(?P<comm>.*)" with signal (?P<number>\d+): badness (?P<score>-?\d+), '
+    r"VmRSS (?P<rss>\d+) MiB\s*",
+    re.ASCII | re.DOTALL,
+)
 SIGNALS = {"9": "SIGKILL", "15": "SIGTERM"}
 DRY = "dryrun, not actually sending any signal"
 ESCALATING = "escalating to SIGKILL after "
@@ -51,7 +56,7 @@ class Earlyoom:
             self._report, self._limits = line, None
         elif LIMITS.match(text):
             self._limits = line
-        elif match := SENDING.fullmatch(text) or OLD.fullmatch(text):
+        elif match := SENDING.fullmatch(text) or OLD.fullmatch(text) or BETWEEN.fullmatch(text):
             return self._sending(line, match)
         elif self._current is not None:
             self._after(self._current, line)

@@ -74,6 +74,7 @@ def only(folder: Path, text: str) -> Event:
 
 EARLYOOM = {
     "1.2": ("Killing process 'java' with signal 15, pid: 4821, badness: 866, VmRSS: 3815 MiB", {}),
+    "1.3-rc": ('killing process 4821 "java" with signal 15: badness 866, VmRSS 3815 MiB', {}),
     "1.3": ('sending SIGTERM to process 4821 "java": badness 866, VmRSS 3815 MiB', {}),
     "1.7": ('sending SIGTERM to process 4821 uid 1000 "java": badness 866, VmRSS 3815 MiB', {"uid": 1000}),
     "1.8": (
