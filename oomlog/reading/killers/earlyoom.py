@@ -48,12 +48,14 @@ class Earlyoom:
         self._current: Decision | None = None
         self._report: Line | None = None
         self._limits: Line | None = None
+        self._last: Line | None = None
 
     def hear(self, line: Line) -> Decision | None:
-        """Two lines before a kill tell why, those after it what became of it."""
-        text = line.text
+        """Two lines before a kill tell why (to 1.2 the limits first), those after it what became of it."""
+        text, before = line.text, self._last
+        self._last = line
         if REPORT.match(text):
-            self._report, self._limits = line, None
+            self._report, self._limits = line, self._limits if self._limits is before else None
         elif LIMITS.match(text):
             self._limits = line
         elif match := SENDING.fullmatch(text) or OLD.fullmatch(text) or BETWEEN.fullmatch(text):

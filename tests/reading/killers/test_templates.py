@@ -107,6 +107,20 @@ def test_earlyoom_of_every_release(tmp_path: Path, sending: str, more: dict[str,
     assert (event.source.first_line, event.source.last_line) == (1, 3)
 
 
+def test_earlyoom_that_tells_the_limits_first(tmp_path: Path) -> None:
+    """To 1.2; limits that were reached earlier, when nobody was killed, are no kill's reason."""
+    report = "mem avail:  644 of 5875 MiB (10 %), swap free:    0 of    0 MiB ( 0 %)"
+    limits = "Low Memory! At or below sigterm limits (mem: 10 %, swap: 10 %)"
+
+    event = only(tmp_path, syslog("earlyoom[812]", limits, report, EARLYOOM["1.2"][0]))
+    assert event.userspace is not None
+    assert (event.userspace.reason, event.userspace.available_bytes) == (limits, 644 * MIB)
+    assert (event.source.first_line, event.completeness.complete) == (1, True)
+
+    event = only(tmp_path, syslog("earlyoom[812]", limits, report, report, EARLYOOM["1.2"][0]))
+    assert (event.userspace and event.userspace.reason, event.completeness.missing) == (None, ("limits",))
+
+
 def test_earlyoom_names_may_hold_anything(tmp_path: Path) -> None:
     """A name with quotes and a colon, a command line that looks like a line of earlyoom's."""
     text = (
