@@ -16,7 +16,7 @@ RECLAIM = re.compile(
 )
 RANKED = re.compile(KLOG + r'"?[Ee]viction manager: pods ranked for eviction(?:"|:) ?(?P<pods>.*)')
 EVICTED = re.compile(
-    KLOG + r'"?[Ee]viction manager: pod (?:(?P<old>\S+) )?is evicted successfully"?(?: pod="?(?P<pod>[^\s"]+))?'
+    KLOG + r'"?[Ee]viction manager: pod (?:(?P<old>\S+) )?(?:is )?evicted successfully"?(?: pod="?(?P<pod>[^\s"]+))?'
 )
 EVENT = re.compile(
     KLOG + r'(?:"Event occurred" object="(?P<pod>[^"]+)".*? reason="Evicted" message="'
