@@ -32,6 +32,7 @@ from oomlog.reading.framings import (
     journal_unix,
     journal_verbose,
     kmsg,
+    kubectl,
     logcat,
     logread,
     platforms,
@@ -87,6 +88,7 @@ FRAMINGS: tuple[Framing, ...] = (
     syslog_untagged.FRAMING,
     stamped.FRAMING,
     compose.FRAMING,
+    kubectl.FRAMING,
     grep.FRAMING,
 )
 """Most specific first. What none of them fits is bare."""

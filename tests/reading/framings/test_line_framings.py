@@ -144,6 +144,30 @@ def test_groups_land_in_their_fields(
     assert line.number == 1
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "  Warning  OOMKilling  2m13s (x16 over 3m50s)  kernel-monitor  (combined from similar events): ",
+        "  Warning  PodOOMKilling  <unknown>  kernel-monitor, node-1  ",
+        "  49m\t49m\t1\tkernel-monitor, node-1\t\t\tWarning\t\tOOMKilling\t",
+        "kernel-monitor, node-1\t\t\tWarning\t\tOOMKilling\t",
+        "3m56s       Warning   OOMKilling   node/node-1   ",
+        "default   3m56s   Warning   OOMKilling   node/node-1   kernel-monitor, node-1   ",
+        "2m   5m   3   node-1.15ab   Node   Warning   OOMKilling   kernel-monitor, node-1   ",
+    ],
+)
+def test_rows_of_kubectl(strip: Callable[[str], list[Line]], row: str) -> None:
+    """What the kernel said, over two rows to 4.19; rows of others' events are nobody's words."""
+    decided, killed = "Memory cgroup out of memory: Kill process 12 (x) score 9 or sacrifice child", "Killed process 12"
+    other = row.replace("OOMKilling", "SystemOOM")
+
+    lines = strip(f"{row}{decided}\n{killed}\n{other}{decided}\n")
+
+    assert [line.text for line in lines][:2] == [decided, killed]
+    assert {line.kernel for line in lines} == {None}
+    assert lines[2].format == "bare"
+
+
 def test_a_tag_that_logd_took_is_given_back(texts: Callable[[str], list[str]]) -> None:
     """Android's logd takes a leading `word: ` of a kernel record for its tag."""
     text = "11-22 16:07:18.123     0     0 W oom_reaper: reaped process 12\n11-22 16:07:18.123     0     0 W : KILL\n"

@@ -30,6 +30,7 @@ FOREIGN = {
     "logcat -v time, a process": "11-22 16:07:18.123 I/lowmemorykiller(  310): KILL\n",
     "logcat -v brief, a process": "I/MyApp   ( 3100): KILL\n",
     "logcat -v tag, a process": "I/MyApp   : KILL\n",
+    "kubectl, quoted": "Nov 22 16:07:18 h app: Warning  OOMKilling  49m  kernel-monitor, node-1  KILL\n",
     "jsonl, another tag": '{"message":"KILL","tag":"sshd[12]:","facility":"auth"}\n',
     "jsonl, user's facility": '{"message":"KILL","tag":"kernel:","facility":"user"}\n',
     "jsonl, a kernel's line quoted": '{"message":"Nov 22 16:07:18 h kernel: KILL","tag":"agent","facility":"daemon"}\n',
@@ -40,6 +41,7 @@ NOBODY = {
     "dmesg -r prints no facility": "<3>[    1.000000] KILL\n",
     "dmesg --json prints no facility": '{"dmesg":[{"pri":3,"time":1.0,"msg":"KILL"}]}\n',
     "a relay took the tag": "Nov 22 16:07:18 h KILL\n",
+    "kubectl describe": "  Warning  OOMKilling  49m  kernel-monitor, node-1  KILL\n",
     "journal with the message only": '{"MESSAGE":"KILL"}\n',
     "docker": '{"log":"KILL\\n","stream":"stdout","time":"T"}\n',
 }
