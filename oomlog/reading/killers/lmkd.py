@@ -20,7 +20,7 @@ KILLING = re.compile(  # to 8.1, over several lines
     _TAG + r"Killing '(?P<comm>.*)' \((?P<pid>\d+)\), uid (?P<uid>\d+), adj (?P<adj>-?\d+)\s*",
     re.ASCII,
 )
-FREED = re.compile(r"\s*to free (?P<rss>\d+)kB because (?P<reason>.*?)\s*", re.ASCII)
+FREED = re.compile(r"\s*to free (?P<rss>\d+)kB because (?P<reason>.*)", re.ASCII)
 FAILED = re.compile(r"kill\((\d+)\): errno=\d+", re.ASCII)
 OLD_SCALE = range(-17, 16)
 """oom_adj: what is not in it is an oom_score_adj."""
@@ -56,7 +56,7 @@ class Lmkd:
 def _further(decision: Decision, line: Line) -> None:
     if match := FREED.fullmatch(line.text):
         decision.kills = [structs.replace(kill, rss_bytes=int(match["rss"]) * KIB) for kill in decision.kills]
-        decision.facts = Userspace(reason=clean_path(match["reason"]))
+        decision.facts = Userspace(reason=clean_path(match["reason"].strip()))
         decision.printed = (*decision.printed[:2], match["rss"], "")
     elif (failed := FAILED.match(line.text)) and failed[1] == decision.printed[0]:
         decision.void = True

@@ -29,7 +29,7 @@ SIZES = re.compile(
     re.ASCII,
 )
 OLD = re.compile(  # to 0.1 each on a line of its own
-    r"  +(?:Name: +(?P<comm>.*?)|PID: +(?P<pid>\d+)|E?UID: +(?P<uid>\d+)|VmSize: +(?P<total>\d+) MiB"
+    r"  +(?:Name: +(?P<comm>.*)|PID: +(?P<pid>\d+)|E?UID: +(?P<uid>\d+)|VmSize: +(?P<total>\d+) MiB"
     r"|VmRSS: +(?P<rss>\d+) MiB"
     r"(?: +\(Anon: +(?P<anon>\d+) MiB, File: +(?P<file>\d+) MiB, Shmem: +(?P<shmem>\d+) MiB\))?"
     r"|VmSwap: +(?P<swap>\d+) MiB)\s*",
