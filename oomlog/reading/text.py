@@ -43,6 +43,9 @@ def fits_comm(text: str) -> bool:
     return len(plain.encode("utf-8", "surrogatepass")) <= COMM_BYTES or len(plain) <= COMM_BYTES
 
 
+AGE = r"(?:\d[\dsmhdy]{0,9}|<unknown>)(?: \(x\d+ over [\dsmhdy]+\))?"
+"""How kubectl prints when an event was: `49m`, `2m13s (x16 over 3m50s)`."""
+
 REASON = (
     r"Memory cgroup out of memory|[Oo]ut of [Mm]emory(?: \([a-z_]+\)| in UB -?\d{1,9})?"
     r"|No available memory (?:\(MPOL_BIND\)|in cpuset)"

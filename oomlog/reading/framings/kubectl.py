@@ -5,18 +5,16 @@ named as the speaker: anybody who may write events can say so.
 """
 
 from oomlog.reading.framings.line_framing import LineFraming
+from oomlog.reading.text import AGE
 
-_TO = r"[ \t]+"
-_AGE = rf"(?:\d[\dsmhdy]{{0,9}}|<unknown>)(?: \(x\d++ over [\dsmhdy]++\))?{_TO}"
-_WHAT = rf"Warning{_TO}(?:Pod|)OOMKilling{_TO}"
-_BY = rf"kernel-monitor(?:, \S++|){_TO}"
-_SPACE = rf"(?:[a-z0-9][a-z0-9-]{{0,62}}{_TO}|)"
-_COUNTED = rf"{_AGE}{_AGE}\d++{_TO}"
+_AGE = rf"{AGE}[ \t]+"
+_WHAT = r"Warning[ \t]+(?:Pod|)OOMKilling[ \t]+"
+_BY = r"kernel-monitor(?:, \S++|)[ \t]+"
 _FORMS = (
     _WHAT + _AGE + _BY,  # describe
-    f"(?:{_COUNTED}|){_BY}{_WHAT}",  # the same, to 1.6
-    rf"{_SPACE}{_AGE}{_WHAT}[Nn]odes?/\S++{_TO}(?:{_BY}|)",  # get events
-    rf"{_SPACE}{_COUNTED}\S++{_TO}Node{_TO}{_WHAT}{_BY}",  # the same, to 1.14
+    rf"(?:{_AGE}{_AGE}\d++[ \t]+|){_BY}{_WHAT}",  # the same, to 1.6
+    rf"(?:[a-z0-9-]{{1,63}}+[ \t]+|){_AGE}{_WHAT}[Nn]odes?/\S++[ \t]+(?:{_BY}|)",  # get events
+    rf"(?:[a-z0-9-]{{1,63}}+[ \t]+|){_AGE}{_AGE}\d++[ \t]+\S++[ \t]+Node[ \t]+{_WHAT}{_BY}",  # the same, to 1.14
 )
 
 FRAMING = LineFraming(

@@ -7,7 +7,7 @@ from msgspec import structs
 from oomlog.model import Userspace
 from oomlog.reading.decision import Decision, Recent, quantity
 from oomlog.reading.line import Line
-from oomlog.reading.text import clean, clean_path
+from oomlog.reading.text import AGE, clean, clean_path
 
 KLOG = r"(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.]+:\d+\] )?"
 RECLAIM = re.compile(
@@ -23,6 +23,16 @@ EVENT = re.compile(
     r'|Event\(v1\.ObjectReference\{Kind:"Pod", Namespace:"(?P<space>[^"]*)", Name:"(?P<name>[^"]*)".*?'
     r"reason: 'Evicted' )(?P<reason>The node was low on resource: (?P<what>[\w.-]+)\..*?)\"?\s*"
 )
+_LOW = r"(?P<reason>The node was low on resource: (?P<what>[\w-]+(?:\.[\w-]+)*+)\..*)"
+NAMED = re.compile(r"(Name|Namespace):\s+(\S+)\s*")  # kubectl describe pod
+STATE = re.compile(r"Reason:\s+Evicted\s*")
+MESSAGE = re.compile(rf"Message:\s+{_LOW}")
+ROW = re.compile(rf"\s*Warning\s+Evicted\s+{AGE}\s+kubelet(?:, \S+)?\s+{_LOW}", re.ASCII)
+LISTED = re.compile(  # kubectl get events
+    rf"\s*(?:(?P<space>[a-z0-9][a-z0-9-]*)\s+)?{AGE}\s+Warning\s+Evicted\s+[Pp]ods?/(?P<name>\S+(?: \S+)*+)\s{{2,}}"
+    rf"(?:kubelet(?:, \S+)?\s+)?{_LOW}",
+    re.ASCII,
+)
 THRESHOLD = re.compile(r"Threshold quantity: (?P<limit>\w+), available: (?P<left>\w+)\.")
 POD = re.compile(r"([\w.-]+/[\w.-]+)|([\w.-]+)_([\w.-]+)\([\w-]+\)")
 MEMORY = ("memory", "memory.available", "allocatableMemory.available")
@@ -37,6 +47,8 @@ class Kubelet:
         self._recent = Recent()
         self._reclaim: Line | None = None
         self._pods: tuple[str, ...] = ()
+        self._named: dict[str, str] = {}
+        self._state = False
 
     def hear(self, line: Line) -> Decision | None:
         """An eviction whose resource is not known, or is the disk, is none for memory."""
@@ -51,7 +63,22 @@ class Kubelet:
             pod = match["pod"] or "".join(_pods(match["old"] or ""))
             if pod and (self._reclaim is not None or self._recent.same(pod, line) is not None):
                 return self._told(line, pod, None)
+        elif not line.tag:
+            return self._printed(line, line.text)
         return None
+
+    def _printed(self, line: Line, text: str) -> Decision | None:
+        """What kubectl prints: a pod's state and events, under its name, or the events of all."""
+        state, self._state = self._state, STATE.fullmatch(text) is not None
+        if named := NAMED.fullmatch(text):
+            self._named = {**(self._named if named[1] == "Namespace" else {}), named[1]: named[2]}
+            return None
+        match = LISTED.fullmatch(text)
+        who = match.groupdict() if match else {"space": self._named.get("Namespace"), "name": self._named.get("Name")}
+        match = match or ROW.fullmatch(text) or (MESSAGE.fullmatch(text) if state else None)
+        if match is None or match["what"] not in MEMORY or not who["name"]:
+            return None
+        return self._told(line, f"{who['space']}/{who['name']}" if who["space"] else who["name"], match["reason"])
 
     def _told(self, line: Line, pod: str, reason: str | None) -> Decision | None:
         """The pod's event and the manager's last line tell of one eviction."""

@@ -439,6 +439,52 @@ def test_kubelet_evicts_for_disk(tmp_path: Path) -> None:
     assert read(tmp_path, syslog("kubelet[1234]", EVICTED[2])) == []
 
 
+LOW = "The node was low on resource: memory. Threshold quantity: 100Mi, available: 57Mi. Container web was using 1Gi."
+DESCRIBED = (
+    "Name:             web-0",
+    "Namespace:        shop",
+    "Status:           Failed",
+    "Reason:           Evicted",
+    f"Message:          {LOW}",
+    "Events:",
+    "  Type     Reason   Age  From             Message",
+    f"  Warning  Evicted  8m   kubelet, node-1  {LOW}",
+    "  Normal   Killing  8m   kubelet, node-1  Stopping container web",
+)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        DESCRIBED,
+        DESCRIBED[:5],
+        (*DESCRIBED[:2], *DESCRIBED[5:]),
+        (f"4m11s       Warning   Evicted    pod/web-0    {LOW}", "4m11s   Normal   Killing    pod/web-0    Stopping"),
+        (f"shop        4m11s       Warning   Evicted    pod/web-0    {LOW}",),
+    ],
+)
+def test_evictions_that_kubectl_prints(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    """A pod's state and its events tell of one eviction; a list of events may lack the namespace."""
+    event = only(tmp_path, "\n".join(lines) + "\n")
+
+    assert event.userspace is not None
+    assert (event.killer, str(event.userspace.extra["pod"]).rpartition("/")[2]) == ("kubelet", "web-0")
+    assert (event.userspace.reason, event.userspace.available_bytes) == (LOW, 57 * MIB)
+    assert read(tmp_path, "\n".join(lines).replace(": memory", ": ephemeral-storage") + "\n") == []
+    assert read(tmp_path, syslog("app[7]", *lines)) == []
+
+
+def test_what_kubectl_prints_beside_evictions(tmp_path: Path) -> None:
+    """Of no pod that is named; of a pod that was not let in; words of a state without their reason."""
+    for lines in (
+        DESCRIBED[3:5],
+        DESCRIBED[7:],
+        (*DESCRIBED[:3], DESCRIBED[4]),
+        ("4m7s    Warning   Evicted    pod/web-1    The node had condition: [MemoryPressure].",),
+    ):
+        assert read(tmp_path, "\n".join(lines) + "\n") == []
+
+
 LINES = {
     "earlyoom": EARLYOOM["1.9"][0],
     "systemd-oomd": OOMD_PRESSURE,
