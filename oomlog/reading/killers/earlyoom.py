@@ -34,8 +34,8 @@ DRY = "dryrun, not actually sending any signal"
 ESCALATING = "escalating to SIGKILL after "
 GROUP = re.compile(r"killing whole process group (\d+) \(-g flag is active\)", re.ASCII)
 EXITED = re.compile(r"process (?:\d+ )?exited after [\d.]+ seconds", re.ASCII)
-SURVIVED = re.compile(r"process \d+ did not exit", re.ASCII)
-FAILED = re.compile(r"kill failed: (?!Timer expired)")  # that is said of a survivor, too
+SURVIVED = re.compile(r"process \d+ did not exit|kill failed: Timer expired", re.ASCII)  # the second alone to 1.5
+FAILED = re.compile(r"kill failed: ")
 
 
 class Earlyoom:
@@ -118,7 +118,7 @@ class Earlyoom:
 def _survived(decision: Decision, text: str) -> None:
     """SIGTERM can be ignored, and the next signal may be for the same pid; SIGKILL only takes its time."""
     decision.void = "SIGKILL" not in decision.facts.signals
-    if not decision.void and text not in decision.notes:
+    if not (decision.void or decision.notes):
         decision.notes.append(text)
 
 

@@ -155,6 +155,7 @@ def test_earlyoom_whose_victim_lives_on(tmp_path: Path) -> None:
     killed = syslog("earlyoom[812]", EARLYOOM["1.9"][0].replace("TERM", "KILL"), *after, second=28)
 
     assert read(tmp_path, ignored + ignored.replace("07:18", "07:28")) == []
+    assert read(tmp_path, syslog("earlyoom[812]", EARLYOOM["1.7"][0], after[1])) == []
     event = only(tmp_path, ignored + killed)
     assert (event.kills[0].signal, event.notes) == ("SIGKILL", (after[0],))
     assert only(tmp_path, killed).notes == (after[0],)
