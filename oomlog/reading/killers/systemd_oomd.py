@@ -29,6 +29,7 @@ CONSIDERED = re.compile(r"Considered \d+ cgroups for killing, top candidates wer
 CANDIDATE = re.compile(r"\s*Path: (/.*)")
 FIGURE = re.compile(r"\s*(Pressure|Current Memory Usage|Memory Min|Memory Low|Pgscan|Last Pgscan|Swap Usage): (.+)")
 ATTEMPT = re.compile(r"oomd attempting to kill (\d+) with (?:SIG)?([A-Z]+)", re.ASCII)  # signal_to_string: "KILL"
+NOBODY = re.compile(r"Failed to (?:kill|select) |Nothing killed when ")
 DRY = re.compile(r"oomd dry-run: Would have tried to kill (/.*?)(?: with recurse=| and all its descendants|$)")
 SPAN = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|min|h|d)(?: |$)", re.ASCII)
 SPAN_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -64,6 +65,8 @@ class SystemdOomd:
                 self._attempts.append(Kill(pid=int(match[1]), signal=f"SIG{match[2]}", line=line.number))
         elif match := DRY.match(text):
             self._dry, self._attempts = match[1], []
+        elif NOBODY.match(text):
+            self._attempts = []
         return None
 
     def _decided(self, line: Line, path: str, reason: str) -> Decision | None:

@@ -285,6 +285,14 @@ def test_systemd_oomd_names_processes_when_debugging(tmp_path: Path, signal: str
     assert [(kill.pid, kill.signal) for kill in event.kills] == [(17, "SIGKILL")]
 
 
+def test_systemd_oomd_that_failed_before(tmp_path: Path) -> None:
+    """Whom it tried to kill when it gave up, is none of a later kill's."""
+    failed = ("oomd attempting to kill 17 with KILL", "Failed to kill any cgroups based on swap: Invalid argument")
+
+    assert read(tmp_path, syslog("systemd-oomd[640]", *failed)) == []
+    assert only(tmp_path, syslog("systemd-oomd[640]", *failed, OOMD_SWAP)).kills == ()
+
+
 def test_systemd_oomd_dry_run(tmp_path: Path) -> None:
     """Would have is no kill."""
     dry = "oomd dry-run: Would have tried to kill /system.slice/big.service with recurse=true"
