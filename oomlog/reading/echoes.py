@@ -61,10 +61,10 @@ TEMPLATES = (
         r"(?P<unit>\S+): A process of this unit has been killed by the OOM killer\.",
         "kernel",
     ),
-    Template(  # src/core/unit.c: unit_check_oomd_kill (248+)
-        ("systemd",),
+    Template(  # src/core/unit.c: unit_check_oomd_kill (248+); alone, too, as `journalctl -o cat` prints it
+        ("systemd", ""),
         "systemd",
-        r"(?P<unit>\S+): systemd-oomd killed (?P<count>\d+|some) process\(es\) in this unit\.",
+        r"(?P<unit>\S+\.[a-z]+): systemd-oomd killed (?P<count>\d+|some) process\(es\) in this unit\.",
         "systemd-oomd",
     ),
     Template(

@@ -187,6 +187,16 @@ def test_units_that_systemd_oomd_killed(tmp_path: Path) -> None:
     assert event.completeness.missing == ("decision",)
 
 
+def test_units_that_systemd_oomd_killed_without_a_speaker(tmp_path: Path) -> None:
+    """As `journalctl -o cat` prints it; another's words, and a sentence with them, are none."""
+    told = "webapp.service: systemd-oomd killed 130 process(es) in this unit.\n"
+
+    (event,) = read(tmp_path, told)
+    assert (event.killer, event.userspace and event.userspace.killed_count) == ("systemd-oomd", 130)
+    for other in (said(18, "cron[7]", told), f"I saw that {told}", told.replace("webapp.service", "he")):
+        assert read(tmp_path, other) == []
+
+
 @pytest.mark.parametrize("mark", ["[🡕]", "[LNK]", "\x1b]8;;https://systemd.io/\x07[🡕]\x1b]8;;\x07"])
 def test_words_behind_the_link_of_a_terminal(tmp_path: Path, mark: str) -> None:
     """What journalctl puts before a record with documentation hides no word; a mark of one's own in a text is none."""
