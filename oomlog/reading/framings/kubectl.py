@@ -18,7 +18,7 @@ _FORMS = (
 )
 
 FRAMING = LineFraming(
-    name="kubectl-events",
+    name="kubectl",
     head=rf"[ \t]*+(?:{'|'.join(_FORMS)})(?:\(combined from similar events\): |)",
     starts=" \tW<0123456789abcdefghijklmnopqrstuvwxyz",
 )
