@@ -48,6 +48,7 @@ class Kubelet:
         self._reclaim: Line | None = None
         self._pods: tuple[str, ...] = ()
         self._named: dict[str, str] = {}
+        self._top: Line | None = None
         self._state = False
 
     def hear(self, line: Line) -> Decision | None:
@@ -71,14 +72,19 @@ class Kubelet:
         """What kubectl prints: a pod's state and events, under its name, or the events of all."""
         state, self._state = self._state, STATE.fullmatch(text) is not None
         if named := NAMED.fullmatch(text):
-            self._named = {**(self._named if named[1] == "Namespace" else {}), named[1]: named[2]}
+            if named[1] == "Name":
+                self._named, self._top = {}, line
+            self._named[named[1]] = named[2]
             return None
-        match = LISTED.fullmatch(text)
-        who = match.groupdict() if match else {"space": self._named.get("Namespace"), "name": self._named.get("Name")}
-        match = match or ROW.fullmatch(text) or (MESSAGE.fullmatch(text) if state else None)
-        if match is None or match["what"] not in MEMORY or not who["name"]:
+        if (match := LISTED.fullmatch(text)) and match["what"] in MEMORY:
+            return self._told(line, "/".join(filter(None, (match["space"], match["name"]))), match["reason"])
+        match = ROW.fullmatch(text) or (MESSAGE.fullmatch(text) if state else None)
+        if match is None or match["what"] not in MEMORY or self._top is None:
             return None
-        return self._told(line, f"{who['space']}/{who['name']}" if who["space"] else who["name"], match["reason"])
+        new = self._told(line, "/".join(filter(None, map(self._named.get, ("Namespace", "Name")))), match["reason"])
+        if new is not None:
+            new.first = self._top.number
+        return new
 
     def _told(self, line: Line, pod: str, reason: str | None) -> Decision | None:
         """The pod's event and the manager's last line tell of one eviction."""

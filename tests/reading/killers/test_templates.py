@@ -479,6 +479,7 @@ def test_evictions_that_kubectl_prints(tmp_path: Path, lines: tuple[str, ...]) -
     assert event.userspace is not None
     assert (event.killer, str(event.userspace.extra["pod"]).rpartition("/")[2]) == ("kubelet", "web-0")
     assert (event.userspace.reason, event.userspace.available_bytes) == (LOW, 57 * MIB)
+    assert event.source.first_line == 1
     assert read(tmp_path, "\n".join(lines).replace(": memory", ": ephemeral-storage") + "\n") == []
     assert read(tmp_path, syslog("app[7]", *lines)) == []
 
