@@ -93,13 +93,15 @@ _KILLERS = _words("""
     above reserved behalf because sigkill size lowmemorykiller detector detectorgroup ruleset killer
     kill_by_pressure kill_by_memory_size_or_growth kill_by_swap_usage kill_by_pg_scan restarted service Trying
     unit Main main control Control code Failed inactive_anon
+    Process with highest Implement Send Run Execute total response time VmSize VmSwap system is under medium critical
+    Reason Message
 """)
 
 STRUCTURE = _SENTENCES | _VERSIONS | _FUNCTIONS | _CACHES | _KILLERS
 """What is printed around the names: by mm/oom_kill.c, mm/show_mem.c, lib/dump_stack.c, mm/slab_common.c and their like,
 and by the killers in user space."""
 
-SPEAKERS = _words("kernel earlyoom kubelet lmkd lowmemorykiller nohang oomd systemd systemd-oomd")
+SPEAKERS = _words("kernel earlyoom kubelet lmkd lowmemorykiller nohang nohang-desktop oomd systemd systemd-oomd")
 """Programs whose own lines make an event."""
 
 _TAINT = "[GPFROCBSUDAWLMKEXTNYIJ]"

@@ -47,7 +47,7 @@ _PLAIN = re.compile(
 )
 _QUOTED = re.compile(
     r"(?<=cmdline \").*|(?<!message=)\"[^\"]*\"|'[^']*'"
-    r"|(?<![\w/ ])/\S+|(?<= )/\S+|(?<=name: ).*?(?=, (?:badness|state): )"
+    r"|(?<![\w/ ])/\S+|(?<= )/\S+|(?<=[nN]ame: ).*?(?=, (?:badness|state): )"
 )
 _STAT = re.compile(r" ?[a-z][a-z0-9_]* \d{1,19}\s*")
 _COUNTING = frozenset({"zones", "counters", "totals", "memcg", "kill", "reaper"})

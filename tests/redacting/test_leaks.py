@@ -67,6 +67,7 @@ def test_no_word_of_it_is_left(text: str, secret: str) -> None:
             "systemd-oomd",
         ),
         ('"Eviction manager: pod is evicted successfully" pod="payroll/48213"', "kubelet"),
+        ("  PID: 5, Name: payroll 48213, badness: 48", "nohang-desktop"),
         ("  exe realpath: /srv/payroll/bin/48213", "nohang"),
         ("Kill 'com.payroll' (4), uid 48213, oom_score_adj 905 to free 51200kB rss, 1024kB swap", "lmkd"),
     ],
