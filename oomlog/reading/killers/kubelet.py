@@ -23,13 +23,13 @@ EVENT = re.compile(
     r'|Event\(v1\.ObjectReference\{Kind:"Pod", Namespace:"(?P<space>[^"]*)", Name:"(?P<name>[^"]*)".*?'
     r"reason: 'Evicted' )(?P<reason>The node was low on resource: (?P<what>[\w.-]+)\..*?)\"?\s*"
 )
-_LOW = r"(?P<reason>The node was low on resource: (?P<what>[\w-]+(?:\.[\w-]+)*+)\..*)"
+_LOW = r"(?P<reason>The node was low on resource: (?P<what>(?>[\w-]+(?:\.[\w-]+)*))\..*)"
 NAMED = re.compile(r"(Name|Namespace):\s+(\S+)\s*")  # kubectl describe pod
 STATE = re.compile(r"Reason:\s+Evicted\s*")
 MESSAGE = re.compile(rf"Message:\s+{_LOW}")
 ROW = re.compile(rf"\s*Warning\s+Evicted\s+{AGE}\s+kubelet(?:, \S+)?\s+{_LOW}", re.ASCII)
 LISTED = re.compile(  # kubectl get events
-    rf"\s*(?:(?P<space>[a-z0-9][a-z0-9-]*)\s+)?{AGE}\s+Warning\s+Evicted\s+[Pp]ods?/(?P<name>\S+(?: \S+)*+)\s{{2,}}"
+    rf"\s*(?:(?P<space>[a-z0-9][a-z0-9-]*)\s+)?{AGE}\s+Warning\s+Evicted\s+[Pp]ods?/(?P<name>(?>\S+(?: \S+)*))\s{{2,}}"
     rf"(?:kubelet(?:, \S+)?\s+)?{_LOW}",
     re.ASCII,
 )
