@@ -29,7 +29,7 @@ STATE = re.compile(r"Reason:\s+Evicted\s*")
 MESSAGE = re.compile(rf"Message:\s+{_LOW}")
 ROW = re.compile(rf"\s*Warning\s+Evicted\s+{AGE}\s+kubelet(?:, \S+)?\s+{_LOW}", re.ASCII)
 LISTED = re.compile(  # kubectl get events
-    rf"\s*(?:(?P<space>[a-z0-9][a-z0-9-]*)\s+)?{AGE}\s+Warning\s+Evicted\s+[Pp]ods?/(?P<name>(?>\S+(?: \S+)*))\s{{2,}}"
+    rf"\s*(?:(?P<space>[a-z0-9][a-z0-9-]*)\s+)?{AGE}\s+Warning\s+Evicted\s+[Pp]ods?/(?P<name>\S{{1,253}})\s+"
     rf"(?:kubelet(?:, \S+)?\s+)?{_LOW}",
     re.ASCII,
 )
