@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-NearKind = Literal["application", "gpu", "sigkill", "exit-137", "kernel-words", "told"]
+NearKind = Literal["application", "gpu", "sigkill", "exit-137", "outlived", "kernel-words", "told"]
 
 
 class NearMiss(Struct, kw_only=True):
@@ -12,9 +12,9 @@ class NearMiss(Struct, kw_only=True):
 
     `application`: a program's own error (`MemoryError`, `OutOfMemoryError`, "out of memory"); `gpu`: the memory of a
     graphics card was used up; `sigkill`: a death by SIGKILL whose sender is not told; `exit-137`: an exit status of
-    128 + SIGKILL; `kernel-words`: the kernel's words for a kill, said by another program or behind what no framing
-    takes off, in a source without an event; `told`: somebody says that memory was why (systemd's `oom-kill`), and no
-    log that was read has the kill.
+    128 + SIGKILL; `outlived`: a killer in user space signalled a process that did not die; `kernel-words`: the kernel's
+    words for a kill, said by another program or behind what no framing takes off, in a source without an event;
+    `told`: somebody says that memory was why (systemd's `oom-kill`), and no log that was read has the kill.
     """
 
     kind: NearKind

@@ -25,9 +25,12 @@ _KINDS: dict[bytes, NearKind] = {
     b"std::bad_alloc": "application",
     b"annot allocate memory": "application",  # strerror(ENOMEM)
     b"heap out of memor": "application",  # "JavaScript heap out of memory"; one letter short of the kernel's words
+    b"OOMKill": "told",  # Kubernetes, of a container's last state
+    b"kill failed: Timer expired": "outlived",  # earlyoom
     b"status=9/KILL": "sigkill",  # systemd
     b"signal: killed": "sigkill",  # Go
-    b"signal 9": "sigkill",  # nginx, PostgreSQL, Apache, gunicorn
+    b"terminated by signal 9": "sigkill",  # PostgreSQL
+    b"signal 9": "sigkill",  # nginx, Apache, gunicorn
     b"sent SIGKILL": "sigkill",  # gunicorn: "Worker (pid:21) was sent SIGKILL! Perhaps out of memory?"
     b"code 137": "exit-137",  # 128 + SIGKILL, of shells and containers
     b"status 137": "exit-137",
@@ -36,7 +39,7 @@ _KINDS: dict[bytes, NearKind] = {
     b'xitCode":137': "exit-137",
     b"xitCode: 137": "exit-137",
 }
-WORDS = (b"ut of memory", b"ut of Memory", b"status=9/KILL")
+WORDS = (b"ut of memory", b"ut of Memory", b"status=9/KILL", b"terminated by signal 9", b"OOMKill")
 """Needles of reports and echoes already, which stand in other lines too."""
 NEEDLES: tuple[bytes, ...] = tuple(needle for needle in _KINDS if needle not in WORDS)
 _OF_KERNEL = re.compile(
@@ -50,9 +53,9 @@ _LONGEST = 400
 """Bytes of a line that are kept."""
 
 
-def is_kernels(after: memoryview) -> bool:
+def is_kernels(word: bytes, after: memoryview) -> bool:
     """Whether what follows one of WORDS is as the kernel goes on where it kills."""
-    return bytes(after[:6]).lower() == b": kill"
+    return word.startswith(b"ut of") and bytes(after[:6]).lower() == b": kill"
 
 
 class NearMisses:
@@ -67,6 +70,8 @@ class NearMisses:
         for needle, begin in hits:
             start, text = _line(chunk, begin - chunk.base)
             kind = _kind(needle, text)
+            if kind == "told" and not _LAST_STATE.search(text):
+                continue  # echoes have their own words
             if self._last.get(kind, -1) >= chunk.base + start or (needle in WORDS and _OF_KERNEL.search(text)):
                 continue  # the same line again, or the kernel's
             self._last[kind] = begin
@@ -88,6 +93,7 @@ def _kind(needle: bytes, line: bytes) -> NearKind:
     return "sigkill" if _SIGNALLED.search(line) else "gpu" if _OF_GPU.search(line) else kind
 
 
+_LAST_STATE = re.compile(rb'[Rr]eason"?: *"?OOMKilled')
 _SIGNALLED = re.compile(rb"SIGKILL|signal 9\b")
 _OF_GPU = re.compile(rb"\b(?:CUDA|HIP|cuda)\b")
 

@@ -204,7 +204,7 @@ def _search(text: memoryview) -> list[Hit]:
 
 
 def _is_near(needle: int, after: memoryview) -> bool:
-    return needle >= len(NEEDLES) or (needle in _WORDS and not near.is_kernels(after))
+    return needle >= len(NEEDLES) or (needle in _WORDS and not near.is_kernels(NEEDLES[needle], after))
 
 
 def _regions(chunk: Chunk, records: Records | None) -> list[tuple[int, int]]:

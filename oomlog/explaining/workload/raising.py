@@ -18,6 +18,11 @@ Advice = tuple[str, ...]
 
 _MACHINE = ("No limit was hit: the machine's own memory was used up. Add RAM or swap, or limit what grows.",)
 
+_EARLY = (
+    "{} acted at a threshold of its own, before the kernel's killer had to: memory was short, not used up. Limit what"
+    " grows, add RAM or swap, or set that threshold otherwise."
+)
+
 _NODE = (
     (
         "The limit of all pods together was hit, the node's allocatable memory: place fewer pods on it, or reserve less"
@@ -138,7 +143,7 @@ def what_to_raise(event: Event) -> Advice:
     if event.manual:
         return ()
     if kind in (HOST, ROOT):
-        return _MACHINE
+        return _MACHINE if event.killer == "kernel" else (_EARLY.format(event.killer),)
     if kind is None or event.memcg is None or event.memcg.limit_path is None:
         return ()
     layers = layers_of(event.memcg.limit_path)

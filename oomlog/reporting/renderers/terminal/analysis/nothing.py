@@ -21,6 +21,7 @@ _NEAR: dict[NearKind, str] = {
     "gpu": "a program was refused memory of a graphics card, which is not the machine's",
     "sigkill": "a death by SIGKILL: anybody may have sent it (a supervisor's timeout, an operator, the kernel)",
     "exit-137": "an exit status of 137, 128 + SIGKILL: a death by SIGKILL, or a program that chose that number",
+    "outlived": "a killer in user space signalled a process that did not die of it in time",
     "kernel-words": "the kernel's words for a kill, but another program said them, or a prefix is before them that"
     " oomlog does not know: look at the line",
     "told": "a kill for want of memory, told by somebody else: the kernel's own lines are in no log that was read;"
