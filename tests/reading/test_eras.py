@@ -1,5 +1,7 @@
 """Reports of eras that no capture here is of, built from the kernel's own templates."""
 
+import pytest
+
 from oomlog.model import Event
 from tests.reading.whole import events_of
 
@@ -114,3 +116,15 @@ def test_page_tables_in_bytes_without_the_tasks_row() -> None:
     )
 
     assert [only(kill.format(size)).kills[0].pgtables_bytes for size in (729088, 712)] == [729088, 712 * 1024]
+
+
+@pytest.mark.parametrize("end", ["", " ]---"], ids=["3.16", "4.17"])
+def test_to_4_17_that_nobody_can_be_killed_is_the_panic_itself(end: str) -> None:
+    """From 4.19 on a line before the panic says so; alone that line is none."""
+    panic = "Kernel panic - not syncing: Out of memory and no killable processes..."
+    header = DEADLOCK.partition("Out of memory")[0]
+
+    alone = only(header + "Out of memory and no killable processes...\n")
+    for lines in (panic, f"---[ end {panic}{end}"):
+        assert only(f"{header}{lines}\n").panic == "Out of memory and no killable processes..."
+    assert (alone.type, alone.panic) == ("oom_no_victim", None)
