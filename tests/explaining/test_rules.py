@@ -17,7 +17,7 @@ from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.given import Given
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
-from oomlog.model import Event, Finding, Memcg, MemcgCounter, Request, Trigger, ZoneCheck
+from oomlog.model import Chosen, Event, Finding, Memcg, MemcgCounter, Request, Trigger, ZoneCheck
 from tests.explaining.short import limited, machine, task, traced, with_slab
 from tests.golden import FIXTURES, events_of, input_of, origin_of
 from tests.reporting.making import MIB, kill
@@ -66,6 +66,11 @@ SHOWN: list[tuple[str, Event, Event]] = [
         machine(SMALL, task(6, 20, adj=-1000, comm="sshd"), BIG, **FULL),
     ),
     ("unkillable", replace(machine(SMALL, **FULL), type="oom_no_victim"), machine(SMALL, **FULL)),
+    (
+        "unkillable",
+        replace(machine(SMALL, **FULL), type="oom_no_victim"),
+        replace(machine(SMALL, **FULL), type="oom_no_victim", chosen=Chosen(pid=SMALL.pid, from_="exiting")),
+    ),
     ("reclaim-failure", traced(HOG, "kswapd0"), traced(HOG, "kswapper")),
     ("reclaim-failure", machine(SMALL, file=600, anon=300), machine(BIG, SMALL, anon=800, file=100)),
     ("swap", machine(BIG, SMALL, **FULL), machine(BIG, SMALL, **FULL, swap=(500, 250))),

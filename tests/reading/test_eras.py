@@ -126,5 +126,7 @@ def test_to_4_17_that_nobody_can_be_killed_is_the_panic_itself(end: str) -> None
 
     alone = only(header + "Out of memory and no killable processes...\n")
     for lines in (panic, f"---[ end {panic}{end}"):
-        assert only(f"{header}{lines}\n").panic == "Out of memory and no killable processes..."
+        event = only(f"{header}{lines}\n")
+        assert event.panic == "Out of memory and no killable processes..."
+        assert "tasks" not in event.completeness.missing
     assert (alone.type, alone.panic) == ("oom_no_victim", None)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import oomlog
-from oomlog.model import Event
+from oomlog.model import Chosen, Event
 from tests.golden import FIXTURES, input_of
 from tests.reading.whole import bare, events_of
 
@@ -92,10 +92,21 @@ VMALLOC = (
 
 @pytest.mark.parametrize("text", [EXITING, WOULD])
 def test_who_was_spared_is_noted(text: str) -> None:
-    """The line itself is a note: no field holds a victim that was not killed."""
+    """The line itself is a note: none is a kill."""
     event = one(text)
 
     assert (event.type, event.kills, event.notes) == ("oom_no_victim", (), (f"line 1: {text}",))
+
+
+def test_who_was_dying_already_was_chosen_all_the_same() -> None:
+    """The words before tell whose limit it was, of them and of the words that nobody may be killed."""
+    spared, nobody = (
+        one(f"Memory cgroup o{EXITING[1:]}"),
+        one("Memory cgroup out of memory and no killable processes..."),
+    )
+
+    assert spared.chosen == Chosen(pid=4711, comm="java", from_="exiting")
+    assert (spared.scope, nobody.scope, nobody.chosen) == ("memcg", "memcg", None)
 
 
 @pytest.mark.parametrize("text", [EXITING, WOULD])

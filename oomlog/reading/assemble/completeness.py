@@ -58,6 +58,6 @@ def _nameless(parts: Parts) -> bool:
 def _none_dumped(parts: Parts) -> bool:
     """Whether everything around the task dump is there, so that it was not lost but never printed."""
     if parts.table.heading or (parts.panic.nobody and not parts.table.pids):
-        return parts.panic.nobody
+        return parts.panic.nobody is not None
     before = bool(parts.totals.pages) or bool(parts.memcg.counters)
     return before and parts.header.line is not None and bool(parts.kills.summary or parts.kills.decision)

@@ -15,8 +15,9 @@ CONSTRAINTS: dict[str, Scope] = {
     "CONSTRAINT_MEMORY_POLICY": "mempolicy",
 }
 """mm/oom_kill.c:oom_constraint_text, 5.0+."""
+MEMCG = "Memory cgroup out of memory"
 REASONS: tuple[tuple[str, Scope], ...] = (
-    ("Memory cgroup out of memory", "memcg"),
+    (MEMCG, "memcg"),
     ("No available memory in cpuset", "cpuset"),
     ("No available memory (MPOL_BIND)", "mempolicy"),
     ("Out of memory in UB", "unknown"),  # a container's own limit; its beancounter is no memory cgroup
@@ -92,7 +93,7 @@ def _comm(header: str | None, stack: str | None) -> str | None:
 
 
 def chosen(parts: Parts) -> Chosen | None:
-    """Who was announced, by the decision line or the summary."""
+    """Who was announced, by the decision line, the summary, or the words that it was dying already."""
     if parts.kills.decision:
         _, _, pid, comm, score = parts.kills.decision
         summary = parts.kills.summary
@@ -100,13 +101,18 @@ def chosen(parts: Parts) -> Chosen | None:
         return Chosen(pid=pid, comm=clean(comm), uid=uid, score=score, from_="decision")
     if (summary := parts.kills.summary) and summary.pid is not None:
         return Chosen(pid=summary.pid, comm=clean(summary.comm or ""), uid=summary.uid, from_="summary")
+    if parts.kills.exiting and not parts.kills.killed:
+        _, pid, comm = parts.kills.exiting
+        return Chosen(pid=pid, comm=clean(comm), from_="exiting")
     return None
 
 
 def reasons(parts: Parts) -> list[str]:
-    """The kernel's words before its decision and kill lines."""
+    """The kernel's words before its decision, its kill lines, and its lines that nobody was killed."""
     decision = [parts.kills.decision[1]] if parts.kills.decision else []
-    return decision + [killed.reason for killed in parts.kills.killed if killed.reason]
+    spared = [parts.kills.exiting[0]] if parts.kills.exiting else []
+    nobody = [parts.panic.nobody] if parts.panic.nobody == MEMCG else []  # 4.19+ say the other words of cgroups as well
+    return decision + [killed.reason for killed in parts.kills.killed if killed.reason] + spared + nobody
 
 
 def scope(parts: Parts) -> Scope:

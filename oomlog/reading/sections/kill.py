@@ -45,8 +45,11 @@ MOST_DIGITS = 14
 IN_KB = frozenset({"total-vm", "vsz", "vm", "anon-rss", "file-rss", "shmem-rss", "pgtables", "rss", "swap"})
 SHARING = re.compile(r"Kill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
 GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
+# 5.9+ (__oom_kill_process): "Memory cgroup out of memory: OOM victim 901 (app) is already exiting. Skip killing the task"
 EXITING = re.compile(
-    r"(?P<reason>.*?): OOM victim (?P<pid>\d+) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
+    r"(?P<reason>"
+    + REASON
+    + r"): OOM victim (?P<pid>\d{1,9}) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
     re.DOTALL,
 )
 OTHER = re.compile(
@@ -109,7 +112,7 @@ class Kills(Struct):
     killed: list[Killed] = field(default_factory=list)
     group_path: str | None = None
     group_line: Line | None = None
-    exiting: bool = False
+    exiting: tuple[str, int, str] | None = None
     would: bool = False
 
 
@@ -141,7 +144,7 @@ def _read(kills: Kills, line: Line, notes: Notes) -> bool:
     elif match := GROUP.match(text):
         kills.group_path, kills.group_line = match["path"], line
     elif match := EXITING.match(text):
-        kills.exiting = True
+        kills.exiting = kills.exiting or (match["reason"], int(match["pid"]), match["comm"])
         notes.append(f"line {line.number}: {text.strip()}")
     elif match := OTHER.match(text):
         kills.would = kills.would or text.startswith("Would")
