@@ -101,3 +101,11 @@ def test_a_statistic_that_lost_its_end_is_no_number(end: str) -> None:
     assert event.memcg is not None
     assert (event.memcg.limit_path, event.memcg.stats) == ("/build", {"cache": 8 * 1024})
     assert event.notes == (f"line 2: not understood: {end}",)
+
+
+def test_statistics_alone_tell_that_it_was_a_cgroup() -> None:
+    """Nothing else prints them; the counters before them were lost."""
+    event = one([STATS, PIECES[-4], PIECES[-3]])
+
+    assert (event.type, event.scope) == ("oom_unknown", "memcg")
+    assert event.completeness.missing == ("header", "stack", "memcg", "outcome")

@@ -121,7 +121,7 @@ def scope(parts: Parts) -> Scope:
         return "memcg"  # 5.0 to 5.2 print CONSTRAINT_NONE all the same
     if parts.kills.summary:
         return CONSTRAINTS.get(parts.kills.summary.constraint, "unknown")
-    if parts.memcg.counters or parts.memcg.limit_path:
+    if _shows_cgroup(parts):
         return "memcg"
     for text in reasons(parts):
         for start, kind in REASONS:
@@ -131,6 +131,12 @@ def scope(parts: Parts) -> Scope:
         return "memcg"
     known = parts.counters.pages or parts.panic.message
     return "global" if known and parts.header.line is not None and not _masked(parts) else "unknown"
+
+
+def _shows_cgroup(parts: Parts) -> bool:
+    """Whether the report has what only a memory cgroup's has; lines of `key value` others print too."""
+    block = parts.memcg
+    return bool(block.counters or block.limit_path or any(group.path for group in block.groups))
 
 
 def _summary_lost(parts: Parts) -> bool:
