@@ -129,6 +129,25 @@ def test_a_report_that_ends_with_a_spared_kill() -> None:
     assert event.trigger is not None
 
 
+HEADER = "app invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0"
+
+
+@pytest.mark.parametrize(("mask", "asked"), [("0x0()", None), ("0x0", None), ("0xcc0(GFP_KERNEL)", 4096)])
+def test_a_page_fault_that_failed_asked_for_nothing(mask: str, asked: int | None) -> None:
+    """To 5.15 it has zeros for a request, whatever failed below it (mm/oom_kill.c:pagefault_out_of_memory)."""
+    trigger = one(f"app invoked oom-killer: gfp_mask={mask}, order=0, oom_score_adj=0").trigger
+
+    assert trigger is not None
+    assert (trigger.order, trigger.request_bytes) == (0, asked)
+
+
+def test_what_was_lost_is_told_once() -> None:
+    """As damage, so it is no note."""
+    event = one(f"oom_kill_process: 70 callbacks suppressed\n{HEADER}")
+
+    assert (event.completeness.damage, event.notes) == (("line 1: oom_kill_process: 70 callbacks suppressed",), ())
+
+
 def test_the_kill_lines_of_openvz() -> None:
     """Kernels for EL6 with containers: their limit is a beancounter's, which is no memory cgroup."""
     event = one(

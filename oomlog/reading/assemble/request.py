@@ -47,7 +47,7 @@ def _of_header(parts: Parts, page_bytes: int) -> Trigger:
         gfp_mask=header.gfp_mask,
         gfp_flags=header.flags,
         order=int(order) if order else None,
-        request_bytes=page_bytes << int(order) if order and int(order) >= 0 else None,
+        request_bytes=page_bytes << int(order) if order and int(order) >= 0 and _asks(parts) else None,
         oom_score_adj=int(adj) if adj else None,
         oom_adj=int(old_adj) if old_adj else None,
         nodemask=nodemask or (summary.nodemask if summary else None),
@@ -56,6 +56,11 @@ def _of_header(parts: Parts, page_bytes: int) -> Trigger:
         call_trace=stack.frames,
         extra={**items, **_more(summary.more if summary else "")},
     )
+
+
+def _asks(parts: Parts) -> bool:
+    """Whether it was a request: a page fault to 5.15 that failed for whatever reason has zeros for it."""
+    return parts.header.gfp_mask != 0 or bool(parts.header.flags)
 
 
 def _of_failure(parts: Parts, page_bytes: int) -> Trigger:
