@@ -28,7 +28,7 @@ SIGNAL = re.compile(
     re.DOTALL,
 )
 SUMMARY_PID = re.compile(r",pid=(\d{1,9}),uid=\d")
-SIZED = re.compile(r"(?:total-vm|vsz|anon-rss| vm):[^\s,]|, UID \d")
+SIZED = re.compile(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
 
 

@@ -33,6 +33,24 @@ def test_a_pid_that_was_blacked_out(hidden: str) -> None:
     assert event.notes == (f"line 1: not understood: {hidden}",)
 
 
+@pytest.mark.parametrize("size", range(len("total-vm:") + 1))
+def test_a_line_that_was_cut_before_its_sizes(size: int) -> None:
+    """Who was killed stands before them."""
+    cut = KILL[: KILL.index("total-vm") + size]
+    event = one(cut)
+
+    assert [(kill.pid, kill.comm, kill.total_vm_bytes) for kill in event.kills] == [(48213, "java", None)]
+    assert event.notes == ((f"line 1: not understood: {'total-vm:'[:size]}",) if size else ())
+
+
+def test_a_line_that_was_cut_before_its_sizes_and_has_no_reason() -> None:
+    """To 5.1 the decision tells it: the first size's name is what tells the line from somebody's words."""
+    cut = KILL[len("Out of memory: ") : KILL.index("5033164")]
+
+    assert [kill.pid for event in events_of(cut) for kill in event.kills] == [48213]
+    assert not events_of(cut.removesuffix(":"))
+
+
 @pytest.mark.parametrize("number", ["XXXX", "9" * 23, "50XX164"])
 def test_a_size_that_is_no_number(number: str) -> None:
     """The other sizes stand."""

@@ -39,7 +39,9 @@ KILLED_CUT = re.compile(
 # OpenVZ, EL6: "Out of memory in UB 101: OOM killed process 2946 (npm) score 0 vm:1kB, rss:1kB, swap:1kB"
 SCORE = re.compile(r" score (-?\d{1,9})(?= vm:)")
 UB = re.compile(r"Out of memory in UB (-?\d{1,9})")
-SIZES = re.compile(r"(?:total-vm|vsz|anon-rss| vm):[^\s,]")
+SIZES = re.compile(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)")
+FIRST_SIZES = ("total-vm:", "vsz:")
+"""What follows the name. Less than that of it is left where the line was cut."""
 MOST_DIGITS = 14
 """No size in kB is longer; times 1024 it would not even be a 64-bit number."""
 IN_KB = frozenset({"total-vm", "vsz", "vm", "anon-rss", "file-rss", "shmem-rss", "pgtables", "rss", "swap"})
@@ -171,7 +173,7 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
     vendor, rest = _vendor(match["reason"] or "", rest)
     items = vendor | _items(line, rest, notes)
     left = PAIR.sub("", rest).strip(" ,.\r")
-    if left and not items and not SIZES.search(rest):
+    if left and not items and not SIZES.search(rest) and not any(key.startswith(left) for key in FIRST_SIZES):
         return None
     for unread in filter(None, (match["hidden"], left)):
         notes.unread(line, unread)
