@@ -39,6 +39,7 @@ from oomlog.reading.framings import (
     stamped,
     syslog,
     syslog_untagged,
+    tagged,
     talos,
     vendor,
 )
@@ -88,6 +89,7 @@ FRAMINGS: tuple[Framing, ...] = (
     stamped.FRAMING,
     compose.FRAMING,
     grep.FRAMING,
+    tagged.FRAMING,
 )
 """Most specific first. What none of them fits is bare."""
 
