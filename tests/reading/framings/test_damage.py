@@ -22,6 +22,8 @@ DAMAGED = {
     "mail, bare, twice": ">> HEADER\n>>  active_file:0\n>> KILL\n",
     "mail, bars": "| HEADER\n|  active_file:0\n| KILL\n",
     "indented": f"    {STAMP}HEADER\n    {STAMP} active_file:0\n    {STAMP}KILL\n",
+    "quoted and indented": f">     {STAMP}HEADER\n>     {STAMP} active_file:0\n>     {STAMP}KILL\n",
+    "quoted and indented, bare": ">     HEADER\n>      active_file:0\n>     KILL\n",
     "indented, bare": "\tHEADER\n\t active_file:0\n\tKILL\n",
     "HTML": f"&lt;4&gt;{STAMP}HEADER\n&lt;4&gt;{STAMP} active_file:0\n&lt;4&gt;{STAMP}KILL\n",
     "a table of a page": "<table>"
