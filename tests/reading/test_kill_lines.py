@@ -175,7 +175,7 @@ def test_the_kill_lines_of_openvz() -> None:
 
     assert (event.type, event.scope, event.notes) == ("oom_kill", "unknown", ())
     assert (kill.pid, kill.comm, kill.score, kill.total_vm_bytes) == (2946, "npm", 7, 1506164 * 1024)
-    assert kill.extra == {"UB": "101", "rss": "237752kB", "swap": "120052kB"}
+    assert (kill.rss_bytes, kill.swap_bytes, kill.extra) == (237752 * 1024, 120052 * 1024, {"UB": "101"})
 
 
 def test_openvz_kills_for_the_whole_machine() -> None:
