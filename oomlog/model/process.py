@@ -92,7 +92,7 @@ class Kill(Struct, frozen=True, kw_only=True):
 
     `score` only where the printed score is this pid's own. `evidence` says how the kill is known: its `kill-line`, the
     `summary` naming it without a kill line, or only the `reaper`. `line` is the 1-based line of that evidence.
-    `rss_bytes`, `swap_bytes` and `signal` (the last one sent) are what user-space killers print; OpenVZ prints the sizes too.
+    `rss_bytes`, `swap_bytes` and `signal` (the last one sent) are what user-space killers print; the sizes OpenVZ too.
     """
 
     pid: int | None = None

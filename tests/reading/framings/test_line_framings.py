@@ -19,6 +19,7 @@ PREFIXES = {
     "dmesg caller": "[  812.100001] [    T4821] ",
     "console caller": "[  812.100001][    C0] ",
     "dmesg -T": "[Sun Nov 22 16:07:18 2026] ",
+    "dmesg -T without the year": "[Sun Nov 22 16:07:18] ",
     "dmesg -Td": "[Sun Nov 22 16:07:18 2026 <    0.000123>] ",
     "dmesg -xT": "kern  :warn  : [Sun Nov 22 16:07:18 2026] ",
     "dmesg -T German": "[Di Aug 12 03:54:03 2025] ",
