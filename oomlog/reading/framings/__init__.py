@@ -42,6 +42,7 @@ from oomlog.reading.framings import (
     tagged,
     talos,
     vendor,
+    vendor_cpu,
 )
 from oomlog.reading.framings.applying import Passage, apply
 from oomlog.reading.framings.choosing import around, changes, choose, samples
@@ -80,6 +81,7 @@ FRAMINGS: tuple[Framing, ...] = (
     logcat.FRAMING,
     journal_monotonic.FRAMING,
     vendor.FRAMING,
+    vendor_cpu.FRAMING,
     dmesg.FRAMING,
     dmesg_ctime.FRAMING,
     dmesg_reltime.FRAMING,

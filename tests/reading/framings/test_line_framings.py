@@ -35,6 +35,7 @@ PREFIXES = {
     "dmesg -xt": "kern  :warn  : ",
     "vendor": "<4>[  812.100001] [0:          swapper/0:    0] ",
     "vendor cpu": "[  812.100001] (0)[123:name]",
+    "vendor cpu before the time": "[2-3219.1870] ",
     "syslog": "Nov  2 16:07:18 host kernel: ",
     "syslog kernel stamp": "Nov 22 16:07:18 host kernel: [  812.100001] ",
     "syslog, two blanks": "Nov 22 16:07:18 host kernel:  [  812.100001] ",
