@@ -24,8 +24,9 @@ SUMS = {
 }
 """Rows that are sums of counters of the head block."""
 ANON = ("active_anon", "inactive_anon", "isolated_anon")
-SPLIT = {*ANON[:2], "active_file", "inactive_file", "unevictable", "slab_unreclaimable", "free"}
-"""Without these a report (2.6.28+) has no ledger: what is missing would count as unaccounted."""
+SPLIT = {*ANON[:2], "active_file", "inactive_file", "unevictable", "free"}
+SLAB = {"slab", "slab_unreclaimable"}  # together to 2.6.31
+"""Without these, and one of SLAB, a report (2.6.28+) has no ledger: what is missing would count as unaccounted."""
 JOINT = {"Active", "inactive", "slab", "free"}
 """The same for older ones."""
 PRINTED = 0.97
@@ -66,7 +67,7 @@ def managed_bytes(memory: Memory) -> int | None:
 
 def _lists(counters: dict[str, int]) -> dict[str, int] | None:
     """The LRU lists: shmem counts as on the anonymous ones, beyond their size as unevictable."""
-    if counters.keys() >= SPLIT:
+    if counters.keys() >= SPLIT and counters.keys() & SLAB:
         anon, shmem, fixed = _sum(counters, ANON), counters.get("shmem"), counters["unevictable"]
         if shmem is None:  # to 2.6.31
             return {"anon": anon, "unevictable": fixed}

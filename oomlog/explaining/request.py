@@ -46,9 +46,9 @@ def page_fault_failed(event: Event) -> bool:
     5.15): gfp_mask and order are 0 then, and say nothing of what was asked for.
     """
     trigger = event.trigger
-    if trigger is None or event.manual or event.scope != "global" or event.type == "alloc_failure":
+    if trigger is None or event.manual or event.scope not in ("global", "unknown"):
         return False
-    return trigger.gfp_mask == 0 and not trigger.gfp_flags
+    return event.type != "alloc_failure" and trigger.gfp_mask == 0 and not trigger.gfp_flags
 
 
 def _outside(event: Event, trigger: Trigger, told: Flags) -> tuple[Verdict, str] | None:

@@ -5,7 +5,7 @@ from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
 from oomlog.explaining.request import page_fault_failed
 from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
-from oomlog.model import Culprit, Event, Trigger
+from oomlog.model import Chosen, Culprit, Event, Trigger
 from oomlog.units import counted, percent, size
 
 _CAUSES = {
@@ -18,7 +18,7 @@ _ENDS = {"oom_unknown": "; the log does not show what it did", "alloc_failure": 
 
 def summary(event: Event) -> str:
     """One sentence, with what the event holds at that stage. Unknown parts are left out."""
-    return f"{_deed(event)}{_request(event)}{_ENDS.get(event.type, '')}{_culprit(event)}."
+    return f"{_deed(event)}{_request(event)}{_end(event)}{_culprit(event)}."
 
 
 def _deed(event: Event) -> str:
@@ -26,9 +26,9 @@ def _deed(event: Event) -> str:
     match event.type:
         case "oom_panic":
             return f"The kernel panicked {_cause(event)}".rstrip()
-        case "oom_no_victim":
+        case "oom_no_victim" if event.chosen is None:
             return f"The kernel found no process to kill {_cause(event)}".rstrip()
-        case "oom_unknown":
+        case "oom_unknown" | "oom_no_victim":
             return f"The kernel's killer was called {_cause(event)}".rstrip()
         case "alloc_failure":
             return "An allocation of memory failed"
@@ -57,7 +57,7 @@ def _cause(event: Event) -> str:
     if event.scope == "memcg":
         return f"because {_limit(event)}"
     if event.trigger is not None and page_fault_failed(event):
-        return f"because a page fault of {_asker(event.trigger)} failed"
+        return f"because a page fault of {_process(event.trigger)} failed"
     return _CAUSES.get(event.scope, "")
 
 
@@ -85,12 +85,18 @@ def _request(event: Event) -> str:
     if trigger is None or trigger.comm is None or event.manual or page_fault_failed(event):
         return ""
     asked = size(trigger.request_bytes) if trigger.request_bytes is not None else "memory"
-    return f", when {_asker(trigger)} asked for {asked}"
+    return f", when {_process(trigger)} asked for {asked}"
 
 
-def _asker(trigger: Trigger) -> str:
-    pid = f" (pid {trigger.pid})" if trigger.pid is not None else ""
-    return f"{trigger.comm or 'a process'}{pid}"
+def _process(one: Trigger | Chosen) -> str:
+    pid = f" (pid {one.pid})" if one.pid is not None else ""
+    return f"{one.comm or 'a process'}{pid}"
+
+
+def _end(event: Event) -> str:
+    if event.type == "oom_no_victim" and event.chosen is not None:
+        return f"; {_process(event.chosen)}, which it chose, was not killed"
+    return _ENDS.get(event.type, "")
 
 
 def _culprit(event: Event) -> str:

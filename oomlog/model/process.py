@@ -39,15 +39,16 @@ class Trigger(Struct, frozen=True, kw_only=True):
 class Chosen(Struct, frozen=True, kw_only=True):
     """Who was announced as the victim, where that is printed; a child may have died in its place (to 5.0).
 
-    `from` is `decision` (`Kill process N (comm) score S`, to 5.0) or `summary` (`oom-kill:` line, 5.0+). `score` is on
-    the era's own scale (mm/oom_kill.c:oom_badness).
+    `from` is `decision` (`Kill process N (comm) score S`, to 5.0), `summary` (`oom-kill:` line, 5.0+) or, where neither
+    is there, `exiting` (`OOM victim N (comm) is already exiting`, 5.9+). `score` is on the era's own scale
+    (mm/oom_kill.c:oom_badness).
     """
 
     pid: int | None = None
     comm: str | None = None
     uid: int | None = None
     score: int | None = None
-    from_: Literal["decision", "summary"] = field(name="from")
+    from_: Literal["decision", "summary", "exiting"] = field(name="from")
 
 
 class Task(Struct, frozen=True, gc=False):
@@ -91,7 +92,7 @@ class Kill(Struct, frozen=True, kw_only=True):
 
     `score` only where the printed score is this pid's own. `evidence` says how the kill is known: its `kill-line`, the
     `summary` naming it without a kill line, or only the `reaper`. `line` is the 1-based line of that evidence.
-    `rss_bytes`, `swap_bytes` and `signal` (the last one sent) are what user-space killers print.
+    `rss_bytes`, `swap_bytes` and `signal` (the last one sent) are what user-space killers print; the sizes OpenVZ too.
     """
 
     pid: int | None = None

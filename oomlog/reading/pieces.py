@@ -12,6 +12,7 @@ UNFINISHED: tuple[tuple[str, str], ...] = (
     (r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: ", r"\d\.\d+\.\d|Not tainted|Tainted: "),
     (r"(?:Node \d+ )?[A-Z]\w*: \d+\*\d+kB", r"= \d+kB\s*$"),
     (r"(?:Node \d+ )?[A-Z]\w* free:\d", r"(?:kB|KB|yes|no)\s*$"),
+    (r"Memory cgroup stats for .*: \w+:\d", r"KB\s*$"),
     (r"Node \d+ active_anon:", r"(?:yes|no|kB)\s*$"),
     (r"oom_reaper: reaped process", r"rss:\d+kB\s*$"),
     (r"(?:Node \d+ )?[A-Z]\w*: $|Node \d+ $|lowmem_reserve\[\]:\s*$", r"$^"),

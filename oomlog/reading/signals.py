@@ -18,7 +18,7 @@ SIGNAL = re.compile(
     r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
     r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
     r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
-    r"|(?P<exiting>.{0,60}emory: OOM victim (?P<exiter>\d{1,9}) \()"
+    rf"|(?P<exiting>(?:{REASON}): OOM victim (?P<exiter>\d{{1,9}}) \()"
     r"|(?P<would>Would have killed process (?P<spared>\d{1,9}) \(.*\)\. But continuing)"
     r"|(?P<failure>(?P<failing>.{0,64}?): (?:page allocation (?:failure[.:]|stalls? for)"
     r"|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
@@ -28,7 +28,7 @@ SIGNAL = re.compile(
     re.DOTALL,
 )
 SUMMARY_PID = re.compile(r",pid=(\d{1,9}),uid=\d")
-SIZED = re.compile(r"(?:total-vm|vsz|anon-rss| vm):[^\s,]|, UID \d")
+SIZED = re.compile(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)|, UID \d")
 BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
 
 

@@ -12,7 +12,7 @@ _WHOLE = {
     "global": "the whole machine",
     "cpuset": "the memory nodes of a cpuset",
     "mempolicy": "the memory nodes of a memory policy",
-    "unknown": "a limit that is not in the log",
+    "unknown": "a shortage whose scope is not in the log",
 }
 MOST_HOSTS = 3
 UNREAD = ("Nothing was read", "That neither proves nor rules out that something was killed.")

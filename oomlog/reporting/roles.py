@@ -84,6 +84,8 @@ def _victim(event: Event) -> str | None:
 
 
 def _nobody(event: Event) -> str | None:
+    if event.type == "oom_no_victim" and event.chosen is not None:
+        return f"nobody: {named(event.chosen.comm, event.chosen.pid)} was chosen, and not killed"
     panic = f" ({event.panic})" if event.panic else ""
     return _NOBODY[event.type].replace("{}", panic) if event.type in _NOBODY else None
 

@@ -144,6 +144,14 @@ def test_kernels_before_split_lists() -> None:
     assert (held["anon"], held["lru"]) == (40, 30)
 
 
+def test_kernels_of_split_lists_and_one_slab() -> None:
+    """2.6.28 to 2.6.31."""
+    counters = {name: count * MIB for name, count in HEAD.items() if name != "shmem" and not name.startswith("slab_")}
+    held = _mib(_machine(counters={**counters, "slab": 9 * MIB}))
+
+    assert (held["anon"], held["slab"]) == (61, 9)
+
+
 def test_nodes_that_were_left_out() -> None:
     """Counters of the head block are whole; what only nodes count is not, and the remainder says that it holds it."""
     nodes = (Node(node=1, counters={"kernel_stack": MIB, "active_anon": 5 * MIB}),)

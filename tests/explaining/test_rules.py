@@ -17,7 +17,8 @@ from oomlog.explaining.rules.facts import Facts
 from oomlog.explaining.rules.given import Given
 from oomlog.explaining.rules.interface import Context
 from oomlog.explaining.rules.thresholds import Thresholds
-from oomlog.model import Event, Finding, Memcg, MemcgCounter, Request, Trigger, ZoneCheck
+from oomlog.explaining.workload import what_to_raise
+from oomlog.model import Chosen, Event, Finding, Memcg, MemcgCounter, Request, Trigger, ZoneCheck
 from tests.explaining.short import limited, machine, task, traced, with_slab
 from tests.golden import FIXTURES, events_of, input_of, origin_of
 from tests.reporting.making import MIB, kill
@@ -66,6 +67,11 @@ SHOWN: list[tuple[str, Event, Event]] = [
         machine(SMALL, task(6, 20, adj=-1000, comm="sshd"), BIG, **FULL),
     ),
     ("unkillable", replace(machine(SMALL, **FULL), type="oom_no_victim"), machine(SMALL, **FULL)),
+    (
+        "unkillable",
+        replace(machine(SMALL, **FULL), type="oom_no_victim"),
+        replace(machine(SMALL, **FULL), type="oom_no_victim", chosen=Chosen(pid=SMALL.pid, from_="exiting")),
+    ),
     ("reclaim-failure", traced(HOG, "kswapd0"), traced(HOG, "kswapper")),
     ("reclaim-failure", machine(SMALL, file=600, anon=300), machine(BIG, SMALL, anon=800, file=100)),
     ("swap", machine(BIG, SMALL, **FULL), machine(BIG, SMALL, **FULL, swap=(500, 250))),
@@ -220,6 +226,17 @@ def test_which_limit_was_full(own: int, counters: dict[str, tuple[int, int]], sa
 
     assert said in found["memcg-own-limit"].title
     assert any(one.text.startswith(quoted) for one in found["memcg-own-limit"].evidence)
+
+
+@pytest.mark.parametrize("scope", ["global", "unknown"])
+def test_a_page_fault_that_failed_does_not_prove_that_memory_was_used_up(scope: Any) -> None:  # noqa: ANN401 - a Scope
+    """It is for whatever failed below it, a cgroup's charge as well; a request that failed is for the machine."""
+    asked = replace(HOG, kills=(), trigger=Trigger(comm="python3", gfp_mask=0xDC0, order=0))
+    fault = replace(asked, scope=scope, trigger=Trigger(comm="python3", gfp_mask=0, order=0))
+
+    assert what_to_raise(asked)[0].startswith("No limit was hit")
+    assert what_to_raise(fault) == ()
+    assert "a page fault of python3 failed" in (explain(fault).summary or "")
 
 
 def test_a_cgroups_slab_cache_that_could_not_grow() -> None:

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from oomlog.explaining.explain import explain
 from oomlog.explaining.summary import summary
-from oomlog.model import Culprit, Event, LedgerRow, Memcg, MemcgCounter, Trigger, Userspace
+from oomlog.model import Chosen, Culprit, Event, LedgerRow, Memcg, MemcgCounter, Trigger, Userspace
 from oomlog.reporting.sentence import sentence
 from tests.explaining.short import limited, task
 from tests.golden import FIXTURES, events_of
@@ -37,6 +37,13 @@ CASES = [
     (
         event(type="oom_no_victim", scope="unknown", kills=(), trigger=None),
         "The kernel found no process to kill.",
+    ),
+    (
+        event(type="oom_no_victim", kills=(), chosen=Chosen(pid=84, comm="hog", from_="exiting"), trigger=None),
+        (
+            "The kernel's killer was called because the machine was out of memory; hog (pid 84), which it chose, was"
+            " not killed."
+        ),
     ),
     (
         event(type="oom_unknown", scope="cpuset", kills=(), trigger=None),

@@ -143,3 +143,19 @@ def test_an_empty_task_dump_is_no_lost_one() -> None:
     assert event.type == "oom_no_victim"
     assert "tasks" not in event.completeness.missing
     assert event.notes == ()
+
+
+@pytest.mark.parametrize("other", ["eth0: link is up...", "------------[ cut here ]------------", "cut"])
+@pytest.mark.parametrize("mark", ["...", "…", "[...]", "<snip>", "-- cut here --", " ..."])
+def test_a_report_from_which_somebody_left_lines_out_is_not_whole(mark: str, other: str) -> None:
+    """They say so in place of the lines. Other words inside it are somebody's, and take nothing away."""
+    kill = "Memory cgroup out of memory: Kill process 4821 (httpd) score 12 or sacrifice child\n"
+    header = "httpd invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0, oom_score_adj=0\n"
+    whole, cut, same = (
+        events_of(header + STACK + MEMCG + TABLE + more + kill)[0].completeness
+        for more in ("", f"{mark}\n", f"{other}\n")
+    )
+
+    assert (whole.damage, same.damage) == ((), ())
+    assert cut.damage == (f"line 9: {mark.strip()} stands for lines that were left out",)
+    assert not cut.complete

@@ -1,5 +1,7 @@
 """Reports of eras that no capture here is of, built from the kernel's own templates."""
 
+import pytest
+
 from oomlog.model import Event
 from tests.reading.whole import events_of
 
@@ -114,3 +116,26 @@ def test_page_tables_in_bytes_without_the_tasks_row() -> None:
     )
 
     assert [only(kill.format(size)).kills[0].pgtables_bytes for size in (729088, 712)] == [729088, 712 * 1024]
+
+
+@pytest.mark.parametrize("end", ["", " ]---"], ids=["3.16", "4.17"])
+def test_to_4_17_that_nobody_can_be_killed_is_the_panic_itself(end: str) -> None:
+    """From 4.19 on a line before the panic says so; alone that line is none."""
+    panic = "Kernel panic - not syncing: Out of memory and no killable processes..."
+    header = DEADLOCK.partition("Out of memory")[0]
+
+    alone = only(header + "Out of memory and no killable processes...\n")
+    for lines in (panic, f"---[ end {panic}{end}"):
+        event = only(f"{header}{lines}\n")
+        assert event.panic == "Out of memory and no killable processes..."
+        assert "tasks" not in event.completeness.missing
+    assert (alone.type, alone.panic) == ("oom_no_victim", None)
+
+
+def test_2_6_28_to_2_6_31_have_a_capital_letter_in_a_counters_name() -> None:
+    """One name for one thing: what sums anonymous memory finds it."""
+    old = "Active_anon:448923 active_file:272 inactive_anon:153736\n inactive_file:257 free:18411 slab:9847\n"
+    memory = only("app invoked oom-killer: gfp_mask=0x201da, order=0, oomkilladj=0\nMem-Info:\n" + old).memory
+
+    assert memory is not None
+    assert (memory.counters["active_anon"], "Active_anon" in memory.counters) == (448923 * 4096, False)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import oomlog
-from oomlog.model import Event
+from oomlog.model import Chosen, Event
 from tests.golden import FIXTURES, input_of
 from tests.reading.whole import bare, events_of
 
@@ -31,6 +31,24 @@ def test_a_pid_that_was_blacked_out(hidden: str) -> None:
     assert event.type == "oom_kill"
     assert (kill.pid, kill.comm, kill.total_vm_bytes, kill.uid) == (None, "java", 5033164 * 1024, 1000)
     assert event.notes == (f"line 1: not understood: {hidden}",)
+
+
+@pytest.mark.parametrize("size", range(len("total-vm:") + 1))
+def test_a_line_that_was_cut_before_its_sizes(size: int) -> None:
+    """Who was killed stands before them."""
+    cut = KILL[: KILL.index("total-vm") + size]
+    event = one(cut)
+
+    assert [(kill.pid, kill.comm, kill.total_vm_bytes) for kill in event.kills] == [(48213, "java", None)]
+    assert event.notes == ((f"line 1: not understood: {'total-vm:'[:size]}",) if size else ())
+
+
+def test_a_line_that_was_cut_before_its_sizes_and_has_no_reason() -> None:
+    """To 5.1 the decision tells it: the first size's name is what tells the line from somebody's words."""
+    cut = KILL[len("Out of memory: ") : KILL.index("5033164")]
+
+    assert [kill.pid for event in events_of(cut) for kill in event.kills] == [48213]
+    assert not events_of(cut.removesuffix(":"))
 
 
 @pytest.mark.parametrize("number", ["XXXX", "9" * 23, "50XX164"])
@@ -92,10 +110,21 @@ VMALLOC = (
 
 @pytest.mark.parametrize("text", [EXITING, WOULD])
 def test_who_was_spared_is_noted(text: str) -> None:
-    """The line itself is a note: no field holds a victim that was not killed."""
+    """The line itself is a note: none is a kill."""
     event = one(text)
 
     assert (event.type, event.kills, event.notes) == ("oom_no_victim", (), (f"line 1: {text}",))
+
+
+def test_who_was_dying_already_was_chosen_all_the_same() -> None:
+    """The words before tell whose limit it was, of them and of the words that nobody may be killed."""
+    spared, nobody = (
+        one(f"Memory cgroup o{EXITING[1:]}"),
+        one("Memory cgroup out of memory and no killable processes..."),
+    )
+
+    assert spared.chosen == Chosen(pid=4711, comm="java", from_="exiting")
+    assert (spared.scope, nobody.scope, nobody.chosen) == ("memcg", "memcg", None)
 
 
 @pytest.mark.parametrize("text", [EXITING, WOULD])
@@ -118,6 +147,25 @@ def test_a_report_that_ends_with_a_spared_kill() -> None:
     assert event.trigger is not None
 
 
+HEADER = "app invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), order=0, oom_score_adj=0"
+
+
+@pytest.mark.parametrize(("mask", "asked"), [("0x0()", None), ("0x0", None), ("0xcc0(GFP_KERNEL)", 4096)])
+def test_a_page_fault_that_failed_asked_for_nothing(mask: str, asked: int | None) -> None:
+    """To 5.15 it has zeros for a request, whatever failed below it (mm/oom_kill.c:pagefault_out_of_memory)."""
+    trigger = one(f"app invoked oom-killer: gfp_mask={mask}, order=0, oom_score_adj=0").trigger
+
+    assert trigger is not None
+    assert (trigger.order, trigger.request_bytes) == (0, asked)
+
+
+def test_what_was_lost_is_told_once() -> None:
+    """As damage, so it is no note."""
+    event = one(f"oom_kill_process: 70 callbacks suppressed\n{HEADER}")
+
+    assert (event.completeness.damage, event.notes) == (("line 1: oom_kill_process: 70 callbacks suppressed",), ())
+
+
 def test_the_kill_lines_of_openvz() -> None:
     """Kernels for EL6 with containers: their limit is a beancounter's, which is no memory cgroup."""
     event = one(
@@ -127,7 +175,7 @@ def test_the_kill_lines_of_openvz() -> None:
 
     assert (event.type, event.scope, event.notes) == ("oom_kill", "unknown", ())
     assert (kill.pid, kill.comm, kill.score, kill.total_vm_bytes) == (2946, "npm", 7, 1506164 * 1024)
-    assert kill.extra == {"UB": "101", "rss": "237752kB", "swap": "120052kB"}
+    assert (kill.rss_bytes, kill.swap_bytes, kill.extra) == (237752 * 1024, 120052 * 1024, {"UB": "101"})
 
 
 def test_openvz_kills_for_the_whole_machine() -> None:

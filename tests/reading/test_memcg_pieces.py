@@ -77,3 +77,35 @@ def test_the_limited_group_is_not_taken_from_a_line_that_may_be_of_a_group_below
     assert event.memcg is not None
     assert (event.memcg.limit_path, event.memcg.stats) == (None, {})
     assert [(group.path, group.stats["rss"]) for group in event.memcg.groups] == [("/build/job", 10232 * 1024)]
+
+
+STATS = "Memory cgroup stats for /build: cache:8KB rss:10232KB rss_huge:0KB"
+COUNTER = "memory: usage 20480kB, limit 20480kB, failcnt 3"
+KILL = "Killed process 812 (ld) total-vm:24000kB, anon-rss:20000kB, file-rss:400kB, shmem-rss:0kB"
+
+
+@pytest.mark.parametrize("at", [cut.end() for cut in re.finditer(r"\d(?!\d*\b)K?(?=.)", STATS)])
+def test_a_statistic_that_was_cut_is_put_together(at: int) -> None:
+    """Anywhere in its number or its unit, where the next line goes on."""
+    whole, cut = one([COUNTER, STATS, KILL]), one([COUNTER, STATS[:at], STATS[at:], KILL])
+
+    assert whole.memcg == cut.memcg
+    assert cut.unclaimed == ()
+
+
+@pytest.mark.parametrize("end", ["rss:102", "rss:10232", "rss:10232K", "rss:", "rs"])
+def test_a_statistic_that_lost_its_end_is_no_number(end: str) -> None:
+    """All have a unit: of what is left of one without, digits may be lost too. Nor is it a part of the path."""
+    event = one([COUNTER, f"Memory cgroup stats for /build: cache:8KB {end}", KILL])
+
+    assert event.memcg is not None
+    assert (event.memcg.limit_path, event.memcg.stats) == ("/build", {"cache": 8 * 1024})
+    assert event.notes == (f"line 2: not understood: {end}",)
+
+
+def test_statistics_alone_tell_that_it_was_a_cgroup() -> None:
+    """Nothing else prints them; the counters before them were lost."""
+    event = one([STATS, PIECES[-4], PIECES[-3]])
+
+    assert (event.type, event.scope) == ("oom_unknown", "memcg")
+    assert event.completeness.missing == ("header", "stack", "memcg", "outcome")

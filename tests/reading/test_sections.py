@@ -5,6 +5,7 @@ import pytest
 from oomlog.reading.line import Line
 from oomlog.reading.sections import CLAIM, SECTIONS, deal, read_parts
 from oomlog.reading.text import Notes, clean, clean_path, fits_comm, numbers
+from tests.reading.whole import events_of
 
 SAMPLES = [(name, sample) for name, section in SECTIONS for sample in section.SAMPLES]
 
@@ -96,3 +97,15 @@ def test_names_become_valid_unicode() -> None:
 def test_a_name_has_fifteen_bytes(text: str, fits: bool) -> None:  # noqa: FBT001
     """TASK_COMM_LEN is 16 with the NUL; an escaped byte counts as one."""
     assert fits_comm(text) is fits
+
+
+@pytest.mark.parametrize("comma", [", ", ",", ""])
+def test_a_header_that_lost_its_commas(comma: str) -> None:
+    """The names of its items tell where each begins."""
+    (event,) = events_of(f"app invoked oom-killer: gfp_mask=0x800d0{comma}order=2{comma}oom_score_adj=-17")
+    (cut,) = events_of("app invoked oom-killer: gfp_mask=0x80")
+
+    assert event.trigger is not None
+    assert cut.trigger is not None
+    assert (event.trigger.gfp_mask, event.trigger.order, event.trigger.oom_score_adj) == (0x800D0, 2, -17)
+    assert (cut.trigger.gfp_mask, event.notes) == (None, ())

@@ -77,6 +77,10 @@ def test_a_child_of_the_largest_is_not_the_largest() -> None:
         ({"type": "oom_unknown"}, "not in the log"),
         ({"type": "alloc_failure"}, "no process was killed"),
         ({"type": "oom_unknown", "chosen": Chosen(pid=5, comm="x", from_="decision")}, "x (pid 5) was announced"),
+        (
+            {"type": "oom_no_victim", "chosen": Chosen(pid=5, comm="x", from_="exiting")},
+            "x (pid 5) was chosen, and not",
+        ),
     ],
 )
 def test_nobody_died(fields: dict[str, object], expected: str) -> None:

@@ -48,8 +48,13 @@ def hogs(_event: Event, context: Context) -> Finding | None:
 
 
 def nobody_left(event: Event, context: Context) -> Finding | None:
-    """Everybody that may be killed is dead, or nobody ever could be; who holds the memory is told by other rules."""
+    """Everybody that may be killed is dead, or nobody ever could be; who holds the memory is told by other rules.
+
+    Where one was chosen and spared, because it was dying already, there was somebody.
+    """
     panic = event.panic or ""
+    if event.chosen is not None:
+        return None
     if event.type != "oom_no_victim" and "deadlocked" not in panic and "no killable" not in panic:
         return None
     line = context.lines.find(NOBODY)

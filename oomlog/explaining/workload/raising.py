@@ -9,6 +9,7 @@ from shlex import quote
 from msgspec import structs
 
 from oomlog.explaining.fitting import changes_of, fitted
+from oomlog.explaining.request import page_fault_failed
 from oomlog.explaining.workload.identity import HOST, ROOT, identified, level
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event, Workload
@@ -138,9 +139,12 @@ _BY_RUNTIME = {
 
 
 def what_to_raise(event: Event) -> Advice:
-    """A sentence, then commands; nothing where the log does not tell whose limit it was, or a person asked."""
+    """A sentence, then commands; nothing where the log does not tell whose limit it was, or a person asked.
+
+    Nor where a page fault failed: that the machine's own memory was used up is only one of the reasons.
+    """
     kind = level(event)
-    if event.manual:
+    if event.manual or page_fault_failed(event):
         return ()
     if kind in (HOST, ROOT):
         return _MACHINE if event.killer == "kernel" else (_EARLY.format(event.killer),)

@@ -9,7 +9,7 @@ from msgspec import structs
 from oomlog.model import Event, Kernel, Kill, Source
 from oomlog.reading.assemble.again import apart, begins_again
 from oomlog.reading.assemble.claimed import claimed_lines
-from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, without_task_dump
+from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, left_out, without_task_dump
 from oomlog.reading.assemble.identity import event_id
 from oomlog.reading.assemble.kills import kills
 from oomlog.reading.assemble.memcg import memcg
@@ -62,8 +62,9 @@ def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event,
     kind, where, first = event_type(parts, killed=bool(dead)), scope(parts), _first(parts, block)
     own = (first, *parts.claimed, *pieces)
     when, last = clock.when(first), max(chain(map(_number, own), map(_last, own)))
-    notes, foreign = _leftovers(parts, last)
-    state = completeness(parts, kind, where, damage)
+    inside = [line for line in parts.unclaimed if line.number < last]
+    notes, foreign = _leftovers(parts, inside)
+    state = completeness(parts, kind, where, [*damage, *left_out(inside)])
     if without_task_dump(parts, state, kind):
         notes.append(DUMP_TASKS_OFF)
     event = Event(
@@ -173,10 +174,9 @@ def _kernel(parts: Parts, clock: Clock, first: Line) -> Kernel:
     )
 
 
-def _leftovers(parts: Parts, last: int) -> tuple[list[str], tuple[str, ...]]:
+def _leftovers(parts: Parts, inside: list[Line]) -> tuple[list[str], tuple[str, ...]]:
     """Notes, and the lines inside the report that nobody claimed; what follows its last line is not inside."""
     notes: list[str] = list(parts.notes)
-    inside = [line for line in parts.unclaimed if line.number < last]
     if len(inside) > MAX_UNCLAIMED:
         notes.append(f"{len(inside) - MAX_UNCLAIMED} more lines inside the report belong to nobody")
     return notes, texts(inside[:MAX_UNCLAIMED])

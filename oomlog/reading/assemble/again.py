@@ -26,7 +26,7 @@ def begins_again(parts: Parts, block: Block) -> int | None:
 
 
 MEMCG = re.compile("Task in |Memory cgroup stats|(?:memory|swap|kmem)[a-z+]*: usage ")
-MACHINE = re.compile(r"Mem-Info|\w[\w ]* per-cpu:|active_anon:\d")
+MACHINE = re.compile(r"Mem-Info|\w[\w ]* per-cpu:|[Aa]ctive_anon:\d")
 """The first lines of the two blocks."""
 
 

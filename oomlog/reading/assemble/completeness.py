@@ -1,8 +1,18 @@
 """What a report of this kind has and this one lacks."""
 
+import re
+from collections.abc import Iterable
+
 from oomlog.model import Completeness
+from oomlog.reading.line import Line
 from oomlog.reading.sections import Parts
 
+LEFT_OUT = re.compile(
+    r"\s*[\[(<{]?\s*(?:\.{3,}|…)\s*[\])>}]?\s*"
+    r"|\s*(?!-+\[ cut here)[\[(<{*-]+\s*(?:snip(?:ped)?|cut|truncated|skipped|omitted)(?: here)?\s*[\])>}*-]+\s*",
+    re.IGNORECASE,
+)
+"""What a person puts in the place of lines; the kernel's own `------------[ cut here ]------------` opens a warning."""
 DUMP_TASKS_OFF = "no task dump was printed: vm.oom_dump_tasks is 0, or its lines were lost"
 
 
@@ -11,6 +21,12 @@ def completeness(parts: Parts, event_type: str, scope: str, damage: list[str]) -
     missing = tuple(_missing(parts, event_type, scope))
     damage = [*parts.lost, *parts.table.damage, *damage]
     return Completeness(complete=not missing and not damage, missing=missing, damage=tuple(damage))
+
+
+def left_out(lines: Iterable[Line]) -> list[str]:
+    """Damage, of the lines inside a report that nobody claims: where somebody left lines out and says so."""
+    told = (line for line in lines if LEFT_OUT.fullmatch(line.text))
+    return [f"line {line.number}: {line.text.strip()} stands for lines that were left out" for line in told]
 
 
 def _missing(parts: Parts, event_type: str, scope: str) -> list[str]:
@@ -58,6 +74,6 @@ def _nameless(parts: Parts) -> bool:
 def _none_dumped(parts: Parts) -> bool:
     """Whether everything around the task dump is there, so that it was not lost but never printed."""
     if parts.table.heading or (parts.panic.nobody and not parts.table.pids):
-        return parts.panic.nobody
+        return parts.panic.nobody is not None
     before = bool(parts.totals.pages) or bool(parts.memcg.counters)
     return before and parts.header.line is not None and bool(parts.kills.summary or parts.kills.decision)

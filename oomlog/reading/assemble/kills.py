@@ -20,6 +20,8 @@ SIZES = {
     "anon-rss": "anon_rss_bytes",
     "file-rss": "file_rss_bytes",
     "shmem-rss": "shmem_rss_bytes",
+    "rss": "rss_bytes",
+    "swap": "swap_bytes",
 }
 TABLE_BYTES = 4096
 """The smallest page table."""
@@ -65,6 +67,8 @@ def _kill(parts: Parts, killed: Killed, rows: Rows, clock: Clock, *, first: bool
         anon_rss_bytes=sizes.get("anon_rss_bytes"),
         file_rss_bytes=sizes.get("file_rss_bytes"),
         shmem_rss_bytes=sizes.get("shmem_rss_bytes"),
+        rss_bytes=sizes.get("rss_bytes"),
+        swap_bytes=sizes.get("swap_bytes"),
     )
 
 

@@ -15,8 +15,9 @@ CONSTRAINTS: dict[str, Scope] = {
     "CONSTRAINT_MEMORY_POLICY": "mempolicy",
 }
 """mm/oom_kill.c:oom_constraint_text, 5.0+."""
+MEMCG = "Memory cgroup out of memory"
 REASONS: tuple[tuple[str, Scope], ...] = (
-    ("Memory cgroup out of memory", "memcg"),
+    (MEMCG, "memcg"),
     ("No available memory in cpuset", "cpuset"),
     ("No available memory (MPOL_BIND)", "mempolicy"),
     ("Out of memory in UB", "unknown"),  # a container's own limit; its beancounter is no memory cgroup
@@ -46,7 +47,7 @@ def _of_header(parts: Parts, page_bytes: int) -> Trigger:
         gfp_mask=header.gfp_mask,
         gfp_flags=header.flags,
         order=int(order) if order else None,
-        request_bytes=page_bytes << int(order) if order and int(order) >= 0 else None,
+        request_bytes=page_bytes << int(order) if order and int(order) >= 0 and _asks(parts) else None,
         oom_score_adj=int(adj) if adj else None,
         oom_adj=int(old_adj) if old_adj else None,
         nodemask=nodemask or (summary.nodemask if summary else None),
@@ -55,6 +56,11 @@ def _of_header(parts: Parts, page_bytes: int) -> Trigger:
         call_trace=stack.frames,
         extra={**items, **_more(summary.more if summary else "")},
     )
+
+
+def _asks(parts: Parts) -> bool:
+    """Whether it was a request: a page fault to 5.15 that failed for whatever reason has zeros for it."""
+    return parts.header.gfp_mask != 0 or bool(parts.header.flags)
 
 
 def _of_failure(parts: Parts, page_bytes: int) -> Trigger:
@@ -92,7 +98,7 @@ def _comm(header: str | None, stack: str | None) -> str | None:
 
 
 def chosen(parts: Parts) -> Chosen | None:
-    """Who was announced, by the decision line or the summary."""
+    """Who was announced, by the decision line, the summary, or the words that it was dying already."""
     if parts.kills.decision:
         _, _, pid, comm, score = parts.kills.decision
         summary = parts.kills.summary
@@ -100,13 +106,18 @@ def chosen(parts: Parts) -> Chosen | None:
         return Chosen(pid=pid, comm=clean(comm), uid=uid, score=score, from_="decision")
     if (summary := parts.kills.summary) and summary.pid is not None:
         return Chosen(pid=summary.pid, comm=clean(summary.comm or ""), uid=summary.uid, from_="summary")
+    if parts.kills.exiting and not parts.kills.killed:
+        _, pid, comm = parts.kills.exiting
+        return Chosen(pid=pid, comm=clean(comm), from_="exiting")
     return None
 
 
 def reasons(parts: Parts) -> list[str]:
-    """The kernel's words before its decision and kill lines."""
+    """The kernel's words before its decision, its kill lines, and its lines that nobody was killed."""
     decision = [parts.kills.decision[1]] if parts.kills.decision else []
-    return decision + [killed.reason for killed in parts.kills.killed if killed.reason]
+    spared = [parts.kills.exiting[0]] if parts.kills.exiting else []
+    nobody = [parts.panic.nobody] if parts.panic.nobody == MEMCG else []  # 4.19+ say the other words of cgroups as well
+    return decision + [killed.reason for killed in parts.kills.killed if killed.reason] + spared + nobody
 
 
 def scope(parts: Parts) -> Scope:
@@ -115,7 +126,7 @@ def scope(parts: Parts) -> Scope:
         return "memcg"  # 5.0 to 5.2 print CONSTRAINT_NONE all the same
     if parts.kills.summary:
         return CONSTRAINTS.get(parts.kills.summary.constraint, "unknown")
-    if parts.memcg.counters or parts.memcg.limit_path:
+    if _shows_cgroup(parts):
         return "memcg"
     for text in reasons(parts):
         for start, kind in REASONS:
@@ -125,6 +136,12 @@ def scope(parts: Parts) -> Scope:
         return "memcg"
     known = parts.counters.pages or parts.panic.message
     return "global" if known and parts.header.line is not None and not _masked(parts) else "unknown"
+
+
+def _shows_cgroup(parts: Parts) -> bool:
+    """Whether the report has what only a memory cgroup's has; lines of `key value` others print too."""
+    block = parts.memcg
+    return bool(block.counters or block.limit_path or any(group.path for group in block.groups))
 
 
 def _summary_lost(parts: Parts) -> bool:

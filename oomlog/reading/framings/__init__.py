@@ -40,14 +40,17 @@ from oomlog.reading.framings import (
     stamped,
     syslog,
     syslog_untagged,
+    tagged,
     talos,
     vendor,
+    vendor_cpu,
 )
 from oomlog.reading.framings.applying import Passage, apply
 from oomlog.reading.framings.choosing import around, changes, choose, samples
 from oomlog.reading.framings.interface import Framing
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
+from oomlog.reading.framings.markdown import plain
 from oomlog.reading.framings.pasted import decode, dedent, is_indented, line_feeds, unquote
 from oomlog.reading.framings.pstore import ordered
 from oomlog.reading.framings.rows import LineNumbers, runs
@@ -79,6 +82,7 @@ FRAMINGS: tuple[Framing, ...] = (
     logcat.FRAMING,
     journal_monotonic.FRAMING,
     vendor.FRAMING,
+    vendor_cpu.FRAMING,
     dmesg.FRAMING,
     dmesg_ctime.FRAMING,
     dmesg_reltime.FRAMING,
@@ -90,6 +94,7 @@ FRAMINGS: tuple[Framing, ...] = (
     compose.FRAMING,
     kubectl.FRAMING,
     grep.FRAMING,
+    tagged.FRAMING,
 )
 """Most specific first. What none of them fits is bare."""
 
@@ -165,6 +170,7 @@ class Stripper:
             yield Passage(text, range(first_line, first_line + count), journal_export.FRAMING, main=True)
             return
         text, numbers = decode(*clean(text, range(first_line, first_line + count)))
+        text = plain(text)
         done, lines_done = 0, 0
         for end in [*changes(text, self._framings), len(text)]:
             lines = text.count("\n", done, end) if end < len(text) else len(numbers) - lines_done

@@ -12,6 +12,7 @@ from oomlog.reading.framings.console import unglue
 from oomlog.reading.framings.glued import part
 from oomlog.reading.framings.interface import Framing, Loose
 from oomlog.reading.framings.loose import SEPARATOR, further, indented
+from oomlog.reading.framings.tagged import FRAMING as TAGGED
 from oomlog.reading.line import Line
 
 _CONSOLES = ("bare", "dmesg")
@@ -116,6 +117,8 @@ def _elsewhere(run: list[Loose], passage: Passage, others: Sequence[Framing], be
     if not run:
         return []
     text = "".join(one.text + "\n" for one in run)
+    if passage.main and passage.framing.speaks:  # a line that names its speaker so is some other speaker's
+        others = [other for other in others if other is not TAGGED]
     found = best(text, [one.number for one in run], others)
     if found is not None:  # what is inside a wrapper may be of this framing again
         return apply(found, [*others, passage.framing] if found.framing.wraps else others, before)

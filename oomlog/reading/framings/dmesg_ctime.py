@@ -1,5 +1,7 @@
 """`[Sun Nov 22 16:07:18 2026] text`: `dmesg -T`, with the day and month names of any locale; also with -x and -d.
 
+Whoever pastes it may have left out the year.
+
 util-linux prints it with strftime("%a %b %e %H:%M:%S %Y"), newer ones with the day first where the
 locale has it so; several --time-format options put stamps one after another.
 """
@@ -12,7 +14,7 @@ FRAMING = LineFraming(
     name="dmesg-ctime",
     head=LEVEL
     + STAMP_BESIDE
-    + r"\[(?P<wall>\S++ ++(?:\S++ ++\d++|\d++ ++\S++) \d\d:\d\d:\d\d \d{4})(?: <[ +\d.]*+>|)\] ?"
+    + r"\[(?P<wall>\S++ ++(?:\S++ ++\d++|\d++ ++\S++) \d\d:\d\d:\d\d(?: \d{4}|))(?: <[ +\d.]*+>|)\] ?"
     + STAMP_INSIDE
     + CALLER,
     starts="[<abcdefghijklmnopqrstuvwxyz",

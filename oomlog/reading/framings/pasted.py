@@ -64,12 +64,19 @@ def line_feeds(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
 def unquote(text: str, samples: Sequence[str]) -> tuple[str, int] | None:
     """The text without the quote marks or the indentation that most of the samples begin with; None if they don't.
 
-    And how many blanks or tabs the indentation was.
+    And how many blanks or tabs the indentation was that the next text of the log has too.
     """
     if sum(_QUOTE.match(line) is not None for line in samples) * 2 > len(samples):
-        return _QUOTES.sub("", text), 0
-    blanks = min((len(line) - len(line.lstrip(" \t")) for line in samples), default=0)
+        blanks = _indentation([_QUOTES.sub("", line) for line in samples])
+        text = _QUOTES.sub("", text)
+        return dedent(text, blanks) if blanks else text, 0
+    blanks = _indentation(samples)
     return (dedent(text, blanks), blanks) if blanks else None
+
+
+def _indentation(samples: Sequence[str]) -> int:
+    """How many blanks or tabs all begin with."""
+    return min((len(line) - len(line.lstrip(" \t")) for line in samples), default=0)
 
 
 def dedent(text: str, blanks: int) -> str:

@@ -115,6 +115,8 @@ class _Log:
 
     def _between(self, at: int, width: int) -> str:
         line, after = self._lines[at], self._lines[at + 1]
+        if line.endswith(" "):  # RFC 3676, format=flowed: the blank was left where it stood
+            return ""
         longer = len(line.rpartition(" ")[2]) + len(after.partition(" ")[0]) > width
         return "" if (longer and len(line) == self._longest < width + _WORD) or _HYPHEN.search(line) else " "
 

@@ -15,6 +15,7 @@ STARTS = (
 )
 SAMPLES = (
     "Mem-Info:",
+    "Active_anon:448923 active_file:272 inactive_anon:153736",
     "active_anon:981233 inactive_anon:1210 isolated_anon:0",
     " unevictable:0 dirty:0 writeback:0",
     "Active:241008 inactive:241032 dirty:0 writeback:0 unstable:0 free:2990 slab:5611 mapped-file:980 mapped-anon:481900 pagetables:6200",
@@ -23,6 +24,8 @@ SAMPLES = (
     "Free pages:       11960kB (0kB HighMem)",
 )
 _PER_CPU = re.compile(r"(?:Node \d+ )?\w+ per-cpu:|cpu \d+ |CPU +\d+: ")
+_NAMES = {"Active_anon": "active_anon"}
+"""As 2.6.28 to 2.6.31 write what all others write in small letters."""
 _FREE_PAGES = re.compile(r"Free pages: +(\d+)kB \((\d+)kB HighMem\)")
 
 
@@ -51,5 +54,5 @@ def read(lines: Sequence[Line], notes: Notes) -> Counters:
             counters.free_kb, counters.free_highmem_kb = free
         else:
             for key, (value, _) in numbers(line, text, notes).items():
-                notes.differs(line, counters.pages.setdefault(key, value), value)
+                notes.differs(line, counters.pages.setdefault(_NAMES.get(key, key), value), value)
     return counters

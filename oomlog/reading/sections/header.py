@@ -15,7 +15,8 @@ HEADER = re.compile(
 )
 # 2.6.30-4.20 and EL8.1 (kernel/cpuset.c:cpuset_print_task_mems_allowed): "java cpuset=/ mems_allowed=0"
 CPUSET = re.compile(r"(?P<comm>.*?) cpuset=(?P<cpuset>.*) mems_allowed=(?P<mems>[\d,-]*)\s*$")
-ITEM = re.compile(r",\s*(\w+)=(\(null\)|-?\d+(?:[-,]\d+)*)\s*(?=,|$)")
+ITEM = re.compile(r"(?:,\s*|^|(?<=\d))([a-z]\w{0,40})=(\(null\)|-?\d+(?:[-,]\d+)*)\s*(?=,|$|[a-z]\w{0,40}=)")
+"""The commas may be lost."""
 NUMBER = re.compile(r"-?\d{1,9}$")
 MANUAL = re.compile(r"(?:sysrq: )?(?:SysRq : )?Manual OOM execution")
 
@@ -71,7 +72,9 @@ def _cpuset(header: Header, line: Line, match: re.Match[str], notes: Notes) -> N
 
 def _take(header: Header, line: Line, match: re.Match[str], notes: Notes) -> None:
     header.line, header.comm = line, match["comm"]
-    cut = match["comm"] is not None and match["flags"] is None and match["rest"][:1] != ","  # the mask may go on
+    cut = (
+        match["comm"] is not None and match["flags"] is None and not match["rest"].startswith((",", "order="))
+    )  # the mask may go on
     header.gfp_mask = None if cut else int(match["mask"], 16 if match["mask"].startswith("0x") else 10)
     header.flags = tuple(flag for flag in (match["flags"] or "").split("|") if flag)
     header.items = {k: v for k, v in ITEM.findall(match["rest"]) if k == "nodemask" or NUMBER.match(v)}

@@ -39,14 +39,19 @@ KILLED_CUT = re.compile(
 # OpenVZ, EL6: "Out of memory in UB 101: OOM killed process 2946 (npm) score 0 vm:1kB, rss:1kB, swap:1kB"
 SCORE = re.compile(r" score (-?\d{1,9})(?= vm:)")
 UB = re.compile(r"Out of memory in UB (-?\d{1,9})")
-SIZES = re.compile(r"(?:total-vm|vsz|anon-rss| vm):[^\s,]")
+SIZES = re.compile(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)")
+FIRST_SIZES = ("total-vm:", "vsz:")
+"""What follows the name. Less than that of it is left where the line was cut."""
 MOST_DIGITS = 14
 """No size in kB is longer; times 1024 it would not even be a 64-bit number."""
 IN_KB = frozenset({"total-vm", "vsz", "vm", "anon-rss", "file-rss", "shmem-rss", "pgtables", "rss", "swap"})
 SHARING = re.compile(r"Kill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
 GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
+# 5.9+ (__oom_kill_process): "Memory cgroup out of memory: OOM victim 901 (app) is already exiting. Skip killing the task"
 EXITING = re.compile(
-    r"(?P<reason>.*?): OOM victim (?P<pid>\d+) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
+    r"(?P<reason>"
+    + REASON
+    + r"): OOM victim (?P<pid>\d{1,9}) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
     re.DOTALL,
 )
 OTHER = re.compile(
@@ -109,7 +114,7 @@ class Kills(Struct):
     killed: list[Killed] = field(default_factory=list)
     group_path: str | None = None
     group_line: Line | None = None
-    exiting: bool = False
+    exiting: tuple[str, int, str] | None = None
     would: bool = False
 
 
@@ -141,7 +146,7 @@ def _read(kills: Kills, line: Line, notes: Notes) -> bool:
     elif match := GROUP.match(text):
         kills.group_path, kills.group_line = match["path"], line
     elif match := EXITING.match(text):
-        kills.exiting = True
+        kills.exiting = kills.exiting or (match["reason"], int(match["pid"]), match["comm"])
         notes.append(f"line {line.number}: {text.strip()}")
     elif match := OTHER.match(text):
         kills.would = kills.would or text.startswith("Would")
@@ -168,7 +173,7 @@ def kill_line(line: Line, notes: Notes) -> Killed | None:
     vendor, rest = _vendor(match["reason"] or "", rest)
     items = vendor | _items(line, rest, notes)
     left = PAIR.sub("", rest).strip(" ,.\r")
-    if left and not items and not SIZES.search(rest):
+    if left and not items and not SIZES.search(rest) and not any(key.startswith(left) for key in FIRST_SIZES):
         return None
     for unread in filter(None, (match["hidden"], left)):
         notes.unread(line, unread)

@@ -17,8 +17,9 @@ COUNTER = re.compile(
     r"(?P<name>memory\+swap|memory|kmem|swap|kmem\.tcp): usage (?P<usage>\d{1,16})kB, limit (?P<limit>\d{1,20})kB, failcnt (?P<failcnt>\d{1,18})\s*$"
 )
 # 3.10-5.2 and v1: one line per cgroup; 5.3+: only the heading, then "key value" lines
-STATS = re.compile(r"Memory cgroup stats(?: for (?P<path>.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*)?$", re.DOTALL)
-STATS_FOR = re.compile(r" for (?P<path>/.*?):(?P<rest>(?: \w+:-?\d+(?:KB)?)*)\s*$", re.DOTALL)
+_REST = r"(?P<rest>(?: \w+:-?\d+(?:KB)?)*)(?P<cut>(?<=KB) \w+(?::(?:\d+K)?)?)?\s*$"
+STATS = re.compile(rf"Memory cgroup stats(?: for (?P<path>.*?):{_REST})?$", re.DOTALL)
+STATS_FOR = re.compile(rf" for (?P<path>/.*?):{_REST}", re.DOTALL)
 STAT = re.compile(r" ?([a-z][a-z0-9_]*) (\d{1,19})\s*$")  # a blank where indentation was folded
 V1_STAT = re.compile(r"(\w+):(-?\d{1,15})(KB)?\b")
 # 7.x (mm/memcontrol.c): "Memory cgroup min protection 0kB -- low protection 0kB"
@@ -74,7 +75,7 @@ def read(lines: Sequence[Line], notes: Notes) -> MemcgText:
             notes.differs(line, block.counters.setdefault(match["name"], counts), counts)
         elif (match := TASK_IN.match(line.text)) is not None:
             _task_in(block, line, match, notes)
-        elif not _heading(block, line.text):
+        elif not _heading(block, line, notes):
             notes.unread(line, line.text)
     _drop_cut(block, last, lines, notes)
     return block
@@ -89,9 +90,12 @@ def _task_in(block: MemcgText, line: Line, match: re.Match[str], notes: Notes) -
         notes.differs(line, (block.task_path, block.limit_path), (task, limit or block.limit_path))
 
 
-def _heading(block: MemcgText, text: str) -> bool:
+def _heading(block: MemcgText, line: Line, notes: Notes) -> bool:
+    text = line.text
     if match := STATS.match(text) or STATS_FOR.match(text):
-        _stats(block, match["path"], match["rest"] or "")
+        _stats(block, match["path"], _stats_of(line, match["rest"] or "", notes))
+        if match["cut"]:
+            notes.unread(line, match["cut"])
     elif match := LIMIT_OF.match(text) or REACHED.match(text):
         block.limit_path = match["limit"] or None
         block.unnamed = block.unnamed or block.limit_path is None
@@ -102,11 +106,19 @@ def _heading(block: MemcgText, text: str) -> bool:
     return True
 
 
-def _stats(block: MemcgText, path: str | None, rest: str) -> None:
+def _stats_of(line: Line, rest: str, notes: Notes) -> dict[str, tuple[int, str]]:
+    """The statistics behind a heading. The last lacks the unit that the others have where the line lost its end."""
+    found = V1_STAT.findall(rest)
+    if found and not found[-1][2] and all(unit for _, _, unit in found[:-1]):
+        key, value, _ = found.pop()
+        notes.unread(line, f"{key}:{value}")
+    return {key: (int(value), unit) for key, value, unit in found}
+
+
+def _stats(block: MemcgText, path: str | None, stats: dict[str, tuple[int, str]]) -> None:
     if path is None:
         return
-    block.one_line = block.one_line or bool(rest)
-    stats = {key: (int(value), unit) for key, value, unit in V1_STAT.findall(rest)}
+    block.one_line = block.one_line or bool(stats)
     if stats or not any(group.path == path for group in block.groups[-1:]):
         block.groups.append(Group(path, stats))
 

@@ -20,6 +20,8 @@ LOST = re.compile(r"callbacks suppressed|messages suppressed|messages dropped|Mi
 
 
 def read(lines: Sequence[Line], notes: Notes) -> list[str]:
-    """Keeps them as text; what tells of lost lines is returned, everything goes to the notes."""
-    notes.extend(f"line {line.number}: {line.text.strip()}" for line in lines)
-    return [f"line {line.number}: {line.text.strip()}" for line in lines if LOST.search(line.text)]
+    """Keeps them as text; what tells of lost lines is returned, all else goes to the notes."""
+    lost: list[str] = []
+    for line in lines:
+        (lost if LOST.search(line.text) else notes).append(f"line {line.number}: {line.text.strip()}")
+    return lost

@@ -11,7 +11,9 @@ from oomlog.reading.text import Notes
 PANIC = re.compile(r"Kernel panic - not syncing: (?P<message>.*)$", re.DOTALL)
 END = re.compile(r"---\[ end Kernel panic.*?(?: - not syncing: (?P<message>.*?))?(?: \]---)?\s*$", re.DOTALL)
 OOM = re.compile(r"[Oo]ut of [Mm]emory|System is deadlocked on memory")
-NOBODY = re.compile(r"(?P<reason>.*memory) and no killable processes\.\.\.\s*$")
+NOBODY = re.compile(
+    r"(?P<reason>Memory cgroup out of memory|Out of memory) and no killable processes\.\.\.(?: \]---)?\s*$"
+)
 
 STARTS = (
     r"Kernel panic - not syncing: |---\[ end Kernel panic|(?:Memory cgroup o|O)ut of memory and no killable processes"
@@ -24,25 +26,25 @@ SAMPLES = (
 
 
 class Panic(Struct):
-    """`message` of an OOM panic; `nobody` where no task could be killed."""
+    """`message` of an OOM panic; `nobody`: the kernel's reason before its words that no task could be killed."""
 
     message: str | None = None
     line: Line | None = None
-    nobody: bool = False
+    nobody: str | None = None
 
 
 def read(lines: Sequence[Line], notes: Notes) -> Panic:
     """Reads panic lines; a panic about something else becomes a note."""
     panic = Panic()
     for line in lines:
-        if NOBODY.match(line.text):
-            panic.nobody = True
-        elif match := PANIC.match(line.text) or END.match(line.text):
+        if nobody := NOBODY.search(line.text):
+            panic.nobody = nobody["reason"]
+        if match := PANIC.match(line.text) or END.match(line.text):
             message = (match["message"] or "").strip()
             if OOM.match(message):
                 panic.message, panic.line = panic.message or message, panic.line or line
             elif message:
                 notes.append(f"line {line.number}: {line.text.strip()}")
-        else:
+        elif not nobody:
             notes.unread(line, line.text)
     return panic

@@ -22,6 +22,17 @@ DAMAGED = {
     "mail, bare, twice": ">> HEADER\n>>  active_file:0\n>> KILL\n",
     "mail, bars": "| HEADER\n|  active_file:0\n| KILL\n",
     "indented": f"    {STAMP}HEADER\n    {STAMP} active_file:0\n    {STAMP}KILL\n",
+    "quoted and indented": f">     {STAMP}HEADER\n>     {STAMP} active_file:0\n>     {STAMP}KILL\n",
+    "quoted and indented, bare": ">     HEADER\n>      active_file:0\n>     KILL\n",
+    "bold lines": f"**{STAMP}HEADER**\n**{STAMP} active_file:0**\n**{STAMP}KILL** \n",
+    "a bold paragraph": f"**{STAMP}HEADER\n{STAMP} active_file:0\n{STAMP}KILL**\n",
+    "lines as code": f"`{STAMP}HEADER`\n`{STAMP} active_file:0`\n`{STAMP}KILL`\n",
+    "code": "`HEADER\n active_file:0\nKILL`\n",
+    "a list": f"- {STAMP}HEADER\n- {STAMP} active_file:0\n- {STAMP}KILL\n",
+    "a list with stars": "".join(
+        f"* Nov 22 16:07:18 h kernel: {text}\n" for text in ("HEADER", " active_file:0", "KILL")
+    ),
+    "paragraphs": f"<p>{STAMP}HEADER</p>\n<p>{STAMP} active_file:0</p>\n<p>{STAMP}KILL</p>\n",
     "indented, bare": "\tHEADER\n\t active_file:0\n\tKILL\n",
     "HTML": f"&lt;4&gt;{STAMP}HEADER\n&lt;4&gt;{STAMP} active_file:0\n&lt;4&gt;{STAMP}KILL\n",
     "a table of a page": "<table>"
@@ -43,6 +54,27 @@ DAMAGED = {
 def test_words_are_whole_again(texts: Texts, text: str) -> None:
     """The kernel's own blank stays, everything else goes."""
     assert texts(text) == ["HEADER", " active_file:0", "KILL"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "** 12 printk messages dropped **",
+        "**\n**",
+        "```\n`",
+        "`x",
+        "x**",
+        "**x",
+        "- x",
+        "* x",
+        "`` ``",
+        "<p>x",
+        "<b>x</p>",
+    ],
+)
+def test_what_is_no_pair_of_marks_around_lines_stays(strip: Strip, text: str) -> None:
+    """Names end in anything, and prose begins with bullets."""
+    assert "\n".join(line.text for line in strip(f"HEADER\n{text}\nKILL\n")[1:-1]) == text
 
 
 def test_a_kill_line_alone_from_a_web_page(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line
 from tests.reading.framings.conftest import HEADER, KILL
+from tests.reading.whole import events_of
 
 Strip = Callable[[str], list[Line]]
 JOURNAL = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel", "MESSAGE": "KILL"}
@@ -138,3 +139,23 @@ def test_a_page_with_an_indented_report(strip: Strip, stamp: str) -> None:
 
     assert [line.text for line in lines if line.text in (HEADER, KILL)] == [HEADER, KILL]
     assert {line.kernel for line in lines} == {None}
+
+
+@pytest.mark.parametrize("time", ["", "16:07:18 ", "h ", "16:07:18 h "])
+def test_a_tag_without_a_date_names_its_speaker(time: str) -> None:
+    """The kernel's is an event of its own name; another's, also in a record of several lines, is none."""
+    spoofed = f"{time}kernel: {HEADER}\n{time}sshd[12]: {KILL}\n"
+    inside = f"Nov 22 16:07:17 h kernel: {HEADER}\nNov 22 16:07:18 h sshd[12]: one\n{time}kernel: {KILL}\n"
+    (event,) = events_of(f"{time}kernel: {HEADER}\n{time}kernel: {KILL}\n")
+
+    assert event.trigger is not None
+    assert (event.trigger.comm, [kill.pid for kill in event.kills]) == ("java", [12])
+    assert [event.kills for text in (spoofed, inside) for event in events_of(text)] == [(), ()]
+
+
+def test_two_blanks_behind_the_tag_are_none_of_the_name() -> None:
+    """A stamp that was taken away leaves one more."""
+    (event,) = events_of("kernel:  zed-remote-serv invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=0\n")
+
+    assert event.trigger is not None
+    assert event.trigger.comm == "zed-remote-serv"

@@ -116,3 +116,16 @@ def test_numbers_are_those_of_the_first_parts() -> None:
     lines = Stripper().strip(text, 7, follows=False)
 
     assert [(line.number, line.text[:4]) for line in lines] == [(7, "some"), (9, "x x "), (10, "more")]
+
+
+def test_a_mail_program_that_leaves_the_blank_where_it_broke() -> None:
+    """RFC 3676, format=flowed: no second one comes in its place."""
+    lines = [
+        f"Nov 22 16:0{at}:18 localhost kernel: Out of Memory: Killed process {4820 + at} ({name})."
+        for at, name in enumerate(("klauncher", "evolution-alarm", "kwin"))
+    ]
+    flowed = re.sub(r" (?=\((?:klauncher|evolution))", " \n", "".join(f"{line}\n" for line in lines))
+
+    assert [line.text for line in Stripper().strip(flowed, 1, follows=False)] == [
+        line.partition("kernel: ")[2] for line in lines
+    ]

@@ -1,6 +1,7 @@
 """`oomlog show` for people, on events built by hand."""
 
 import pytest
+from msgspec.structs import replace
 
 from oomlog.explaining.explain import explain
 from oomlog.model import (
@@ -170,3 +171,20 @@ def test_events_saved_without_their_lines() -> None:
     assert lines.index("Why: manual (certain, 95 %)") < lines.index("Trigger, victim, culprit")
     assert any(line.startswith("report ") for line in lines)
     assert not any(line.startswith("line ") for line in lines)
+
+
+def test_whose_limit_where_the_victims_place_is_not_known() -> None:
+    """Its own and one above it are told apart by both paths."""
+    both = explain(memcg_event())
+    assert both.memcg is not None
+    place = both.memcg.limit_path or ""
+    shown = [
+        next(
+            line
+            for line in _lines(render(explain(memcg_event(memcg=replace(both.memcg, task_path=path))), Style()))
+            if line.startswith("limit of")
+        )
+        for path in (place, f"{place}/below", None)
+    ]
+
+    assert shown == ["limit of its own cgroup", "limit of a cgroup above it", "limit of a cgroup"]

@@ -42,6 +42,8 @@ def _level(event: Event) -> str | None:
     level, memcg = event.workload.level if event.workload else None, event.memcg
     if event.scope != "memcg" or level is None or memcg is None or memcg.limit_path is None:
         return None
+    if memcg.task_path is None:
+        return f"a {level}"
     return f"its own {level}" if memcg.limit_path == memcg.task_path else f"a {level} above it"
 
 
