@@ -20,7 +20,7 @@ Advice = tuple[str, ...]
 _MACHINE = ("No limit was hit: the machine's own memory was used up. Add RAM or swap, or limit what grows.",)
 
 _EARLY = (
-    "{} acted at a threshold of its own, before the kernel's killer had to: memory was short, not used up. Limit what"
+    "Memory was short, not used up: {} acted at a threshold of its own, before the kernel's killer had to. Limit what"
     " grows, add RAM or swap, or set that threshold otherwise."
 )
 

@@ -15,7 +15,7 @@ SCOPES = {
     "mempolicy": "nodes of a memory policy",
     "unknown": "whose limit is not in the log",
 }
-OUTCOMES = {"oom_panic": "panic", "oom_no_victim": "nobody could be killed", "oom_unknown": "outcome not in the log"}
+OUTCOMES = {"oom_panic": "panic", "oom_no_victim": "nobody was killed", "oom_unknown": "outcome not in the log"}
 
 
 def incidents(page: Sheet, analysis: Analysis, most: Most, rest: str | None = None) -> None:

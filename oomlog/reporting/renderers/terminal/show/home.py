@@ -17,19 +17,19 @@ def home(page: Sheet, event: Event, sizes: Sizes) -> None:
         return
     counter = memcg.memory if event.scope == "memcg" else None
     limit, task = memcg.limit_path, memcg.task_path
-    page.heading("Who lives there")
-    page.facts(
-        [
-            ("victim in", _chain(workload.layers) if workload else None),
-            ("limit of", _level(event)),
-            ("in use", None if counter is None else f"{sizes.kib(counter.usage_bytes)} of {_limit(event, sizes)}"),
-            ("with swap", _with_swap(event, sizes)),
-            ("path", limit or task),
-            ("victim below", task.removeprefix(limit) if limit and task and is_below(task, limit) else None),
-            ("victim's path", task if limit and task and not is_below(task, limit) and task != limit else None),
-            ("killed whole", memcg.oom_group_path),
-        ]
-    )
+    told = [
+        ("victim in", _chain(workload.layers) if workload else None),
+        ("limit of", _level(event)),
+        ("in use", None if counter is None else f"{sizes.kib(counter.usage_bytes)} of {_limit(event, sizes)}"),
+        ("with swap", _with_swap(event, sizes)),
+        ("path", limit or task),
+        ("victim below", task.removeprefix(limit) if limit and task and is_below(task, limit) else None),
+        ("victim's path", task if limit and task and not is_below(task, limit) and task != limit else None),
+        ("killed whole", memcg.oom_group_path),
+    ]
+    if any(value is not None for _, value in told):
+        page.heading("Who lives there")
+        page.facts(told)
 
 
 def _chain(layers: tuple[str, ...]) -> str | None:
