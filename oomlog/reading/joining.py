@@ -45,10 +45,11 @@ class Waiting(Struct, eq=False):
 
 
 class Saying(Struct, eq=False):
-    """An echo without its event so far; `alone` makes the event that it is proof of by itself."""
+    """An echo without its event so far; `alone` makes the event that it is proof of by itself, `more` goes with it."""
 
     remark: Remark
     alone: Make | None = None
+    more: list[Remark] = field(default_factory=list)
 
 
 _Held = Waiting | Saying | Reboot
@@ -109,6 +110,9 @@ class Joining:
         events = [one for one in self._room if isinstance(one, Waiting)]
         traces = [(one, trace(event)) for one in events if (event := one.make()) is not None]
         self._room = [one for one in self._room if not (isinstance(one, Saying) and _joined(one.remark, traces))]
+        proofs = [one for one in self._room if isinstance(one, Saying) and one.alone is not None]
+        if proofs:
+            self._room = [one for one in self._room if not (isinstance(one, Saying) and _seconded(one, proofs))]
 
 
 def _when(one: _Held) -> When:
@@ -143,9 +147,22 @@ def _joined(remark: Remark, traces: list[tuple[Waiting, Trace]]) -> bool:
     return best is not None
 
 
+def _seconded(saying: Saying, proofs: list[Saying]) -> bool:
+    """Whether an echo says again of the same thing what another, near it in time, is proof of."""
+    if saying.alone is not None:
+        return False
+    for proof in proofs:
+        apart = _apart(proof.remark.when, saying.remark.when)
+        near = apart is not None and -BEFORE_SECONDS <= apart <= AFTER_SECONDS
+        if near and not saying.remark.names.isdisjoint(proof.remark.names) and saying.remark.host == proof.remark.host:
+            proof.more.append(saying.remark)
+            return True
+    return False
+
+
 def _alone(saying: Saying) -> Iterator[Found]:
     """The event that it is proof of, else what it says for whoever has the kill."""
     if saying.alone is None:
         yield saying.remark
     elif (event := saying.alone()) is not None:
-        yield with_remarks(event, [saying.remark])
+        yield with_remarks(event, [saying.remark, *saying.more])

@@ -187,6 +187,19 @@ def test_units_that_systemd_oomd_killed(tmp_path: Path) -> None:
     assert event.completeness.missing == ("decision",)
 
 
+def test_what_else_is_said_of_a_unit_that_only_the_service_manager_tells_of(tmp_path: Path) -> None:
+    """It is of the same kill, within half a minute; another unit's is not."""
+    told = said(18, "systemd[1]", "webapp.service: systemd-oomd killed 3 process(es) in this unit.")
+    failed = [
+        said(second, "systemd[1]", f"{unit}: Failed with result 'oom-kill'.")
+        for second, unit in ((18.1, "webapp.service"), (18.2, "other.service"), (59, "webapp.service"))
+    ]
+
+    (event,) = read(tmp_path, told + "".join(failed))
+
+    assert [echo.text.partition(":")[0] for echo in event.echoes] == ["webapp.service", "webapp.service"]
+
+
 def test_units_that_systemd_oomd_killed_without_a_speaker(tmp_path: Path) -> None:
     """As `journalctl -o cat` prints it; another's words, and a sentence with them, are none."""
     told = "webapp.service: systemd-oomd killed 130 process(es) in this unit.\n"
