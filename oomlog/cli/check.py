@@ -1,6 +1,6 @@
 """`oomlog check`: the gate for pipelines, cron and monitoring: one line, and a status."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -8,6 +8,9 @@ from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
 from oomlog.errors import SourceError
+
+if TYPE_CHECKING:
+    from oomlog.reporting.gate import Gate, Verdict
 
 NAGIOS = {"ok": 0, "failed": 2, "unknown": 3}
 """Monitoring Plugins Development Guidelines: OK, WARNING, CRITICAL, UNKNOWN."""
@@ -54,19 +57,9 @@ def check(
       oomlog check --fail-on kernel-slab --workload mysqld kern.log
       oomlog check --nagios --max-kills 8 --state oom.state kern.log
     """
-    from oomlog.reporting.filters import Filter
-    from oomlog.reporting.gate import Gate, doubts
-    from oomlog.reporting.seen import Seen
+    from oomlog.reporting.gate import Gate
 
-    gate, seen = Gate(max_kills, fail_on, ignore), Seen(state) if state else None
-    for event in reading.events(progress=not output.terminal):
-        if seen is None or seen.is_new(event):
-            gate.add(event)
-    found = doubts(reading.sources) if reading.wanted == Filter() else ()  # a filter asks for certain events only
-    new = [line for line in found if seen is None or seen.is_new_text(line)]
-    if seen is not None:
-        seen.save()
-    verdict = gate.verdict((*reading.failures, *new))
+    verdict = _judged(Gate(max_kills, fail_on, ignore), reading, state, progress=not output.terminal)
     if form == "json":
         from oomlog.reporting.renderers.json import document
 
@@ -81,3 +74,20 @@ def check(
     if verdict.status == "unknown":
         return reading.status or SourceError.exit_code
     return FAILED if verdict.status == "failed" else reading.status
+
+
+def _judged(gate: "Gate", reading: Reading, state: str | None, *, progress: bool) -> "Verdict":
+    """By what no earlier run with this state has seen; the file is written when all was read."""
+    from oomlog.reporting.filters import Filter
+    from oomlog.reporting.gate import doubts
+    from oomlog.reporting.seen import Seen
+
+    seen = Seen(state) if state else None
+    for event in reading.events(progress=progress):
+        if seen is None or seen.is_new(event):
+            gate.add(event)
+    found = doubts(reading.sources) if reading.wanted == Filter() else ()  # a filter asks for certain events only
+    new = [line for line in found if seen is None or seen.is_new_text(line)]
+    if seen is not None:
+        seen.save()
+    return gate.verdict((*reading.failures, *new))

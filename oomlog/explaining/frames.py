@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from oomlog.explaining.deaths import deaths
+from oomlog.explaining.deaths import Death, deaths
 from oomlog.explaining.incidents import machine
 from oomlog.model import Event, Kill, Task, Zone
 
@@ -17,8 +17,8 @@ class Frames(NamedTuple):
     """Sizes in bytes as `Int64`, times as UTC stamps; what the log does not hold is `<NA>`.
 
     `event` is the number of the event, from 0, in all four: ids may come twice. `events` has a row for each event,
-    `kills` for each process killed (named or only counted), `tasks` for each row of a task dump, `zones` for each zone
-    printed.
+    `kills` for each process killed, and one for so many `processes` as are only counted, `tasks` for each row of a task
+    dump, `zones` for each zone printed.
     """
 
     events: "pd.DataFrame"
@@ -48,8 +48,8 @@ class Rows:
         number, memory = self._count, event.memory
         self._count += 1
         self._take("events", _event(event, number))
-        for kill in deaths(event):
-            self._take("kills", _kill(event, kill, number))
+        for death in deaths(event):
+            self._take("kills", _kill(event, death, number))
         if self._details:
             for task in event.tasks:
                 self._take("tasks", _plain(task, Task, event=number))
@@ -98,10 +98,11 @@ def _event(event: Event, number: int) -> dict[str, object]:
     }
 
 
-def _kill(event: Event, kill: Kill, number: int) -> dict[str, object]:
-    workload = event.workload
+def _kill(event: Event, death: Death, number: int) -> dict[str, object]:
+    workload, kill = event.workload, death.kill
     return {
         **_plain(kill, Kill, event=number),
+        "processes": death.processes,
         "machine": machine(event),
         "time": kill.time or event.time,
         "host": event.host,
@@ -155,7 +156,7 @@ _EVENT = {
 }  # fmt: skip
 _KILL = {"event": _NUMBER} | _types(Kill) | {
     "machine": _TEXT, "host": _TEXT, "scope": _TEXT, "boot": _TEXT, "workload": _TEXT, "unit": _TEXT,
-    "task_path": _TEXT, "limit_bytes": _NUMBER, "limit_path": _TEXT,
+    "task_path": _TEXT, "limit_bytes": _NUMBER, "limit_path": _TEXT, "processes": _NUMBER,
 }  # fmt: skip
 _TASK = {"event": _NUMBER} | _types(Task)
 _ZONE = {"event": _NUMBER, "node": _NUMBER, "name": _TEXT} | {f"{name}_bytes": _NUMBER for name in ZONE_COUNTERS}

@@ -60,7 +60,7 @@ def _recurring(by: By, name: str | None, kills: "pd.DataFrame", *, all_growth: b
     return Recurring(
         by=by,
         name=name,
-        kills=len(kills),
+        kills=int(kills["processes"].sum()),
         events=kills["event"].nunique(),
         incidents=kills["incident"].nunique(),
         dated=len(firsts),

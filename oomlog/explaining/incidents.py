@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from oomlog.explaining.deaths import Dead, called
+from oomlog.explaining.deaths import Process, called, processes, unmet
 from oomlog.explaining.workload.key import stable_key
 from oomlog.model import Event
 from oomlog.model.incident import Incident
@@ -43,7 +43,7 @@ class _Open(Struct):
     reports: int = 0
     recent: deque[tuple[Event, int]] = field(default_factory=deque)
     most_at_once: int = 0
-    dead: Dead = field(default_factory=Dead)
+    met: set[Process] = field(default_factory=set)
 
 
 class Incidents:
@@ -140,12 +140,13 @@ def _take(incident: _Open, event: Event) -> None:
     incident.events.append(event.id)
     incident.last = _slim(event)
     incident.reports += event.trigger is not None
-    dead = incident.dead.new(event, incident.events[0])
-    incident.victims.update(called(event, kill) for kill in dead)
+    dead = unmet(event, incident.met)
+    for death in dead:
+        incident.victims[called(event, death.kill)] += death.processes
     if event.workload is not None and event.workload.key is not None:
         incident.workloads[event.workload.key] = None
     incident.rules.update(finding.rule for finding in event.diagnosis if finding.role == "primary")
-    incident.recent.append((incident.last, len(dead)))
+    incident.recent.append((incident.last, processes(dead)))
     while (gap := gap_seconds(incident.recent[0][0], event)) is not None and gap > SOON_SECONDS:
         incident.recent.popleft()
     incident.most_at_once = max(incident.most_at_once, sum(dead for _, dead in incident.recent))

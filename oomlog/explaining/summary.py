@@ -1,6 +1,6 @@
 """What happened, in one sentence for a person: what was killed, by whose limit, who asked, and who held the memory."""
 
-from oomlog.explaining.deaths import deaths, group
+from oomlog.explaining.deaths import deaths, group, processes
 from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
 from oomlog.explaining.request import page_fault_failed
@@ -37,11 +37,11 @@ def _deed(event: Event) -> str:
 
 
 def _killed(event: Event) -> str:
-    kills = deaths(event)
+    count = processes(deaths(event))
     if not event.kills:
-        many = "" if len(kills) < 2 else f"{counted(len(kills), 'process', 'processes')} of "
+        many = "" if count < 2 else f"{counted(count, 'process', 'processes')} of "
         return f"{many}{group(event) or 'a process'}"
-    first, others = kills[0], len(kills) - 1
+    first, others = event.kills[0], count - 1
     held = resident_bytes(first)
     facts = [f"pid {first.pid}"] if first.pid is not None else []
     facts += [f"{size(held)} resident"] if held is not None else []

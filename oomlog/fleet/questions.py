@@ -100,6 +100,7 @@ def kills_of(path: Path) -> "pd.DataFrame":
     machine = frame["host"].fillna(frame["source"])
     return frame.assign(
         event=frame.groupby(["id", "source", "line"], dropna=False).ngroup(),
+        processes=1,
         machine=machine,
         host=machine,
         time=frame["time"].fillna(frame["event_time"]),

@@ -19,6 +19,10 @@ LONGEST = 300
 """So many characters of such a line are looked at: the kernel's own words may be quoted in one."""
 
 
+MOST_DIGITS = 7
+"""Of a number of processes: there are no more than 4 million on a machine (include/linux/threads.h: PID_MAX_LIMIT)."""
+
+
 class Heard(Struct, eq=False, kw_only=True):
     """One such line. `keys` are what it names: `pid`, `unit`, `container`, `pod`, `job` and `step`.
 
@@ -131,7 +135,7 @@ def echo(line: Line) -> Heard | None:
 def _heard(template: Template, line: Line, match: re.Match[str], who: str) -> Heard:
     keys = {name: value for name, value in match.groupdict().items() if value is not None}
     count = keys.pop("count", "")
-    killed = int(count) if count.isdecimal() else None
+    killed = int(count) if count.isdecimal() and len(count) <= MOST_DIGITS else None
     alone = _unit_killed(line, keys["unit"], killed) if template.killer == "systemd-oomd" else None
     by = template.by if template.speakers else who
     return Heard(by=clean_path(by), line=line, keys=keys, killer=template.killer, count=killed, alone=alone)

@@ -6,12 +6,12 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct, structs
 
-from oomlog.explaining.deaths import Dead, deaths
+from oomlog.explaining.deaths import Dead, Death, deaths, processes
 from oomlog.explaining.frames import Rows
 from oomlog.explaining.history import history
 from oomlog.explaining.holding import stem
 from oomlog.explaining.trends import LEAST
-from oomlog.model import Event, Kill, SourceSummary
+from oomlog.model import Event, SourceSummary
 from oomlog.model.history import By, Recurring
 from oomlog.model.incident import Incident
 from oomlog.reporting.at_kill import memory_at_kill
@@ -47,8 +47,8 @@ class Analyzer:
         self._count(event)
         self._rows.add(event)
         self._timeline.append(_moment(event, number))
-        for kill in deaths(event):
-            self._victims.setdefault(kill.comm, []).append(_death(event, kill))
+        for death in deaths(event):
+            self._victims.setdefault(death.kill.comm, []).append(_death(event, death))
         if is_kill(event) and (row := memory_at_kill(event, number)) is not None:
             self._memory.append(row)
         if not event.completeness.complete or event.notes:
@@ -61,7 +61,7 @@ class Analyzer:
         self._totals["events"] += 1
         self._totals["reports"] += event.trigger is not None
         self._totals["kills"] += is_kill(event)
-        self._totals["processes"] += len(self._dead.new(event, event.incident))
+        self._totals["processes"] += processes(self._dead.new(event, event.incident))
         self._totals["incomplete"] += not event.completeness.complete
         self._totals["undated"] += event.time is None
 
@@ -142,10 +142,12 @@ class _Death(Struct, frozen=True):
     time: str | None
     host: str | None
     size: int | None
+    processes: int
 
 
-def _death(event: Event, kill: Kill) -> _Death:
-    return _Death(event.id, kill.time or event.time, event.host, resident_bytes(kill))
+def _death(event: Event, death: Death) -> _Death:
+    kill = death.kill
+    return _Death(event.id, kill.time or event.time, event.host, resident_bytes(kill), death.processes)
 
 
 def _moment(event: Event, number: int) -> Moment:
@@ -164,7 +166,7 @@ def _moment(event: Event, number: int) -> Moment:
         trigger=event.trigger.comm if event.trigger else None,
         victim=victim.comm if victim else None,
         victim_pid=victim.pid if victim else None,
-        processes=len(deaths(event)),
+        processes=processes(deaths(event)),
         size_bytes=resident_bytes(victim) if victim else None,
         limit_path=event.memcg.limit_path if event.memcg else None,
         source=event.source.name,
@@ -193,7 +195,7 @@ def _victim(comm: str | None, deaths: list[_Death]) -> Victim:
     sizes = [death.size for death in deaths if death.size is not None]
     return Victim(
         comm=comm,
-        kills=len(deaths),
+        kills=sum(death.processes for death in deaths),
         events=len({death.event for death in deaths}),
         smallest_bytes=min(sizes, default=None),
         largest_bytes=max(sizes, default=None),

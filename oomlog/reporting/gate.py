@@ -7,7 +7,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from oomlog.explaining.deaths import Dead, called
+from oomlog.explaining.deaths import Dead, called, processes
 from oomlog.model import Event, SourceSummary
 from oomlog.reporting.filters import mentions
 from oomlog.units import counted
@@ -63,11 +63,12 @@ class Gate:
             return
         self._events += 1
         dead = self._dead.new(event, event.incident)
-        self._kills += len(dead)
+        count = processes(dead)
+        self._kills += count
         self._types[event.type] += 1
         workload = event.workload
         if dead:
-            self._workloads[(workload and workload.key) or called(event, dead[0])] += len(dead)
+            self._workloads[(workload and workload.key) or called(event, dead[0].kill)] += count
         self._rules.update(finding.rule for finding in event.diagnosis if finding.role != "info")
 
     def verdict(self, errors: Sequence[str] = ()) -> Verdict:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oomlog.explaining.deaths import Dead, called, deaths
+from oomlog.explaining.deaths import Dead, called, deaths, processes
 from oomlog.model import Userspace
 from tests.reporting.making import event, kill
 
@@ -27,7 +27,7 @@ def test_kills_in_user_space(facts: Userspace, named: int, count: int, name: str
 
     dead = deaths(one)
 
-    assert (len(dead), called(one, dead[0])) == (count, name)
+    assert (processes(dead), called(one, dead[0].kill)) == (count, name)
 
 
 @pytest.mark.parametrize("kind", ["oom_unknown", "oom_no_victim", "alloc_failure"])
@@ -43,3 +43,10 @@ def test_killed_twice_is_dead_once() -> None:
     dead = Dead()
 
     assert [len(dead.new(one, incident)) for one, incident in ((early, "a"), (late, "a"), (late, "b"))] == [1, 1, 2]
+
+
+def test_a_number_out_of_a_log_takes_no_memory() -> None:
+    """What is only counted is kept as a number."""
+    one = event(type="userspace_kill", kills=(), userspace=Userspace(killed_count=4_000_000))
+
+    assert [death.processes for death in deaths(one)] == [4_000_000]

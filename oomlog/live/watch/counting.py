@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from oomlog.explaining.deaths import deaths
+from oomlog.explaining.deaths import deaths, processes
 from oomlog.live.watch.state import State
 from oomlog.model import Event
 
@@ -57,7 +57,7 @@ class Counting:
         whose = ("workload", self._label(event))
         yield ("oomlog_events", (("type", event.type), scope, killer)), 1
         if dead := deaths(event):
-            yield ("oomlog_killed_processes", (scope, killer, whose)), len(dead)
+            yield ("oomlog_killed_processes", (scope, killer, whose)), processes(dead)
             if event.workload is not None and event.workload.container_id is not None:
                 yield ("oomlog_killed_containers", (scope, killer, whose)), 1
         if event.incident == event.id:

@@ -6,6 +6,7 @@ looked for inside the envelopes too (`_source.message`, `content.attributes.host
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import dropwhile
 
 from oomlog.reading.framings.interface import is_kernel
 
@@ -101,13 +102,13 @@ class Named:
 
 def _opened(key: str) -> str:
     """A key without the envelopes that it is in: `content.attributes.host.name` is `host.name`."""
-    outer, dot, inner = key.partition(".")
-    return _opened(inner) if dot and outer in _ENVELOPES else key
+    parts = key.split(".")
+    return ".".join([*dropwhile(_ENVELOPES.__contains__, parts[:-1]), parts[-1]])
 
 
 def names_anything(keys: Iterable[str]) -> bool:
     """Whether one of the keys is of use here."""
-    return not _KNOWN.isdisjoint(key.lower() for key in keys)
+    return any(key.lower() in _KNOWN or _opened(key.lower()) in _HOST for key in keys)
 
 
 def _level(facility: str) -> str:

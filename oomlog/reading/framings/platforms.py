@@ -25,10 +25,10 @@ class Platforms(JsonFraming):
     def lines(self, number: int, record: Record) -> list[Line]:
         """The lines of the first of the record's values that holds words."""
         named, mono = Named(record.values), _mono(record.values)
-        if not named.words:
+        if not (words := named.words):
             return []
         first = Line(number, "", named.wall, named.host, mono, "", named.kernel, format=self.name, tag=named.tag)
-        return spread(first, _LINE_ENDS.sub("\n", named.words))
+        return spread(first, _LINE_ENDS.sub("\n", words))
 
 
 def _mono(values: dict[str, str]) -> str:

@@ -119,6 +119,13 @@ def test_who_calls_what_how(strip: Strip, record: object, host: str) -> None:
     assert (line.text, line.wall, line.host, line.format) == (KILL, "T", host, "json")
 
 
+def test_envelopes_as_deep_as_somebody_likes(strip: Strip) -> None:
+    """They cost no more than their length."""
+    text = '{"message":"KILL",' + '"body":{' * 3000 + '"x":"y"' + "}" * 3001 + "\n"
+
+    assert [line.text for line in strip(text)] == [KILL]
+
+
 @pytest.mark.parametrize("key", ["stdout", "Output", "contents", "StandardOutputContent"])
 def test_a_whole_log_in_one_value(strip: Strip, key: str) -> None:
     """As Ansible and the clouds' serial ports give it; no time beside it is that of a line."""

@@ -187,6 +187,16 @@ def test_units_that_systemd_oomd_killed(tmp_path: Path) -> None:
     assert event.completeness.missing == ("decision",)
 
 
+def test_more_than_a_machine_can_have_is_no_number(tmp_path: Path) -> None:
+    """The kill is told, not how many died."""
+    (event,) = read(
+        tmp_path, said(18, "systemd[1]", f"a.service: systemd-oomd killed {'9' * 30} process(es) in this unit.")
+    )
+
+    assert event.userspace is not None
+    assert event.userspace.killed_count is None
+
+
 def test_what_else_is_said_of_a_unit_that_only_the_service_manager_tells_of(tmp_path: Path) -> None:
     """It is of the same kill, within half a minute; another unit's is not."""
     told = said(18, "systemd[1]", "webapp.service: systemd-oomd killed 3 process(es) in this unit.")
