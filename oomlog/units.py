@@ -2,8 +2,10 @@
 
 import re
 
+from oomlog.regex import regex
+
 _BINARY = ("KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
-_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,6})?) ?(?:([KMGTPE])(?:iB)?|B)?", re.IGNORECASE | re.ASCII)
+_SIZE = regex(r"(\d{1,15}(?:\.\d{1,6})?) ?(?:([KMGTPE])(?:iB)?|B)?", re.IGNORECASE | re.ASCII)
 
 
 def size(count: int) -> str:

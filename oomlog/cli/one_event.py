@@ -1,6 +1,5 @@
 """The argument EVENT of the commands that are about one event."""
 
-import re
 from pathlib import Path
 
 import click
@@ -8,10 +7,11 @@ import click
 from oomlog.cli.reading import Reading
 from oomlog.errors import SourceError
 from oomlog.model import Event
+from oomlog.regex import regex
 
 # What can name an event; anything else in its place is a source, and the last event of it is meant.
-_EVENT = re.compile("last|first|[0-9a-fA-F]+")
-_WORD = re.compile(r"\w+")
+_EVENT = regex("last|first|[0-9a-fA-F]+")
+_WORD = regex(r"\w+")
 
 
 def one_event(reading: Reading, name: str, *, raw: bool = False) -> Event:

@@ -15,12 +15,13 @@ from msgspec.structs import replace
 from oomlog.explaining.flags import NEWEST, last_version, version
 from oomlog.kernel.gfp import Version
 from oomlog.model import Event, Finding
+from oomlog.regex import regex
 
 Changes = tuple[tuple[re.Pattern[str], str | None], ...]
 
 
 def _changes(*rows: tuple[str, str | None]) -> Changes:
-    return tuple((re.compile(pattern), instead) for pattern, instead in rows)
+    return tuple((regex(pattern), instead) for pattern, instead in rows)
 
 
 NO_SEARCH = _changes((r"journalctl (?:-k |-b |--since \S+ )*-g ", "dmesg | grep -E "))
@@ -74,11 +75,11 @@ BEFORE: tuple[tuple[Version, Changes], ...] = (
 )
 """What came with a version, newest last; a report without a release is taken for one of today."""
 WITHOUT_SYSTEMD: tuple[tuple[re.Pattern[str], Version], ...] = (
-    (re.compile(r"\.el6"), (99,)),  # with Oracle's kernels to 4.1
-    (re.compile(r"-\d+-(?:generic|lowlatency|virtual|server|pae)|-\d+-generic-pae"), (3, 19)),  # Ubuntu to 14.10
-    (re.compile(r"-\d+-(?:486|686-pae|amd64)$"), (3, 16)),  # Debian to 7
-    (re.compile(r"-(?:default|pae|xen|trace|bigsmp)$"), (3, 1)),  # SLES 11
-    (re.compile(r"\.amzn1\.|-linuxkit|-boot2docker"), (99,)),
+    (regex(r"\.el6"), (99,)),  # with Oracle's kernels to 4.1
+    (regex(r"-\d+-(?:generic|lowlatency|virtual|server|pae)|-\d+-generic-pae"), (3, 19)),  # Ubuntu to 14.10
+    (regex(r"-\d+-(?:486|686-pae|amd64)$"), (3, 16)),  # Debian to 7
+    (regex(r"-(?:default|pae|xen|trace|bigsmp)$"), (3, 1)),  # SLES 11
+    (regex(r"\.amzn1\.|-linuxkit|-boot2docker"), (99,)),
 )
 """Distributions that came to systemd later than 3.0, by the form of their releases and up to which version."""
 UNIFIED: Version = (4, 5)

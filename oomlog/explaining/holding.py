@@ -1,15 +1,15 @@
 """What groups of tasks of one name hold, with the pages that they share counted once."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
 from oomlog.model import Event, Task
+from oomlog.regex import regex
 
 Sized = tuple[int, Task]
-_NUMBERED = re.compile(r"(?:(?:[-_./:#]\d+)+|\d+)$")
+_NUMBERED = regex(r"(?:(?:[-_./:#]\d+)+|\d+)$")
 
 
 class Holding(Struct, frozen=True):

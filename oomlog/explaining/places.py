@@ -1,11 +1,10 @@
 """Cgroups in words, as a person would name them."""
 
-import re
-
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event
+from oomlog.regex import regex
 
-_LONG_ID = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
+_LONG_ID = regex(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
 _LEVELS = {"node": "all pods", "qos": "all pods of class", "user": "user", "cgroup": "cgroup"}
 
 

@@ -6,12 +6,13 @@ from itertools import islice
 from typing import NamedTuple
 
 from oomlog.model import Event, Evidence
+from oomlog.regex import regex
 
 _LONGEST = 400
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_UNSAFE = regex(r"[\x00-\x1f\x7f\ud800-\udfff]")
 # Where a message ends in a line of JSON, and where a record of several lines goes on to the next.
-_JSON_END = re.compile(r"(?:\\n)?(?<!\\)\"")
-_CONTINUES = re.compile(r"(?:\\x0a|\\n|#012) ")
+_JSON_END = regex(r"(?:\\n)?(?<!\\)\"")
+_CONTINUES = regex(r"(?:\\x0a|\\n|#012) ")
 
 
 class Line(NamedTuple):

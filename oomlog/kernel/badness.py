@@ -4,9 +4,10 @@ An era is told from the columns of the task table and from the names of the coun
 these are the same in two eras.
 """
 
-import re
 from collections.abc import Collection, Sequence
 from typing import Literal, NamedTuple
+
+from oomlog.regex import regex
 
 EXEMPT_ADJ = -1000
 """OOM_SCORE_ADJ_MIN: such a task is never chosen."""
@@ -42,9 +43,9 @@ _PAGES_FROM = (3, 6)
 _SCORED_FROM = (2, 6, 36)
 _DISCOUNT_TO = (4, 16)
 _EL8_SIGNED_FROM = 348
-_EL8 = re.compile(r"4\.18\.0-(\d+).*\.el8")
-_EL6 = re.compile(r"2\.6\.32-\d+.*\.el6")
-_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
+_EL8 = regex(r"4\.18\.0-(\d+).*\.el8")
+_EL6 = regex(r"2\.6\.32-\d+.*\.el6")
+_VERSION = regex(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 
 def era(columns: Collection[str], release: str | None, counters: Collection[str]) -> Era | None:

@@ -2,9 +2,11 @@
 
 import re
 
+from oomlog.regex import regex
+
 MOST_NODES = 1 << 10
 """CONFIG_NODES_SHIFT is 10 at most; a damaged list must not cost more."""
-_LIST = re.compile(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*", re.ASCII)
+_LIST = regex(r"\d{1,4}(-\d{1,4})?(,\d{1,4}(-\d{1,4})?)*", re.ASCII)
 
 
 def node_list(text: str | None) -> frozenset[int] | None:

@@ -2,7 +2,9 @@
 
 import re
 
-CONFIGURATION = re.compile(
+from oomlog.regex import regex
+
+CONFIGURATION = regex(
     r"(?:^|[/:])((?:etc/sysctl\.conf|(?:etc|run|usr/lib|usr/local/lib|lib)/sysctl\.d/[^/]+\.conf"
     r"|(?:etc|run|usr/lib|usr/local/lib|lib)/systemd/(?:(?:system|oomd|journald)\.conf(?:\.d/[^/]+\.conf)?"
     r"|system/[^/]+\.(?:service|slice|scope|socket|mount|swap)(?:\.d/[^/]+\.conf)?|system/[a-z]+\.d/[^/]+\.conf)"
@@ -17,12 +19,12 @@ CONFIGURATION = re.compile(
     r"|sys/block/zram\d+/\w+|sys/kernel/kexec_crash_size|proc/(?:version|mounts|1/mounts)))$"
 )
 """Configuration, and the kernel's files that are neither in /proc/sys nor of a cgroup."""
-STATE = re.compile(
+STATE = regex(
     r"(?:^|[/:])((?:proc/(?:sys/[\w./-]+|meminfo|zoneinfo|buddyinfo|vmstat|slabinfo|swaps|cmdline|pressure/memory)"
     r"|sys/fs/cgroup/.+))$"
 )
 """What the kernel shows in /proc and of cgroups."""
-_PACKED = re.compile(r"\.(?:gz|xz|bz2|zst|lz4)$")
+_PACKED = regex(r"\.(?:gz|xz|bz2|zst|lz4)$")
 
 
 def tail(name: str) -> tuple[str, str]:

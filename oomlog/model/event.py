@@ -1,6 +1,5 @@
 """The event itself, and its form as JSON: one object a line."""
 
-import re
 from functools import cache
 from typing import Any, Literal
 
@@ -12,6 +11,7 @@ from oomlog.model.memcg import Memcg
 from oomlog.model.memory import Memory
 from oomlog.model.process import Chosen, Extra, Kill, Task, Trigger
 from oomlog.model.schemas import json_schema
+from oomlog.regex import regex
 
 SCHEMA = "oomlog.event/1"
 
@@ -128,7 +128,7 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 _encoder = msgspec.json.Encoder()
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = regex(r"[\ud800-\udfff]")
 
 
 def encode_event(event: Event) -> bytes:

@@ -5,7 +5,6 @@ feeds a report; where hosts are named, each host has its own reports. Kill, summ
 by pid, because they may come late.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from math import inf
 
@@ -16,25 +15,26 @@ from oomlog.reading.owners import names_other_cgroup, owner
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.signals import Signal, signal, signals
+from oomlog.regex import regex
 
 QUIET_SECONDS = 60.0
 """Longer than this nothing of a report was seen to be delayed (the reaper gives up after some seconds)."""
 PENDING = 6
 """So many newer reports are waited for before one leaves: late lines come behind the next header."""
-DAYTIME = re.compile(r"(\d\d):(\d\d):(\d\d)")
+DAYTIME = regex(r"(\d\d):(\d\d):(\d\d)")
 DAY = 86400.0
 FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
 OUTCOMES = ("killed", "panic", "nobody", "exiting", "would")
-TABLE = re.compile(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
-STACK = re.compile(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
+TABLE = regex(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
+STACK = regex(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
 ONLY_OOM = (
     "Tasks state", "[", "memory: usage", "memory+swap: usage", "swap: usage", "kmem: usage", "Task in ",
     "Memory cgroup stats", " dump_header", " oom_kill_process", " out_of_memory",
 )  # fmt: skip
 """What a failed allocation's dump never holds: the report that it interrupted goes on."""
-STAMPED = re.compile(r"\[ *\d++[^\]\d]|\[[^\]\d]*[^\] \d]")
+STAMPED = regex(r"\[ *\d++[^\]\d]|\[[^\]\d]*[^\] \d]")
 """Begins with a bracket, but is no row of a task table: some stamp, or raw addresses of a stack."""
 
 

@@ -10,13 +10,14 @@ from oomlog.model.event import Scope
 from oomlog.reading.clock.boots import seconds
 from oomlog.reading.clock.stamps import parse
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
 SAME_SECONDS = 60.0
 """A second signal to one pid, or the same kill told again, comes within this time."""
 _KEPT = 16
 _FACTORS = {"": 1, "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 << 30, "Ti": 1 << 40, "k": 10**3, "M": 10**6, "G": 10**9}
-_QUANTITY = re.compile(r"(\d{1,20})(Ki|Mi|Gi|Ti|k|M|G|)", re.ASCII)
-_AFTER_NAME = re.compile(r"[\[(]")
+_QUANTITY = regex(r"(\d{1,20})(Ki|Mi|Gi|Ti|k|M|G|)", re.ASCII)
+_AFTER_NAME = regex(r"[\[(]")
 MIB = 1 << 20
 KIB = 1 << 10
 

@@ -14,6 +14,7 @@ from oomlog.reading.decision import Decision, speaker
 from oomlog.reading.killers import SPEAKERS
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean_path
+from oomlog.regex import regex
 
 LONGEST = 300
 """So many characters of such a line are looked at: the kernel's own words may be quoted in one."""
@@ -118,7 +119,7 @@ TEMPLATES = (
         ),
     ),
 )
-_HINT = re.compile(r"OOM|oom|9/KILL|signal|SIGKILL|PLEG|container die")
+_HINT = regex(r"OOM|oom|9/KILL|signal|SIGKILL|PLEG|container die")
 
 
 def echo(line: Line) -> Heard | None:

@@ -3,12 +3,12 @@
 They open no stretch and make no event: an application's own error, a SIGKILL whose sender the line does not name.
 """
 
-import re
 from typing import TYPE_CHECKING
 
 from oomlog.model.summary import NearKind, NearMiss
 from oomlog.reading.finding import holding
 from oomlog.reading.signals import signal
+from oomlog.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ _KINDS: dict[bytes, NearKind] = {
 WORDS = (b"ut of memory", b"ut of Memory", b"status=9/KILL", b"terminated by signal 9", b"OOMKill")
 """Needles of reports and echoes already, which stand in other lines too."""
 NEEDLES: tuple[bytes, ...] = tuple(needle for needle in _KINDS if needle not in WORDS)
-_OF_KERNEL = re.compile(
+_OF_KERNEL = regex(
     rb"ut of [mM]emory(?: \(oom_kill_allocating_task\)| in UB -?\d+)?"
     rb"(?:: (?:[kK]|OOM k)ill|: system-wide| and no killable)|not syncing"
 )
@@ -93,9 +93,9 @@ def _kind(needle: bytes, line: bytes) -> NearKind:
     return "sigkill" if _SIGNALLED.search(line) else "gpu" if _OF_GPU.search(line) else kind
 
 
-_LAST_STATE = re.compile(rb'[Rr]eason"?: *"?OOMKilled')
-_SIGNALLED = re.compile(rb"SIGKILL|signal 9\b")
-_OF_GPU = re.compile(rb"\b(?:CUDA|HIP|cuda)\b")
+_LAST_STATE = regex(rb'[Rr]eason"?: *"?OOMKilled')
+_SIGNALLED = regex(rb"SIGKILL|signal 9\b")
+_OF_GPU = regex(rb"\b(?:CUDA|HIP|cuda)\b")
 
 
 def _line(chunk: "Chunk", at: int) -> tuple[int, bytes]:
@@ -111,7 +111,7 @@ def _shown(text: bytes) -> str:
 
 
 _KERNEL_WORDS = ("illed process ", "ill process ", "oom-killer: gfp_mask=")
-_KERNEL_SAYS = re.compile(
+_KERNEL_SAYS = regex(
     r"[Kk]ill(?:ed)? process \d+,? .{0,20}\(.{1,80}\).{0,30}(?:(?:total-vm|vsz):\d|score \d)"
     r"|ut of [Mm]emory: Kill(?:ed)? process \d+ \(|oom-killer: gfp_mask=(?:0x)?[0-9a-f]"
 )
@@ -136,7 +136,7 @@ def told(sources: "Sequence[SourceSummary]", remark: "Remark") -> None:
         _count(summary, "told", echo.line or 0, echo.text)
 
 
-_TELLS = re.compile(r"(?<![A-Za-z])(?:oom|OOM)(?![A-Za-z])|TaskOOM|OOMKill")
+_TELLS = regex(r"(?<![A-Za-z])(?:oom|OOM)(?![A-Za-z])|TaskOOM|OOMKill")
 
 
 def _count(summary: "SourceSummary", kind: NearKind, line: int, text: str) -> None:

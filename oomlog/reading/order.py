@@ -14,6 +14,7 @@ from oomlog.reading.clock.boots import seconds
 from oomlog.reading.clock.stamps import parse
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
 _LOOKED_BYTES = 12 << 10
 _LOOKED_LINES = 60
@@ -21,7 +22,7 @@ _LOOKED_TABLES = 20
 _LEAST_FALLS = 3
 _FALLS_PER_RISE = 8
 _NEAR = 2 << 10
-_ROW = re.compile(r"\[\s*\d+\](?:\s+\d+){4}\s")
+_ROW = regex(r"\[\s*\d+\](?:\s+\d+){4}\s")
 
 
 def is_newest_first(head: bytes, text: bytes) -> bool:

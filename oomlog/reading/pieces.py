@@ -1,8 +1,7 @@
 """Which lines of a report have begun and lack their end: cut by another record, wrapped, or split by a newline."""
 
-import re
-
 from oomlog.reading.text import KILLED
+from oomlog.regex import regex
 
 UNFINISHED: tuple[tuple[str, str], ...] = (
     (r"oom-kill:constraint=", r",pid=\d+,uid=\d+\s*$"),
@@ -18,7 +17,7 @@ UNFINISHED: tuple[tuple[str, str], ...] = (
     (r"(?:Node \d+ )?[A-Z]\w*: $|Node \d+ $|lowmem_reserve\[\]:\s*$", r"$^"),
 )
 """How each begins and ends; a line may be of any length, so that no pattern may go back over the same text again."""
-_BEGUN = tuple((re.compile(start), re.compile(end)) for start, end in UNFINISHED)
+_BEGUN = tuple((regex(start), regex(end)) for start, end in UNFINISHED)
 
 
 def unfinished(text: str) -> bool:

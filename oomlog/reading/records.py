@@ -5,9 +5,8 @@ other binary as its length and as many bytes: only that length tells where it en
 anything.
 """
 
-import re
-
 from oomlog.reading.chunks import Chunk
+from oomlog.regex import regex
 
 FIRST = b"__CURSOR="
 """What journalctl writes first of each record."""
@@ -15,8 +14,8 @@ START = b"\n\n" + FIRST
 """A record begins two bytes further on."""
 LONG = 64 << 10
 """Bytes of a value that is no words of the kernel's or of a killer's: a core dump, an application's own log."""
-_PLAIN = re.compile(rb"(?>(?:[A-Z0-9_]++=[^\n]*+\n)*)")
-_BINARY = re.compile(rb"[A-Z0-9_]{1,64}+\n([\x00-\xff]{8})")
+_PLAIN = regex(rb"(?>(?:[A-Z0-9_]++=[^\n]*+\n)*)")
+_BINARY = regex(rb"[A-Z0-9_]{1,64}+\n([\x00-\xff]{8})")
 
 
 class Records:

@@ -1,6 +1,5 @@
 """What others said of a kill, and what of a kill they can name: a pid, a unit, a container, a pod, a job."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
@@ -8,6 +7,7 @@ from msgspec import Struct, structs
 from oomlog.model import Echo, Event
 from oomlog.reading.clock.readings import When
 from oomlog.reading.text import clean_path
+from oomlog.regex import regex
 
 AFTER_SECONDS = 30.0
 """Later than this it is said of something else."""
@@ -16,9 +16,9 @@ BEFORE_SECONDS = 2.0
 
 Name = tuple[str, str]
 _SHORT = 12
-_CONTAINER = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9a-f])")
-_POD = re.compile(r"[0-9a-f]{8}([-_])[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}")
-_JOB = re.compile(r"/job_(\d+)/step_(\w+)(?=/|$)")
+_CONTAINER = regex(r"(?<![0-9a-f])(?:[0-9a-f]{64}|[0-9a-f]{12})(?![0-9a-f])")
+_POD = regex(r"[0-9a-f]{8}([-_])[0-9a-f]{4}(?:\1[0-9a-f]{4}){2}\1[0-9a-f]{12}")
+_JOB = regex(r"/job_(\d+)/step_(\w+)(?=/|$)")
 
 
 class Remark(Struct, frozen=True, kw_only=True, tag=True):

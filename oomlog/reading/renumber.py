@@ -6,8 +6,9 @@ from collections.abc import Callable
 from msgspec import structs
 
 from oomlog.model import Event
+from oomlog.regex import regex
 
-_NUMBER = re.compile(r"(?:(^)line |(: joined to )line )(\d+)(?=:|$)")
+_NUMBER = regex(r"(?:(^)line |(: joined to )line )(\d+)(?=:|$)")
 
 Numbers = Callable[[int | None], int | None]
 """The number in the log of a line that was read as this one; None where there is none."""

@@ -4,7 +4,6 @@ Every line kind that alone justifies an event holds one of NEEDLES. Around each 
 report: some text before and after, and more as long as the text still smells of a report.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from msgspec import Struct, structs
 from oomlog.reading import near
 from oomlog.reading.chunks import Chunk, Hit, chunks, newlines
 from oomlog.reading.records import FIRST, START, Records, long_value
+from oomlog.regex import regex
 
 if TYPE_CHECKING:
     from oomlog.errors import SourceError
@@ -96,7 +96,7 @@ _ALL = len(_SOUGHT)
 _WORDS = tuple(map(NEEDLES.index, near.WORDS))
 _OVERLAP = max(map(len, _SOUGHT)) - 1
 
-SMELL = re.compile(  # every branch begins with a byte that is rare in other logs: six times the speed
+SMELL = regex(  # every branch begins with a byte that is rare in other logs: six times the speed
     rb"\]\s+\d+\s+\d+\s+\d+\s+\d+\s"  # a row of the task table, where a terminal cut it too
     rb"|\+0x[0-9a-f]+/0x"  # a stack frame
     rb"|B(?: [a-z_()]+: ?\d+[kK]B|, limit \d| {2,}\d+KB)"  # node, zone and memcg lines, unreclaimable slab

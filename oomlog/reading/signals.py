@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from oomlog.reading.finding import holding
 from oomlog.reading.text import HIDDEN, KILLED, REASON, could_be_comm
+from oomlog.regex import regex
 
 _REASON = rf"(?:(?P<prefix>{REASON}): )?"
-SIGNAL = re.compile(
+SIGNAL = regex(
     r"(?P<header>(?:(?P<comm>.{0,64}?) invoked )?oom-killer:\s+gfp_mask=(?:0x)?[0-9a-f])"
     r"|(?P<summary>oom-kill:constraint=[A-Z])"
     r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d{1,9}) \()"
@@ -27,9 +28,9 @@ SIGNAL = re.compile(
     r"|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
     re.DOTALL,
 )
-SUMMARY_PID = re.compile(r",pid=(\d{1,9}),uid=\d")
-SIZED = re.compile(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)|, UID \d")
-BARE_END = re.compile(r".*\)\.?\s*$", re.DOTALL)
+SUMMARY_PID = regex(r",pid=(\d{1,9}),uid=\d")
+SIZED = regex(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)|, UID \d")
+BARE_END = regex(r".*\)\.?\s*$", re.DOTALL)
 
 
 class Signal(Struct):

@@ -5,7 +5,6 @@ says of the time. All of a file up to SEARCHED bytes is searched, of a larger on
 """
 
 import os
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
@@ -21,6 +20,7 @@ from oomlog.reading.clock.years import named
 from oomlog.reading.framings import Stripper
 from oomlog.reading.line import Line
 from oomlog.reading.order import falls_mostly
+from oomlog.regex import regex
 
 if TYPE_CHECKING:
     from oomlog.reading.sources import Source
@@ -33,7 +33,7 @@ _BLOCK = SEARCHED >> 6
 _LONGEST = 2048
 _TELLS = (b"setting system clock to ", b" audit(")
 _LEAP_DAY = b"Feb 29 "
-_HAS_YEAR = re.compile(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
+_HAS_YEAR = regex(r"\d{4}-\d\d-\d\d|\b(?:19|20)\d\d\b|\d{9,}")
 
 Stamp = tuple[int, str]
 """Where in the file, and as printed."""

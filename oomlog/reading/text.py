@@ -6,10 +6,11 @@ from collections.abc import Sequence
 import msgspec
 
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-PAIR = re.compile(r"([A-Za-z_][\w()/-]{0,63})(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)", re.ASCII)
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_UNSAFE_OR_BACKSLASH = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\\]")
+PAIR = regex(r"([A-Za-z_][\w()/-]{0,63})(?::|=|\?) ?(-?\d+|yes|no)(kB|KB|K)?(?=[\s,;]|$)", re.ASCII)
+_UNSAFE = regex(r"[\x00-\x1f\x7f\ud800-\udfff]")
+_UNSAFE_OR_BACKSLASH = regex(r"[\x00-\x1f\x7f\ud800-\udfff\\]")
 
 COMM_BYTES = 15
 """include/linux/sched.h: TASK_COMM_LEN is 16, the last byte being NUL."""

@@ -9,7 +9,6 @@ numbers of the log itself. A further line of a record has the number of the reco
 """
 
 import marshal
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from types import TracebackType
@@ -21,9 +20,10 @@ from oomlog.errors import SourceError
 from oomlog.reading.clock.boots import seconds
 from oomlog.reading.framings.loose import SEPARATOR
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
 _IN_MEMORY = 16 << 20
-_TABLE = re.compile(r"\[\s*pid\s*\].*total_vm")
+_TABLE = regex(r"\[\s*pid\s*\].*total_vm")
 
 
 class Record(Struct, gc=False):

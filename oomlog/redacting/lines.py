@@ -13,10 +13,11 @@ from oomlog.reading.sections.tasks import HEADER
 from oomlog.redacting.pseudonyms import Pseudonyms
 from oomlog.redacting.vocabulary import SPEAKERS
 from oomlog.redacting.words import Words
+from oomlog.regex import regex
 
-_PID = re.compile(r"\[\d+\]$", re.ASCII)
-_SPACE = re.compile(r"[\s:]")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+_PID = regex(r"\[\d+\]$", re.ASCII)
+_SPACE = regex(r"[\s:]")
+_UNPRINTABLE = regex(r"[\x00-\x1f\x7f]")
 
 _Place = tuple[int, str, str, str]
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Collection
 
 from oomlog.redacting.vocabulary import PUBLIC
+from oomlog.regex import regex
 
 _UUID = r"[0-9a-f]{8}(?P<dash>[-_])(?:[0-9a-f]{4}(?P=dash)){3}[0-9a-f]{12}"
 _POD = r"pod(?=[0-9a-f]{8}[-_0-9a-f])"
@@ -15,11 +16,11 @@ _ESCAPE = r"\\x[0-9a-f]{2}"  # a byte of a unit's name, see systemd-escape(1)
 _ID = r"(?<![0-9a-z])(?=[0-9a-f]*[0-9])[0-9a-f]{8,}(?![0-9a-z])"
 _PUNCTUATION = r"\n !\"#$%&'()+*,\-./:;<=>?@\[\]^_`{|}~"
 _WORD = rf"[^{_PUNCTUATION}]+?(?=\d*(?:{_ESCAPE}|[{_PUNCTUATION}]|\Z))"
-_TOKEN = re.compile(
+_TOKEN = regex(
     f"(?P<stays>{_THREAD}|{_POD}|{_ESCAPE})|(?P<uuid>{_UUID})|(?P<user>{_USER})|(?P<id>{_ID})|(?P<word>{_WORD})",
     re.ASCII | re.DOTALL,
 )
-_HEX = re.compile("[0-9a-f]{8,}")
+_HEX = regex("[0-9a-f]{8,}")
 FIRST_USER = 1000
 """Users of people begin here (login.defs(5): UID_MIN); below are the system's, which are the same everywhere."""
 NOBODY = ("65534", "65535", str((1 << 32) - 2), str((1 << 32) - 1))

@@ -6,18 +6,19 @@ from oomlog.reading.clock import told
 from oomlog.reading.sections import CLAIM, LONGEST, header, kill, memcg, reaper, stack
 from oomlog.redacting.pseudonyms import Pseudonyms
 from oomlog.redacting.vocabulary import LETTERS, MODULES, STRUCTURE
+from oomlog.regex import regex
 
 _CONSTRAINT = (
     r"oom-kill:constraint=\w+(?:,nodemask=[^,]*)?(?:,cpuset=(?P<cpuset>.*?),mems_allowed=[\d,-]*?)?(?:,global_oom)?"
 )
-_SUMMARY = re.compile(  # greedy: a path may hold the separator that begins the name, too
+_SUMMARY = regex(  # greedy: a path may hold the separator that begins the name, too
     _CONSTRAINT + r"(?:,oom_memcg=(?P<limit>.*?))?(?:,task_memcg=(?P<task>.*))?,task=(?P<comm>.*),pid=", re.DOTALL
 )
-_CUT_SUMMARY = re.compile(_CONSTRAINT + r"(?P<path>,(?:oom_memcg|task_memcg|task)=.*|)$", re.DOTALL)
-_FAILURE = re.compile(r"(?P<comm>.{0,64}?): .*? mode:[^,]*(?:.*?,cpuset=(?P<cpuset>.*?),mems_allowed=)?", re.DOTALL)
-_IN_PARENTHESES = re.compile(r"[^(]*\((?P<comm>.*?)\)?$", re.DOTALL)
-_CACHE = re.compile(r"[^(]*\((?P<path>.*)\)")
-_KEPT_OF_STACK = re.compile(
+_CUT_SUMMARY = regex(_CONSTRAINT + r"(?P<path>,(?:oom_memcg|task_memcg|task)=.*|)$", re.DOTALL)
+_FAILURE = regex(r"(?P<comm>.{0,64}?): .*? mode:[^,]*(?:.*?,cpuset=(?P<cpuset>.*?),mems_allowed=)?", re.DOTALL)
+_IN_PARENTHESES = regex(r"[^(]*\((?P<comm>.*?)\)?$", re.DOTALL)
+_CACHE = regex(r"[^(]*\((?P<path>.*)\)")
+_KEPT_OF_STACK = regex(
     r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: |Hardware name: |Tainted: \[|Call [Tt]race|\s*</?[A-Z]+>|.*\+0x"
     r"|RIP: |EIP: |pstate: |Krnl PSW|NIP: "
 )
@@ -32,11 +33,11 @@ _NAMED: dict[str, tuple[re.Pattern[str], ...]] = {
     "failure": (_FAILURE,),
     "slab": (_CACHE,),
 }
-_BANNER = re.compile(r"(Linux version )(\S+)")
+_BANNER = regex(r"(Linux version )(\S+)")
 _GROUPS = ("comm", "cpuset", "path", "task", "limit", "hidden")
 
-_FRAME = re.compile(r"([\w.$]+)(\+0x[0-9a-f]+/0x[0-9a-f]+)((?: \[[^\]]*\])*)")
-_PLAIN = re.compile(
+_FRAME = regex(r"([\w.$]+)(\+0x[0-9a-f]+/0x[0-9a-f]+)((?: \[[^\]]*\])*)")
+_PLAIN = regex(
     r"(?P<user>(?<=UID[: ])\d+|(?<=UID: )\d+|(?<=uid=)\d+|(?<=\buid )\d+)"
     r"|(?P<flag>\b_*GFP_\w+|\bCONSTRAINT_\w+)"
     r"|(?P<key>\b[a-z][a-z_()-]*(?=[:=?] ?(?:-?\d|yes\b|no\b)))"
@@ -45,16 +46,16 @@ _PLAIN = re.compile(
     r"|(?P<word>[^\W\d_]\w*|[^\x00-\x7f]+|\w+|[\x00-\x1f\x7f])",
     re.ASCII,
 )
-_QUOTED = re.compile(
+_QUOTED = regex(
     r"(?<=cmdline \").*|(?<!message=)\"[^\"]*\"|'[^']*'"
     r"|(?<![\w/ ])/\S+|(?<= )/\S+|(?<=[nN]ame: ).*?(?=, (?:badness|state): )"
 )
-_STAT = re.compile(r" ?[a-z][a-z0-9_]* \d{1,19}\s*")
+_STAT = regex(r" ?[a-z][a-z0-9_]* \d{1,19}\s*")
 _COUNTING = frozenset({"zones", "counters", "totals", "memcg", "kill", "reaper"})
 """Sections where an unknown `key:number` is a counter of a newer kernel."""
-_REGISTERS = re.compile(r"(?:[A-Z][A-Z\d]{1,5}: [\da-f:]+\s*)+")
-_CONTENT = re.compile(r"(?<=: )[\da-f:]+")
-_ADDRESS = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{8})\b|(?<=:0x)[0-9a-f]{5,16}\b")
+_REGISTERS = regex(r"(?:[A-Z][A-Z\d]{1,5}: [\da-f:]+\s*)+")
+_CONTENT = regex(r"(?<=: )[\da-f:]+")
+_ADDRESS = regex(r"\b(?:[0-9a-f]{16}|[0-9a-f]{8})\b|(?<=:0x)[0-9a-f]{5,16}\b")
 
 
 class Words:

@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from msgspec import Struct, structs
 
 from oomlog.model import Event, Kill
+from oomlog.regex import regex
 
-_OFFSET = re.compile(r"[+-]?\d{1,4}")
+_OFFSET = regex(r"[+-]?\d{1,4}")
 
 
 class Filter(Struct, frozen=True, kw_only=True):

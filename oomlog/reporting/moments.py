@@ -1,7 +1,8 @@
 """Points in time and zones as people type them: ISO 8601 and the words of journalctl (systemd.time(7))."""
 
-import re
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from oomlog.regex import regex
 
 _SECONDS = {
     "us": 1e-6, "usec": 1e-6, "µs": 1e-6,
@@ -14,8 +15,8 @@ _SECONDS = {
     "M": 2629800, "month": 2629800, "months": 2629800,  # 30.44 days, as systemd counts
     "y": 31557600, "year": 31557600, "years": 31557600,
 }  # fmt: skip
-_PART = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµ]*)")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
+_PART = regex(r"\s*(\d+(?:\.\d+)?)\s*([a-zA-Zµ]*)")
+_CLOCK = regex(r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?")
 _DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
 
 

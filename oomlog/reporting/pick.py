@@ -1,13 +1,13 @@
 """One event out of many, by how a person names it."""
 
-import re
 from collections import deque
 from collections.abc import Iterable
 from itertools import islice
 
 from oomlog.model import Event
+from oomlog.regex import regex
 
-_NUMBER = re.compile(r"[1-9]\d{0,5}")
+_NUMBER = regex(r"[1-9]\d{0,5}")
 MOST_CANDIDATES = 5
 
 

@@ -4,9 +4,9 @@ A process names itself (15 bytes of anything, prctl(PR_SET_NAME)), so a log is w
 characters, escape sequences, bidirectional overrides and characters that have no width must show as text.
 """
 
-import re
+from oomlog.regex import regex
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_SURROGATE = regex(r"[\ud800-\udfff]")
 # Letters and marks by category that take no room or show nothing: fillers, joiners, variation selectors.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
 

@@ -2,7 +2,9 @@
 
 import re
 
-_KUBERNETES = re.compile(r"(\d{1,15}(?:\.\d{1,6})?)(Ki|Mi|Gi|Ti|[kKMGT])?")
+from oomlog.regex import regex
+
+_KUBERNETES = regex(r"(\d{1,15}(?:\.\d{1,6})?)(Ki|Mi|Gi|Ti|[kKMGT])?")
 _POWERS = {
     "Ki": 1 << 10,
     "Mi": 1 << 20,
@@ -14,8 +16,8 @@ _POWERS = {
     "G": 10**9,
     "T": 10**12,
 }
-_BINARY = re.compile(r"(\d{1,18})([kmgt]?)", re.IGNORECASE)
-_REDIS = re.compile(r"(\d{1,18})(kb?|mb?|gb?|b)?", re.IGNORECASE)
+_BINARY = regex(r"(\d{1,18})([kmgt]?)", re.IGNORECASE)
+_REDIS = regex(r"(\d{1,18})(kb?|mb?|gb?|b)?", re.IGNORECASE)
 _REDIS_POWERS = {"k": 10**3, "kb": 1 << 10, "m": 10**6, "mb": 1 << 20, "g": 10**9, "gb": 1 << 30, "b": 1}
 
 _DIGITS = 16

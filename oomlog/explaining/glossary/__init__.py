@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from oomlog.errors import OomlogError
+from oomlog.regex import regex
 
 # Where a word stands in several places, the earlier place comes first; so do the places in a list.
 _PLACES = (
@@ -38,8 +39,8 @@ _PLACES = (
     "explained",
     "outputs",
 )
-_VALUE = re.compile(r"\s*[=:].*", re.DOTALL)
-_JOINED = re.compile(r"\w[ -]\w")
+_VALUE = regex(r"\s*[=:].*", re.DOTALL)
+_JOINED = regex(r"\w[ -]\w")
 _LOOKED_AT, _NEAR, _ALIKE = 12, 4, 0.7
 
 

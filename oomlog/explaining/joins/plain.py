@@ -1,13 +1,14 @@
 """Values out of JSON that anybody may have written: of the type that is asked for, or None."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
-_FRACTION = re.compile(r"\.(\d{1,6})\d*")
+from oomlog.regex import regex
+
+_FRACTION = regex(r"\.(\d{1,6})\d*")
 _NEVER = "0001-"
-_QUANTITY = re.compile(r"([0-9.]{1,20}(?:[eE][+-]?\d{1,2})?)(m|[kMGTPE]|[KMGTPE]i)?")
+_QUANTITY = regex(r"([0-9.]{1,20}(?:[eE][+-]?\d{1,2})?)(m|[kMGTPE]|[KMGTPE]i)?")
 _UNITS = {"": Decimal(1), "m": Decimal("0.001")} | {
     f"{letter}{suffix}": Decimal(base) ** power
     for power, letters in enumerate(("kK", "M", "G", "T", "P", "E"), 1)

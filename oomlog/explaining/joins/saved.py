@@ -1,18 +1,18 @@
 """The JSON that kubectl, docker, podman and crictl print, told apart by what it holds."""
 
-import re
 from collections.abc import Iterator
 
 from oomlog.errors import SourceError
 from oomlog.explaining.joins import kubernetes, runtimes
 from oomlog.explaining.joins.known import Container
 from oomlog.explaining.joins.plain import at, items
+from oomlog.regex import regex
 
 MAX_BYTES = 32 << 20
 """Of one file: kubectl's JSON of some 3,000 pods."""
 MAX_VALUES = 2_000_000
 """Objects and lists of one file, some 250 bytes of memory each; those 3,000 pods have a million."""
-_SPACE = re.compile(r"\s*")
+_SPACE = regex(r"\s*")
 _ADVICE = "save it with: kubectl get pods -A -o json, docker inspect ID…, podman inspect ID…, crictl inspect ID…"
 
 

@@ -1,6 +1,5 @@
 """Samples of memory use out of files: Prometheus' range queries, `kubectl top`, told apart by what they hold."""
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -11,12 +10,13 @@ from oomlog.explaining.joins.saved import MAX_BYTES
 from oomlog.explaining.workload import workload_of_path
 from oomlog.explaining.workload.key import stable_pod
 from oomlog.model.limits import Sample
+from oomlog.regex import regex
 
 ADVICE = (
     "save one with: curl PROMETHEUS/api/v1/query_range?query=container_memory_working_set_bytes&…, kubectl top pods -A"
     " --containers, or name a directory of cgroups"
 )
-_TOP = re.compile(r"(?:NAMESPACE +)?(?:POD +)?NAME +CPU\(cores\) +MEMORY\(bytes\)(?: .*)?")
+_TOP = regex(r"(?:NAMESPACE +)?(?:POD +)?NAME +CPU\(cores\) +MEMORY\(bytes\)(?: .*)?")
 _MEMORY = "MEMORY(bytes)"
 
 

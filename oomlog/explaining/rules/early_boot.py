@@ -1,17 +1,16 @@
 """C19: the kernel that captures a crash, a root file system unpacked in RAM, or a boot that had just begun."""
 
-import re
-
 from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.earlier import managed
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import RAM, UNEVICTABLE, anywhere
 from oomlog.model import Event, Finding
+from oomlog.regex import regex
 from oomlog.units import percent, size
 
 ID = "early-boot"
 CAPTURE = anywhere("elfcorehdr=", "reset_devices")
-SAVES_DUMP = re.compile(r"makedumpfile|vmcore-dmesg|kdump(?:\.sh|-save.*)?")
+SAVES_DUMP = regex(r"makedumpfile|vmcore-dmesg|kdump(?:\.sh|-save.*)?")
 INITRAMFS_CACHE = 0.8
 
 

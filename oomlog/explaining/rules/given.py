@@ -1,6 +1,5 @@
 """Settings that were saved with the logs of the same machine: what a finding is about is told as it was read there."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -8,8 +7,9 @@ from msgspec.structs import replace
 
 from oomlog.explaining.quoting import Lines
 from oomlog.model import Evidence, Finding
+from oomlog.regex import regex
 
-_SYSCTL = re.compile(r"\b(?:vm|kernel)\.[a-z0-9_]+")
+_SYSCTL = regex(r"\b(?:vm|kernel)\.[a-z0-9_]+")
 
 
 class Given(Struct, frozen=True):

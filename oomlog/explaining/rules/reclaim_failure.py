@@ -1,15 +1,14 @@
 """C18: memory was there, in file cache, but could not be had: thrashing, slow writeback (mm/vmscan.c)."""
 
-import re
-
 from oomlog.explaining.quoting import Line
 from oomlog.explaining.rules.interface import Context, finding
 from oomlog.explaining.rules.patterns import FILE, INVOKED
 from oomlog.model import Event, Finding
+from oomlog.regex import regex
 from oomlog.units import percent, size
 
 ID = "reclaim-failure"
-KSWAPD = re.compile(r"kswapd\d+")
+KSWAPD = regex(r"kswapd\d+")
 DIRTY = (
     Line(" dirty:", r"unevictable:\d+ dirty:\d+ writeback:\d+.*|\bdirty:\d+ writeback:\d+.*"),
     Line("file_dirty ", r"\bfile_dirty \d+"),

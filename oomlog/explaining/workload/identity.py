@@ -1,6 +1,5 @@
 """The path's layers put together: the innermost container, pod, job, machine or unit, and what is around it."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import structs
@@ -8,6 +7,7 @@ from msgspec import structs
 from oomlog.explaining.workload.key import stable_key, stable_pod
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event, Workload
+from oomlog.regex import regex
 
 HOST, ROOT = "host", "root"
 
@@ -17,7 +17,7 @@ _NUMBERS = ("user_uid",)
 _OF_THE_POD = ("pod_uid", "qos_class")
 _OF_THE_CONTAINER = ("runtime", "container_id", "container")
 # Units that run others' workloads: of a container below them they are the runtime, not the owner.
-_MANAGERS = re.compile(
+_MANAGERS = regex(
     r"(?:user@\d+|containerd|docker|crio|podman|kubelet|k3s|k3s-agent|rke2-(?:server|agent)|nomad|lxc|lxd|incus|condor"
     r"|slurmd|pbs_jobs)\.service|(?:[^/]+_)?slurmstepd\.scope"
 )

@@ -9,16 +9,17 @@ import re
 
 from oomlog.explaining.workload.layers import decoded
 from oomlog.model import Workload
+from oomlog.regex import regex
 
 _HEX = r"(?:[0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|(?=[0-9a-f]*\d)[0-9a-f]{12,})"
-_ID = re.compile(rf"[-_.@:]*(?<![0-9a-zA-Z]){_HEX}(?![0-9a-zA-Z])")
-_INSTANCE = re.compile(r"(?<=@)[^/]+(?=\.[a-z]+$)")
-_SCOPE_NUMBERS = re.compile(r"(?:[-.]\d+)+(?=\.scope$)")
-_TRANSIENT = re.compile(r"run-[^/]+\.(?:scope|service)")
-_SESSION = re.compile(r"session-[^/]+\.scope")
+_ID = regex(rf"[-_.@:]*(?<![0-9a-zA-Z]){_HEX}(?![0-9a-zA-Z])")
+_INSTANCE = regex(r"(?<=@)[^/]+(?=\.[a-z]+$)")
+_SCOPE_NUMBERS = regex(r"(?:[-.]\d+)+(?=\.scope$)")
+_TRANSIENT = regex(r"run-[^/]+\.(?:scope|service)")
+_SESSION = regex(r"session-[^/]+\.scope")
 # kubernetes' random suffixes have no vowels (apimachinery util/rand); a StatefulSet's ordinal is the replica's.
-_POD_SUFFIX = re.compile(r"(?:-[0-9a-f]{8,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$|-\d+$")
-_COMM_NUMBER = re.compile(r"[-/:#]\d+$")
+_POD_SUFFIX = regex(r"(?:-[0-9a-f]{8,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$|-\d+$")
+_COMM_NUMBER = regex(r"[-/:#]\d+$")
 
 
 def stable_key(workload: Workload, victim: str | None) -> str | None:

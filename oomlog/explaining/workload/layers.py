@@ -7,22 +7,23 @@ from msgspec import Struct
 
 from oomlog.explaining.workload.families import PATTERNS
 from oomlog.explaining.workload.families.pattern import Pattern
+from oomlog.regex import regex
 
 VERBATIM = ("unit", "slice")
 """Fields that stay escaped: systemctl knows units by these names."""
 
 # Cgroups that runtimes and managers make inside of what they run; whoever lives there lives in that.
-_HELPERS = re.compile(
+_HELPERS = regex(
     r"container|init|init\.scope|payload|supervisor|runtime|libvirt|emulator|vcpu\d+|iothread\d+|user|slurm|system"
     r"|\.lxc|ns|docker"
 )
 _FRAMES = ("cgroup", "slice", "user", "node", "qos")
 # `slice:prefix:id` was meant for systemd and taken literally: the node's runtime and kubelet use different drivers.
-_MISMATCH = re.compile(r"(?P<slice>[^:/]+\.slice):(?P<prefix>[^:/]+):(?P<id>[^:/]+)")
-_MOUNT = re.compile(r"^/sys/fs/cgroup(?:/(?:memory|unified|systemd))?(?=/)")
+_MISMATCH = regex(r"(?P<slice>[^:/]+\.slice):(?P<prefix>[^:/]+):(?P<id>[^:/]+)")
+_MOUNT = regex(r"^/sys/fs/cgroup(?:/(?:memory|unified|systemd))?(?=/)")
 _DELETED = " (deleted)"
-_ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
-_DOUBLED = re.compile(r"\\(?:\\|x5c)(?=x[0-9a-f]{2})")
+_ESCAPE = regex(r"\\x([0-9a-f]{2})")
+_DOUBLED = regex(r"\\(?:\\|x5c)(?=x[0-9a-f]{2})")
 
 
 class Layer(Struct, frozen=True):

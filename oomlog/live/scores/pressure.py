@@ -3,8 +3,9 @@
 import re
 
 from oomlog.model.host import Pressure, Stall
+from oomlog.regex import regex
 
-_LINE = re.compile(
+_LINE = regex(
     r"^(?P<kind>some|full) avg10=(?P<avg10>[\d.]+) avg60=(?P<avg60>[\d.]+) avg300=(?P<avg300>[\d.]+)"
     r" total=(?P<total>\d+)$",
     re.MULTILINE,

@@ -4,13 +4,12 @@ What each report says once is said anew there, with other numbers. What follows 
 included; each of the two is an event only where it holds what nothing but a report does.
 """
 
-import re
-
 from oomlog.reading.block import ENDS, Block
 from oomlog.reading.line import Line
 from oomlog.reading.sections import Parts
 from oomlog.reading.sections.header import Header
 from oomlog.reading.signals import signal
+from oomlog.regex import regex
 
 
 def begins_again(parts: Parts, block: Block) -> int | None:
@@ -25,8 +24,8 @@ def begins_again(parts: Parts, block: Block) -> int | None:
     return max(next((line.number for line in parts.claimed if begin.match(line.text)), 0) for begin in (MEMCG, MACHINE))
 
 
-MEMCG = re.compile("Task in |Memory cgroup stats|(?:memory|swap|kmem)[a-z+]*: usage ")
-MACHINE = re.compile(r"Mem-Info|\w[\w ]* per-cpu:|[Aa]ctive_anon:\d")
+MEMCG = regex("Task in |Memory cgroup stats|(?:memory|swap|kmem)[a-z+]*: usage ")
+MACHINE = regex(r"Mem-Info|\w[\w ]* per-cpu:|[Aa]ctive_anon:\d")
 """The first lines of the two blocks."""
 
 

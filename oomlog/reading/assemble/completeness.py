@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from oomlog.model import Completeness
 from oomlog.reading.line import Line
 from oomlog.reading.sections import Parts
+from oomlog.regex import regex
 
-LEFT_OUT = re.compile(
+LEFT_OUT = regex(
     r"\s*[\[(<{]?\s*(?:\.{3,}|…)\s*[\])>}]?\s*"
     r"|\s*(?!-+\[ cut here)[\[(<{*-]+\s*(?:snip(?:ped)?|cut|truncated|skipped|omitted)(?: here)?\s*[\])>}*-]+\s*",
     re.IGNORECASE,

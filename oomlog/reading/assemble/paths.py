@@ -7,12 +7,11 @@ from msgspec import structs
 
 from oomlog.reading.line import Line
 from oomlog.reading.sections import looks_like_report
+from oomlog.regex import regex
 
-OPEN = re.compile(
-    r"(?:Task in|Memory cgroup stats for|.*killed as a result of limit of)\s*$|.{1,64} cpuset=$", re.DOTALL
-)
+OPEN = regex(r"(?:Task in|Memory cgroup stats for|.*killed as a result of limit of)\s*$|.{1,64} cpuset=$", re.DOTALL)
 """What ends where a path is due."""
-MORE = re.compile(r" ?killed as a result of limit of\b|: \w+:\d+KB| ?mems_allowed=[\d,-]*\s*$")
+MORE = regex(r" ?killed as a result of limit of\b|: \w+:\d+KB| ?mems_allowed=[\d,-]*\s*$")
 """What goes on behind the path."""
 
 

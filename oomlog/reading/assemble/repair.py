@@ -8,9 +8,10 @@ from oomlog.reading.line import Line
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.text import COMM_BYTES
+from oomlog.regex import regex
 
-FRAGMENT = re.compile(r",|\d+\*\d+kB|= \d+kB|(?: -?\d+){2,}\s*$|[A-Z]\w* free:\d|[A-Z]\w*: \d+\*\d+kB")
-ROW = re.compile(r"\[\s*\d+\](?:\s+-?\d+)+ .*$", re.DOTALL)
+FRAGMENT = regex(r",|\d+\*\d+kB|= \d+kB|(?: -?\d+){2,}\s*$|[A-Z]\w* free:\d|[A-Z]\w*: \d+\*\d+kB")
+ROW = regex(r"\[\s*\d+\](?:\s+-?\d+)+ .*$", re.DOTALL)
 REACH = 12
 """So many lines apart the pieces of one line may stand."""
 

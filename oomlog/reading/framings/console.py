@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from oomlog.reading.line import Line
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.signals import signal
+from oomlog.regex import regex
 
-_STAMP = re.compile(r"(?<!\()\[ *(\d{1,10}\.\d{6})\](?: |(?=\[))(?:\[ *([TC]\d+)\] )?")
-_DROPPED = re.compile(r"(\*\* \d+ printk messages dropped \*\*) ?")
+_STAMP = regex(r"(?<!\()\[ *(\d{1,10}\.\d{6})\](?: |(?=\[))(?:\[ *([TC]\d+)\] )?")
+_DROPPED = regex(r"(\*\* \d+ printk messages dropped \*\*) ?")
 """kernel/printk/printk.c, console_unlock() of 3.16 to 4.14: printed without a line feed."""
 _LEAST = 3  # lines with a prefix that no framing knows
 _SHORTEST = len("[0.000000")

@@ -15,6 +15,7 @@ from oomlog.reading.framings.journal_fields import spread
 from oomlog.reading.framings.named import Named, names_anything
 from oomlog.reading.framings.parts import ISO
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
 _TIME = rf"\d{{10}}(?:\d{{3}}|\.\d+|)|{ISO}|[A-Z][a-z]{{2}} \d\d?, \d{{4}} @ \d\d:\d\d:\d\d\.\d+"
 _TIME += r"|\d\d?/\d\d?/\d{4}, \d\d?:\d\d:\d\d(?:\.\d+)? [AP]M"
@@ -25,8 +26,8 @@ Of Azure's it is not sure which number is the month: it is kept as printed, and 
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
 _FIELD = r'"(?>[^"]*+(?:""[^"]*+)*)"(?=[,\n])|[^,\n]*+'
-_NAMES = re.compile(r"[][\w@.$ /-]{1,64}(?:,[][\w@.$ /-]{1,64})+")
-_KERNEL = re.compile(r'"?kernel:?"?')
+_NAMES = regex(r"[][\w@.$ /-]{1,64}(?:,[][\w@.$ /-]{1,64})+")
+_KERNEL = regex(r'"?kernel:?"?')
 _BEFORE = r'(?:(?:"(?>[^"]*+(?:""[^"]*+)*)"|[A-Za-z][\w.:/-]{0,63}),){0,9}?'
 """Columns before the time, as long as nothing else begins like them."""
 

@@ -4,17 +4,16 @@
 into each `msg`; they are cut off.
 """
 
-import re
-
 from oomlog.reading.framings.interface import is_kernel
 from oomlog.reading.framings.journal_fields import spread
 from oomlog.reading.framings.json_framing import JsonFraming
 from oomlog.reading.framings.objects import Record
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-_KEY = re.compile(r'(?:^|[{,])\s*+"([^"\\]*+)"\s*+(?::|=>)')
+_KEY = regex(r'(?:^|[{,])\s*+"([^"\\]*+)"\s*+(?::|=>)')
 _OWN = frozenset({"dmesg", "fac", "pri", "time", "caller", "msg"})
-_NEXT_RECORD = re.compile(r"\n\d{1,4},\d+,\d+,[^;\n]*;")
+_NEXT_RECORD = regex(r"\n\d{1,4},\d+,\d+,[^;\n]*;")
 
 
 class DmesgJson(JsonFraming):

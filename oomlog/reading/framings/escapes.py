@@ -5,10 +5,12 @@ A byte that is no UTF-8 becomes a lone surrogate, as it does where it was logged
 
 import re
 
-_HEX = re.compile(r"(?:\\x[0-9a-fA-F]{2})+")
-_OCTAL = re.compile(r"#(0[0-3][0-7]|177)")
-_DMESG = re.compile(r"(?:\\x(?:0[0-8ef]|1[0-9a-f]|7f|[89a-f][0-9a-f]))+")
-_UNIT = re.compile(r"/|\.(?:service|scope|slice|mount|socket|swap)$")
+from oomlog.regex import regex
+
+_HEX = regex(r"(?:\\x[0-9a-fA-F]{2})+")
+_OCTAL = regex(r"#(0[0-3][0-7]|177)")
+_DMESG = regex(r"(?:\\x(?:0[0-8ef]|1[0-9a-f]|7f|[89a-f][0-9a-f]))+")
+_UNIT = regex(r"/|\.(?:service|scope|slice|mount|socket|swap)$")
 _WORD_ENDS = " ,=("
 
 

@@ -4,27 +4,26 @@ A task's name has at most 15 bytes and holds no anchor; a cgroup's path may, so 
 they have their end.
 """
 
-import re
-
 from msgspec.structs import replace
 
 from oomlog.reading.finding import holding
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-_PREFIX = re.compile(
+_PREFIX = regex(
     r"((?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.,:+Z-]{0,16})) (\S{1,64}) kernel: "
     r"(?:\[ *(\d{1,10}\.\d{6})\] )?"
 )
-_OUTCOME = re.compile(
+_OUTCOME = regex(
     r"(?<=\d)(?:\[ *(\d{1,10}\.\d{6})\] )?"
     r"(?=(?:(?:Memory cgroup o|O)ut of memory: Killed process|oom_reaper: reaped process) \d+ \()"
 )
-_OLD_OUTCOME = re.compile(r"(?:(?<=\))|(?<=child))(?=(?:Out of [Mm]emory: [Kk]ill(?:ed)?|Killed) process \d+ \()")
-_OLD_END = re.compile(r"process \d+ \([^()\n]{1,15}\)(?: score \d+ or (?:sacrifice|a) child)?$")
-_ROW = re.compile(r"(?s:\[ *\d+\](?: +-?\d+){4,12} .{1,15}?)(?=oom-kill:constraint=CONSTRAINT_)")
+_OLD_OUTCOME = regex(r"(?:(?<=\))|(?<=child))(?=(?:Out of [Mm]emory: [Kk]ill(?:ed)?|Killed) process \d+ \()")
+_OLD_END = regex(r"process \d+ \([^()\n]{1,15}\)(?: score \d+ or (?:sacrifice|a) child)?$")
+_ROW = regex(r"(?s:\[ *\d+\](?: +-?\d+){4,12} .{1,15}?)(?=oom-kill:constraint=CONSTRAINT_)")
 _PATHS = ("oom-kill:", "Task in ", "Tasks in ", "Memory cgroup stats", " for /", "Memory limit ")
-_TASK_END = re.compile(r",task=.{1,60},pid=\d+,uid=\d+$")
-_SIZES_END = re.compile(r"\) total-vm:\d+kB, .* oom_score_adj:-?\d+$")
+_TASK_END = regex(r",task=.{1,60},pid=\d+,uid=\d+$")
+_SIZES_END = regex(r"\) total-vm:\d+kB, .* oom_score_adj:-?\d+$")
 
 
 def part(lines: list[Line]) -> list[Line]:

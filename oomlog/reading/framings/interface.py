@@ -1,12 +1,12 @@
 """What every framing offers to the Stripper, and the ways to say who speaks."""
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
 
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
 
 class Loose(Struct, gc=False):
@@ -89,7 +89,7 @@ class RecordFraming:
         return text
 
 
-_LEVEL = re.compile(r"<?(?:(\d+)|([a-z]+\d?))")
+_LEVEL = regex(r"<?(?:(\d+)|([a-z]+\d?))")
 
 
 def is_kernel(level: str, tag: str) -> bool | None:

@@ -3,7 +3,6 @@
 A value with a line feed or other binary is `KEY`, line feed, its length as 8 bytes little-endian, data, line feed.
 """
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -12,9 +11,10 @@ from oomlog.reading import records
 from oomlog.reading.framings import journal_fields
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-_FIELD = re.compile(rb"([A-Z_][A-Z0-9_]{0,63})(?:=([^\n]*)\n|\n([\x00-\xff]{8}))")
-_LENGTH = re.compile(r"[^\x00]{0,4}\x00{4,7}")
+_FIELD = regex(rb"([A-Z_][A-Z0-9_]{0,63})(?:=([^\n]*)\n|\n([\x00-\xff]{8}))")
+_LENGTH = regex(r"[^\x00]{0,4}\x00{4,7}")
 """What was a length, in a text that was decoded."""
 FIRST = records.FIRST.decode()
 _COMMON = ("MESSAGE=", FIRST, "_BOOT_ID=", "__REALTIME_TIMESTAMP=")

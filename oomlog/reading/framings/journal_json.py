@@ -1,6 +1,5 @@
 """`{"MESSAGE":"text","_TRANSPORT":"kernel",...}`: `journalctl -o json`, `json-pretty`, `json-sse`, `json-seq`."""
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -15,10 +14,11 @@ from oomlog.reading.framings.journal_fields import FIELDS
 from oomlog.reading.framings.json_framing import JsonFraming
 from oomlog.reading.framings.objects import Record, flat
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
 _KEYS = (*((field.lower(), field) for field in FIELDS), *((field, field) for field in FIELDS))
 """Each key and the field that it holds, of two the later: shippers write some of them in lower case."""
-_SYSLOG_NG = re.compile(r'"(?:PROGRAM|HOST|HOST_FROM|LEGACY_MSGHDR)"\s*+:')
+_SYSLOG_NG = regex(r'"(?:PROGRAM|HOST|HOST_FROM|LEGACY_MSGHDR)"\s*+:')
 _ENVELOPE = "jsonPayload"
 """Google Cloud Logging puts a journal record's fields one level down, and its own time beside them."""
 

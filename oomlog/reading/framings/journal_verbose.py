@@ -1,14 +1,14 @@
 """`journalctl -o verbose`: a line with time and cursor, then `    KEY=value`; further lines are indented more."""
 
-import re
 from collections.abc import Sequence
 
 from oomlog.reading.framings import journal_fields
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-_HEAD = re.compile(r"(\S+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \S+) \[(s=[0-9a-f]+;[^\]\n]*)\]$")
-_FIELD = re.compile(r"    ([A-Z_][A-Z0-9_]{0,63})=(.*)")
+_HEAD = regex(r"(\S+ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \S+) \[(s=[0-9a-f]+;[^\]\n]*)\]$")
+_FIELD = regex(r"    ([A-Z_][A-Z0-9_]{0,63})=(.*)")
 _MESSAGE_INDENT = " " * len("    MESSAGE=")
 
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped
 from oomlog.reading.framings.objects import Record, records
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-_OUTSIDE = re.compile(
+_OUTSIDE = regex(
     r"^(?!\s*+(?:[{}\]\",\x1e]|\[\s*+(?:[\[{\"\]]|\d+,|$)|(?:-?[\d.]+|true|false|null|),?\s*$)"
     r"|data:|id:|event:|\[\d+\] \S+: \[|.*\": ?[\"\[\d]).+\n",
     re.MULTILINE,

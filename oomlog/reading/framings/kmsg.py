@@ -14,10 +14,11 @@ from msgspec import Struct
 from oomlog.reading.framings.escapes import hexadecimal
 from oomlog.reading.framings.interface import Loose, RecordFraming, Stripped, is_kernel
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-_CALLER = re.compile(r",caller=([TC]\d+)")
-_FRAGMENT = re.compile(r",ncfrag=(\d{1,7})/\d{1,7}(?:,|$)")
-_DICTIONARY = re.compile(r" [A-Z_a-z][\w.]*=")
+_CALLER = regex(r",caller=([TC]\d+)")
+_FRAGMENT = regex(r",ncfrag=(\d{1,7})/\d{1,7}(?:,|$)")
+_DICTIONARY = regex(r" [A-Z_a-z][\w.]*=")
 
 
 class _Record(Struct, gc=False):

@@ -1,13 +1,12 @@
 """Lines without a prefix of their own: what belongs to the record before them, and journalctl's separators."""
 
-import re
-
 from msgspec.structs import replace
 
 from oomlog.reading.framings.interface import Framing, Loose
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-SEPARATOR = re.compile(
+SEPARATOR = regex(
     r"-- (?:Boot (?P<id>[0-9a-f]{32})|(?P<reboot>Reboot)|(?:Journal|Logs) begins? at [^\n]*|No entries) --\r?$"
 )
 """systemd's journalctl prints these between boots and before the first record."""

@@ -7,10 +7,11 @@ import re
 
 from oomlog.reading.finding import find
 from oomlog.reading.framings.parts import ISO, SYSLOG_DATE
+from oomlog.regex import regex
 
 _AROUND = ("**", "`")
-_BULLET = re.compile(rf"^[-*+•] {{1,3}}(?=\[ *\d+\.\d|\[[A-Z][a-z]{{2}} |{SYSLOG_DATE} |{ISO})", re.MULTILINE)
-_ELEMENT = re.compile(r"<(?<![^\n]<)(p|li|div|code|pre)>(.*)</\1>(?=\n)")
+_BULLET = regex(rf"^[-*+•] {{1,3}}(?=\[ *\d+\.\d|\[[A-Z][a-z]{{2}} |{SYSLOG_DATE} |{ISO})", re.MULTILINE)
+_ELEMENT = regex(r"<(?<![^\n]<)(p|li|div|code|pre)>(.*)</\1>(?=\n)")
 """Around a line; the rare character comes first, which the search finds at memory speed."""
 
 

@@ -4,11 +4,11 @@ All keys are in lower case here: platforms turn the journal's `_TRANSPORT` into 
 looked for inside the envelopes too (`_source.message`, `content.attributes.host`), the outermost first.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from itertools import dropwhile
 
 from oomlog.reading.framings.interface import is_kernel
+from oomlog.regex import regex
 
 _ENVELOPES = frozenset({
     "_source", "jsonpayload", "result", "content", "attributes", "resource", "fields", "labels", "stream", "event",
@@ -44,7 +44,7 @@ _FACILITY = (
 )  # fmt: skip
 _TRANSPORT = ("_transport", "jsonpayload._transport", "_source._transport")
 _KNOWN = frozenset((*_HOST, *_TAG, *_FACILITY, *_TRANSPORT))
-_TAG_WORDS = re.compile(r"(?:.*\.)?([^\s:\[]+)")
+_TAG_WORDS = regex(r"(?:.*\.)?([^\s:\[]+)")
 _NOTHING = ("", "-")
 
 

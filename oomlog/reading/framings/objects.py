@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from oomlog.regex import regex
+
 if TYPE_CHECKING:
     from json import JSONDecoder
 
 _STRING = r'"((?>(?:[^"\\]++|\\.)*))(?:"|\Z)'
-_NEXT = re.compile(rf'"([\w.@$ -]{{1,64}}+)"\s*+(?::|=>)\s*+|[{{}}]|\[\s*+"(\d{{16,20}})"\s*+,\s*+{_STRING}', re.DOTALL)
+_NEXT = regex(rf'"([\w.@$ -]{{1,64}}+)"\s*+(?::|=>)\s*+|[{{}}]|\[\s*+"(\d{{16,20}})"\s*+,\s*+{_STRING}', re.DOTALL)
 _MORE = r'(?>(?:\s*+,\s*+"(?>(?:[^"\\]++|\\.)*)"(?=\s*+[,\]]))*)'
 """The other strings of an array: what stands in them is no structure."""
-_VALUE = re.compile(rf"(?:\[\s*+)?{_STRING}{_MORE}|\[([\d,\s]++)(?:\]|\Z)|([^\s,{{}}\[\]\"]++)", re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
+_VALUE = regex(rf"(?:\[\s*+)?{_STRING}{_MORE}|\[([\d,\s]++)(?:\]|\Z)|([^\s,{{}}\[\]\"]++)", re.DOTALL)
+_ESCAPE = regex(r"\\(?:u[0-9a-fA-F]{4}|.)", re.DOTALL)
 
 
 class Record(Struct, gc=False):

@@ -4,23 +4,22 @@ import re
 from collections.abc import Sequence
 
 from oomlog.reading.finding import find
+from oomlog.regex import regex
 
-_QUOTE = re.compile(r"(?:[>|] ?)+(?=[^>|])")
-_QUOTES = re.compile(r"^(?:[>|] ?)+", re.MULTILINE)
-_ENTITY = re.compile(r"&(lt|gt|amp|quot|#39|#x27|nbsp);")
+_QUOTE = regex(r"(?:[>|] ?)+(?=[^>|])")
+_QUOTES = regex(r"^(?:[>|] ?)+", re.MULTILINE)
+_ENTITY = regex(r"&(lt|gt|amp|quot|#39|#x27|nbsp);")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "#39": "'", "#x27": "'", "nbsp": " "}
-_MARKUP = re.compile(
-    r"</?(?:pre|code|p|br|span|div|table|tbody|td|tr|ul|ol|li|b|i|a|em|strong|font|html|body)\b[^<>\n]*>"
-)
-_CELLS = re.compile(r"</td>\s?<td\b[^<>\n]*>")
+_MARKUP = regex(r"</?(?:pre|code|p|br|span|div|table|tbody|td|tr|ul|ol|li|b|i|a|em|strong|font|html|body)\b[^<>\n]*>")
+_CELLS = regex(r"</td>\s?<td\b[^<>\n]*>")
 """Between a line's number and the line."""
-_MARKS = re.compile(r"^[>| ]+", re.MULTILINE)
-_PRINTABLE = re.compile(r"(?:=[0-9A-F]{2})+")
-_LINE_FEED = re.compile(r"(?<=\d)#012(?= [a-z_]+:\d)")
-_BREAK = re.compile(r" {0,80}<br ?/?>(?=\n)")
-_FORUM = re.compile(r"\[(color|size|font|[biu])(?:=[^\]\n]{1,40})?\](.*)\[/\1\](?=\n)", re.IGNORECASE)
+_MARKS = regex(r"^[>| ]+", re.MULTILINE)
+_PRINTABLE = regex(r"(?:=[0-9A-F]{2})+")
+_LINE_FEED = regex(r"(?<=\d)#012(?= [a-z_]+:\d)")
+_BREAK = regex(r" {0,80}<br ?/?>(?=\n)")
+_FORUM = regex(r"\[(color|size|font|[biu])(?:=[^\]\n]{1,40})?\](.*)\[/\1\](?=\n)", re.IGNORECASE)
 """Around the end of a line: what stands within a line may be a name."""
-_NOT_PRINTABLE = re.compile(r"=(?![0-9A-F]{2}|\n)")
+_NOT_PRINTABLE = regex(r"=(?![0-9A-F]{2}|\n)")
 
 
 def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:

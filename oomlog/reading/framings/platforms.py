@@ -4,15 +4,14 @@ rsyslog's jsonl template, syslog-ng, Loki, Elasticsearch, Google Cloud Logging, 
 Fluentd, Fluent Bit, Graylog (GELF), OpenTelemetry, Datadog, VictoriaLogs, LogScale, Sumo Logic, Papertrail.
 """
 
-import re
-
 from oomlog.reading.framings.journal_fields import spread
 from oomlog.reading.framings.json_framing import JsonFraming
 from oomlog.reading.framings.named import WHOLE, WORDS, Named
 from oomlog.reading.framings.objects import Record
 from oomlog.reading.line import Line
+from oomlog.regex import regex
 
-_LINE_ENDS = re.compile(r"\\r\\n|\\n|\r\n")
+_LINE_ENDS = regex(r"\\r\\n|\\n|\r\n")
 
 
 class Platforms(JsonFraming):

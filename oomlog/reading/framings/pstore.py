@@ -7,7 +7,9 @@ older Restart, Halt, Poweroff).
 import re
 from collections.abc import Sequence
 
-_HEADING = re.compile(
+from oomlog.regex import regex
+
+_HEADING = regex(
     r"^(?:Panic|Oops|Emergency|Shutdown|Restart|Halt|Poweroff|Unknown)#(\d{1,6}) Part(\d{1,6})$", re.MULTILINE
 )
 

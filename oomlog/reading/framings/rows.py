@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from oomlog.reading.finding import find
 from oomlog.reading.line import Line, Rows
+from oomlog.regex import regex
 
 HEADER = "total_vm"
 """Stands in the header row of every task dump (mm/oom_kill.c:dump_tasks)."""
-ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ +\d", re.ASCII)
+ROW = regex(r"\[ *\d+\] +\d+ +\d+ +\d", re.ASCII)
 _ROW = r"\[[ 0-9]++\] .*+"
 _LEAST = 4
 _MISSES = 8

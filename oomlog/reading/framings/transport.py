@@ -3,15 +3,17 @@
 import re
 from collections.abc import Sequence
 
-_SGR = re.compile(r"\x1b\[[0-9;]*[mK]")
-_COLOURED = re.compile(r"^\x1b\[[0-9;]*m(?=\[|<\d|[a-z]+ *:|\d{4}-)", re.MULTILINE)
-_WORDS = re.compile(r"^(\w[^\x1b\n]{10,200}: )\x1b\[[0-9;:]*m(.*?)\x1b\[0m$", re.MULTILINE)
-_REST = re.compile(r"^( {10,})\x1b\[[0-9;:]*m(.*?)\x1b\[0m$", re.MULTILINE)
+from oomlog.regex import regex
+
+_SGR = regex(r"\x1b\[[0-9;]*[mK]")
+_COLOURED = regex(r"^\x1b\[[0-9;]*m(?=\[|<\d|[a-z]+ *:|\d{4}-)", re.MULTILINE)
+_WORDS = regex(r"^(\w[^\x1b\n]{10,200}: )\x1b\[[0-9;:]*m(.*?)\x1b\[0m$", re.MULTILINE)
+_REST = regex(r"^( {10,})\x1b\[[0-9;:]*m(.*?)\x1b\[0m$", re.MULTILINE)
 """What journalctl prints on a terminal: the words in the colour of their priority."""
-_PLAIN = re.compile(r"^(?:\[ *\d|<\d|\d{4}-)", re.MULTILINE)
+_PLAIN = regex(r"^(?:\[ *\d|<\d|\d{4}-)", re.MULTILINE)
 _EXPORT = ("__CURSOR=", "\n_BOOT_ID=", "\nMESSAGE\n", "__REALTIME_TIMESTAMP=")
 _OTHER = r"[\t\xa0\udca0]"
-_OTHER_BLANK = re.compile(
+_OTHER_BLANK = regex(
     rf"{_OTHER}(?:(?<=[\d T]\].)|(?<=kernel:.)|(?<=total_vm.)|(?<=illed.)(?=process)|(?<=\[.)(?:{_OTHER}| )*[\dTCp])"
 )
 """A tab or a no-break space (in UTF-8 or Latin-1) where logs have blanks.

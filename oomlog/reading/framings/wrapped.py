@@ -4,13 +4,13 @@ The evidence is the whole text's: nothing is longer than some width, and the lin
 followed by ones that do not begin as the lines of this log do.
 """
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from oomlog.reading.framings.interface import Framing
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
+from oomlog.regex import regex
 
 _TERMINALS = range(40, 241)
 _MAILS = range(56, 121)
@@ -21,15 +21,15 @@ _SAMPLES = 60
 _INDENT = 14  # blanks: the narrowest prefix by which dmesg and journalctl indent what follows it
 _BLANKS = 14  # in a row: the widest column of a task table that is empty but for a digit
 _WORD = 8  # characters: a mail program that breaks long words leaves no line so much longer than the others
-_MIDDLE = re.compile(r"\s?(?:[a-z_()-]+:-?\d|,|= |\d+\*\d+kB|(?>(?:-?\d++\s*+)+)\Z)|[\w.]+\+0x")
+_MIDDLE = regex(r"\s?(?:[a-z_()-]+:-?\d|,|= |\d+\*\d+kB|(?>(?:-?\d++\s*+)+)\Z)|[\w.]+\+0x")
 """Looks like a report's line and can stand inside one: counters, free lists, lowmem_reserve, the end of a symbol."""
-_ROW = re.compile(r"(?:.* |)\[ *(?:\d+|pid) *\] +(?:\d+|uid) ")
-_BARE_ROW = re.compile(r"\[ *\d+\] +\d+ +\d+ ")  # no framing's prefix, and hundreds of such stand in a row
-_END = re.compile(r"_adj[:=]-?\d+\s*\Z")
-_ASIDE = re.compile(r" [A-Z_]+=|-- |\s*[\"{}]")  # more of a record of /dev/kmsg, journalctl's separators, JSON
-_NODE = re.compile(r"(?:^|\] |: )Node \d+ ?\Z")  # the zone's name comes next
-_QUOTE = re.compile(r"(?:[>|] ?)*[>|] ")  # as good as a prefix, in a mail whose long lines were wrapped once more
-_HYPHEN = re.compile(r"[a-z]-\Z")
+_ROW = regex(r"(?:.* |)\[ *(?:\d+|pid) *\] +(?:\d+|uid) ")
+_BARE_ROW = regex(r"\[ *\d+\] +\d+ +\d+ ")  # no framing's prefix, and hundreds of such stand in a row
+_END = regex(r"_adj[:=]-?\d+\s*\Z")
+_ASIDE = regex(r" [A-Z_]+=|-- |\s*[\"{}]")  # more of a record of /dev/kmsg, journalctl's separators, JSON
+_NODE = regex(r"(?:^|\] |: )Node \d+ ?\Z")  # the zone's name comes next
+_QUOTE = regex(r"(?:[>|] ?)*[>|] ")  # as good as a prefix, in a mail whose long lines were wrapped once more
+_HYPHEN = regex(r"[a-z]-\Z")
 
 Log = tuple[str, Sequence[int]]
 

@@ -8,23 +8,24 @@ from oomlog.model import Kill, Userspace
 from oomlog.reading.decision import MIB, Decision, Recent
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean
+from oomlog.regex import regex
 
-REPORT = re.compile(
+REPORT = regex(
     r"mem avail: *(?P<mem>\d+) of *\d+ MiB \([ \d.]+%\), swap free: *(?P<swap>\d+) of *\d+ MiB \([ \d.]+%\)", re.ASCII
 )
-LIMITS = re.compile(r"low memory! at or below sig(?:term|kill) limits.*", re.IGNORECASE)
-SENDING = re.compile(  # a name may hold quotes, a command line anything
+LIMITS = regex(r"low memory! at or below sig(?:term|kill) limits.*", re.IGNORECASE)
+SENDING = regex(  # a name may hold quotes, a command line anything
     r'sending (?P<signal>SIG[A-Z]+) to process (?P<pid>\d+) (?:uid (?P<uid>\d+) )?"(?P<comm>.*?)": '
     r"(?:badness|oom_score) (?P<score>-?\d+), (?:oom_score_adj (?P<adj>-?\d+), )?VmRSS (?P<rss>\d+) MiB"
     r'(?:, cmdline "(?P<cmdline>.*?)"?)?\s*',
     re.ASCII | re.DOTALL,
 )
-OLD = re.compile(  # to 1.2
+OLD = regex(  # to 1.2
     r"Killing process '(?P<comm>.*)' with signal (?P<number>\d+), pid: (?P<pid>\d+), badness: (?P<score>-?\d+), "
     r"VmRSS: (?P<rss>\d+) MiB\s*",
     re.ASCII | re.DOTALL,
 )
-BETWEEN = re.compile(  # release candidates of 1.3
+BETWEEN = regex(  # release candidates of 1.3
     r'killing process (?P<pid>\d+) "(?P<comm>.*)" with signal (?P<number>\d+): badness (?P<score>-?\d+), '
     r"VmRSS (?P<rss>\d+) MiB\s*",
     re.ASCII | re.DOTALL,
@@ -32,10 +33,10 @@ BETWEEN = re.compile(  # release candidates of 1.3
 SIGNALS = {"9": "SIGKILL", "15": "SIGTERM"}
 DRY = "dryrun, not actually sending any signal"
 ESCALATING = "escalating to SIGKILL after "
-GROUP = re.compile(r"killing whole process group (\d+) \(-g flag is active\)", re.ASCII)
-EXITED = re.compile(r"process (?:\d+ )?exited after [\d.]+ seconds", re.ASCII)
-SURVIVED = re.compile(r"process \d+ did not exit|kill failed: Timer expired", re.ASCII)  # the second alone to 1.5
-FAILED = re.compile(r"kill failed: ")
+GROUP = regex(r"killing whole process group (\d+) \(-g flag is active\)", re.ASCII)
+EXITED = regex(r"process (?:\d+ )?exited after [\d.]+ seconds", re.ASCII)
+SURVIVED = regex(r"process \d+ did not exit|kill failed: Timer expired", re.ASCII)  # the second alone to 1.5
+FAILED = regex(r"kill failed: ")
 
 
 class Earlyoom:

@@ -8,33 +8,34 @@ from oomlog.model import Userspace
 from oomlog.reading.decision import Decision, Recent, quantity
 from oomlog.reading.line import Line
 from oomlog.reading.text import AGE, clean, clean_path
+from oomlog.regex import regex
 
 KLOG = r"(?:[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.]+:\d+\] )?"
-RECLAIM = re.compile(
+RECLAIM = regex(
     KLOG + r'"?[Ee]viction manager: (?:attempting to reclaim|must evict pod\(s\) to reclaim)"? '
     r'(?:resourceName="?)?(?P<what>[\w.-]+)'
 )
-RANKED = re.compile(KLOG + r'"?[Ee]viction manager: pods ranked for eviction(?:"|:) ?(?P<pods>.*)')
-EVICTED = re.compile(
+RANKED = regex(KLOG + r'"?[Ee]viction manager: pods ranked for eviction(?:"|:) ?(?P<pods>.*)')
+EVICTED = regex(
     KLOG + r'"?[Ee]viction manager: pod (?:(?P<old>\S+) )?(?:is )?evicted successfully"?(?: pod="?(?P<pod>[^\s"]+))?'
 )
-EVENT = re.compile(
+EVENT = regex(
     KLOG + r'(?:"Event occurred" object="(?P<pod>[^"]+)".*? reason="Evicted" message="'
     r'|Event\(v1\.ObjectReference\{Kind:"Pod", Namespace:"(?P<space>[^"]*)", Name:"(?P<name>[^"]*)".*?'
     r"reason: 'Evicted' )(?P<reason>The node was low on resource: (?P<what>[\w.-]+)\..*?)\"?\s*"
 )
 _LOW = r"(?P<reason>The node was low on resource: (?P<what>(?>[\w-]+(?:\.[\w-]+)*))\..*)"
-NAMED = re.compile(r"(Name|Namespace):\s+(\S+)\s*")  # kubectl describe pod
-STATE = re.compile(r"Reason:\s+Evicted\s*")
-MESSAGE = re.compile(rf"Message:\s+{_LOW}")
-ROW = re.compile(rf"\s*Warning\s+Evicted\s+{AGE}\s+kubelet(?:, \S+)?\s+{_LOW}", re.ASCII)
-LISTED = re.compile(  # kubectl get events
+NAMED = regex(r"(Name|Namespace):\s+(\S+)\s*")  # kubectl describe pod
+STATE = regex(r"Reason:\s+Evicted\s*")
+MESSAGE = regex(rf"Message:\s+{_LOW}")
+ROW = regex(rf"\s*Warning\s+Evicted\s+{AGE}\s+kubelet(?:, \S+)?\s+{_LOW}", re.ASCII)
+LISTED = regex(  # kubectl get events
     rf"\s*(?:(?P<space>[a-z0-9][a-z0-9-]*)\s+)?{AGE}\s+Warning\s+Evicted\s+[Pp]ods?/(?P<name>\S{{1,253}})\s+"
     rf"(?:kubelet(?:, \S+)?\s+)?{_LOW}",
     re.ASCII,
 )
-THRESHOLD = re.compile(r"Threshold quantity: (?P<limit>\w+), available: (?P<left>\w+)\.")
-POD = re.compile(r"([\w.-]+/[\w.-]+)|([\w.-]+)_([\w.-]+)\([\w-]+\)")
+THRESHOLD = regex(r"Threshold quantity: (?P<limit>\w+), available: (?P<left>\w+)\.")
+POD = regex(r"([\w.-]+/[\w.-]+)|([\w.-]+)_([\w.-]+)\([\w-]+\)")
 MEMORY = ("memory", "memory.available", "allocatableMemory.available")
 
 

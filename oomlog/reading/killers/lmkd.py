@@ -8,20 +8,21 @@ from oomlog.model import Kill, Userspace
 from oomlog.reading.decision import KIB, Decision, Recent
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean, clean_path
+from oomlog.regex import regex
 
 _TAG = r"(?:lmkd: |lowmemorykiller: )?"  # where somebody took away what stands before it
-KILL = re.compile(
+KILL = regex(
     _TAG + r"(?:Kill|Reclaim) '(?P<comm>.*)' \((?P<pid>\d+)\), (?:uid (?P<uid>\d+), )?"
     r"(?P<kind>oom_score_adj|oom_adj) (?P<adj>-?\d+),?(?: state (?P<state>\d+),?)? "
     r"to free (?P<rss>\d+)kB(?: rss, (?P<swap>\d+)k[Bb] swap)?(?:; reason: (?P<reason>.*))?\s*",
     re.ASCII,
 )
-KILLING = re.compile(  # to 8.1, over several lines
+KILLING = regex(  # to 8.1, over several lines
     _TAG + r"Killing '(?P<comm>.*)' \((?P<pid>\d+)\), uid (?P<uid>\d+), adj (?P<adj>-?\d+)\s*",
     re.ASCII,
 )
-FREED = re.compile(r"\s*to free (?P<rss>\d+)kB because (?P<reason>.*)", re.ASCII)
-FAILED = re.compile(r"kill\((\d+)\): errno=\d+", re.ASCII)
+FREED = regex(r"\s*to free (?P<rss>\d+)kB because (?P<reason>.*)", re.ASCII)
+FAILED = regex(r"kill\((\d+)\): errno=\d+", re.ASCII)
 OLD_SCALE = range(-17, 16)
 """oom_adj: what is not in it is an oom_score_adj."""
 

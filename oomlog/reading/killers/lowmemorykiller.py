@@ -8,21 +8,22 @@ from oomlog.model import Kill, Trigger, Userspace
 from oomlog.reading.decision import KIB, Decision, Recent
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean, clean_path
+from oomlog.regex import regex
 
-KILLING = re.compile(
+KILLING = regex(
     r"(?:lowmemorykiller: )?Killing '(?P<comm>.*?)' \((?P<pid>\d+)\)(?: \(tgid (?P<tgid>\d+)\))?, "
     r"(?:score_)?adj (?P<adj>-?\d+),(?P<rest>.*)",
     re.ASCII | re.DOTALL,
 )
-SENDING = re.compile(  # 2.6.29 to 3.4, and 4.4; the size is in pages
+SENDING = regex(  # 2.6.29 to 3.4, and 4.4; the size is in pages
     r"(?:lowmemorykiller: )?send sigkill to (?P<pid>\d+) \((?P<comm>.*)\), (?:score_)?adj (?P<adj>-?\d+), "
     r"size (?P<size>\d+)\s*",
     re.ASCII,
 )
-FREED = re.compile(r"\s*to free (\d+)kB on behalf of '(.*)' \((\d+)\) because", re.ASCII)
-CACHE = re.compile(r"\s*(cache (\d+)kB is below limit (\d+)kB for oom_(?:score_)?adj -?\d+)", re.ASCII)
-RESERVE = re.compile(r"\s*(Free memory is -?\d+kB above reserved)", re.ASCII)
-FURTHER = re.compile(r"\s*(?:to free \d|cache \d|Free memory is )", re.ASCII)
+FREED = regex(r"\s*to free (\d+)kB on behalf of '(.*)' \((\d+)\) because", re.ASCII)
+CACHE = regex(r"\s*(cache (\d+)kB is below limit (\d+)kB for oom_(?:score_)?adj -?\d+)", re.ASCII)
+RESERVE = regex(r"\s*(Free memory is -?\d+kB above reserved)", re.ASCII)
+FURTHER = regex(r"\s*(?:to free \d|cache \d|Free memory is )", re.ASCII)
 
 
 class LowMemoryKiller:

@@ -9,38 +9,39 @@ from oomlog.model import Chosen, Kill, Userspace
 from oomlog.reading.decision import MIB, Decision, Recent
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean, clean_path
+from oomlog.regex import regex
 
 STATUS = "Memory status that requires corrective actions:"
-CONDITION = re.compile(
+CONDITION = regex(
     r"\s*(?:(?:MemAvailable|SwapFree|MemUsedZram) \[|Current PSI metric value|PSI (?:metric value ex|avg (?:\(|exc))).*"
 )
-LEVEL = re.compile(r"(MemAvailable|SwapFree) \[(\d+) MiB", re.ASCII)
-PRESSURE = re.compile(r"(?:Current PSI metric value|PSI avg) \((\d+(?:\.\d+)?)\) >=? \w+ \((\d+(?:\.\d+)?)\)", re.ASCII)
-EXCEEDED = re.compile(r"PSI (?:metric value|avg) exceeded psi_excess_duration \(.*?\) for (\d+(?:\.\d+)?) ?s", re.ASCII)
-TOP = re.compile(r"\s*PID: (?P<pid>\d+), [nN]ame: (?P<comm>.*), badness: (?P<badness>-?\d+)\s*", re.ASCII)
-CACHED = re.compile(r"New victim is cached victim (?P<pid>\d+) \((?P<comm>.*)\)\s*", re.ASCII)
-VICTIM = re.compile(
+LEVEL = regex(r"(MemAvailable|SwapFree) \[(\d+) MiB", re.ASCII)
+PRESSURE = regex(r"(?:Current PSI metric value|PSI avg) \((\d+(?:\.\d+)?)\) >=? \w+ \((\d+(?:\.\d+)?)\)", re.ASCII)
+EXCEEDED = regex(r"PSI (?:metric value|avg) exceeded psi_excess_duration \(.*?\) for (\d+(?:\.\d+)?) ?s", re.ASCII)
+TOP = regex(r"\s*PID: (?P<pid>\d+), [nN]ame: (?P<comm>.*), badness: (?P<badness>-?\d+)\s*", re.ASCII)
+CACHED = regex(r"New victim is cached victim (?P<pid>\d+) \((?P<comm>.*)\)\s*", re.ASCII)
+VICTIM = regex(
     r"\s*PID: +(?P<pid>\d+), name: (?P<comm>.*), state: .*?, EUID: (?P<uid>\d+), SID: .*, lifetime: .*", re.ASCII
 )
-SCORES = re.compile(r"\s*[bB]adness: +(?P<badness>-?\d+), oom_score: +(?P<score>-?\d+), oom_score_adj: +(?P<adj>-?\d+)")
-SIZES = re.compile(
+SCORES = regex(r"\s*[bB]adness: +(?P<badness>-?\d+), oom_score: +(?P<score>-?\d+), oom_score_adj: +(?P<adj>-?\d+)")
+SIZES = regex(
     r"\s*Vm, MiB: +Size: (?P<total>\d+), RSS: (?P<rss>\d+)"
     r"(?: \(Anon: (?P<anon>\d+), File: (?P<file>\d+), Shmem: (?P<shmem>\d+)\))?, Swap: (?P<swap>\d+)",
     re.ASCII,
 )
-OLD = re.compile(  # to 0.1 each on a line of its own
+OLD = regex(  # to 0.1 each on a line of its own
     r"  +(?:Name: +(?P<comm>.*)|PID: +(?P<pid>\d+)|E?UID: +(?P<uid>\d+)|VmSize: +(?P<total>\d+) MiB"
     r"|VmRSS: +(?P<rss>\d+) MiB"
     r"(?: +\(Anon: +(?P<anon>\d+) MiB, File: +(?P<file>\d+) MiB, Shmem: +(?P<shmem>\d+) MiB\))?"
     r"|VmSwap: +(?P<swap>\d+) MiB)\s*",
     re.ASCII,
 )
-CGROUP = re.compile(r"\s*(cgroup_v[12]): (/.*)")
-ROUND = re.compile(r">>=== STARTING |<<=== FINISHING |>{9}|<{9}|\s*victim (?:\(PID|badness).*; nothing to do")
-ACTION = re.compile(r"Implement(?:ing)?(?: a)? corrective action:\s*")
-SENDING = re.compile(r"\s*Send(?:ing)? (SIG[A-Z]+) to the victim(?:; (?!no such process).*)?\s*", re.ASCII)
-COMMAND = re.compile(r"\s*(?:Executing|Execute|Run) the command: (.*)")
-DIED = re.compile(r"The victim (?:died|became a zombie) in [\d.]+s", re.ASCII)
+CGROUP = regex(r"\s*(cgroup_v[12]): (/.*)")
+ROUND = regex(r">>=== STARTING |<<=== FINISHING |>{9}|<{9}|\s*victim (?:\(PID|badness).*; nothing to do")
+ACTION = regex(r"Implement(?:ing)?(?: a)? corrective action:\s*")
+SENDING = regex(r"\s*Send(?:ing)? (?P<signal>SIG[A-Z]+) to the victim(?:; (?!no such process).*)?\s*", re.ASCII)
+COMMAND = regex(r"\s*(?:Executing|Execute|Run) the command: (?P<command>.*)")
+DIED = regex(r"The victim (?:died|became a zombie) in [\d.]+s", re.ASCII)
 NOT_DONE = ("Selected process died before corrective action", "Cannot send a signal: ", "Cannot execute the command")
 SURVIVED = "The victim doesn't respond on corrective action in "
 
@@ -85,7 +86,8 @@ class Nohang:
 
     def _acting(self, line: Line, match: re.Match[str]) -> Decision | None:
         """The victim is not known where the log begins after it; without a speaker that proves nothing."""
-        signal, victim = match[1] if match.re is SENDING else "", self._said.get("pid") or (line.tag and line.text)
+        done, victim = match.groupdict(""), self._said.get("pid") or (line.tag and line.text)
+        signal, command = done.get("signal", ""), done.get("command", "")
         if not victim:
             return None
         self._current = same = self._recent.same(victim, line)
@@ -93,7 +95,7 @@ class Nohang:
             same.void = False
             _again(same, signal, line)
         else:
-            self._current = self._recent.keep(victim, self._decision(line, signal, "" if signal else match[1]))
+            self._current = self._recent.keep(victim, self._decision(line, signal, command))
         self._forget()
         return None if same is not None else self._current
 

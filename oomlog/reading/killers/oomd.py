@@ -7,16 +7,17 @@ from oomlog.model import Kill, Userspace
 from oomlog.reading.decision import Decision, Recent
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean, clean_path
+from oomlog.regex import regex
 
-KILL = re.compile(
+KILL = regex(
     r"oomd kill: (?P<ten>[\d.]+) (?P<sixty>[\d.]+) (?P<long>[\d.]+) (?P<path>.+?) (?P<bytes>\d+) "
     r"(?P<rest>(?:ruleset|detector):.*?killer:(?P<plugin>.*?)(?: v2)?)\s*",
     re.ASCII | re.DOTALL,
 )
-PART = re.compile(r"(ruleset|detectorgroup|detector|killer):(?:\[(.*?)\]|(\S+))")
-RESTART = re.compile(r"oomd kill: restarted systemd service=(?P<service>\S+)(?P<dry> \(dry\))?\s*")
-TRYING = re.compile(r"(?:\S+ )?Trying to kill (/?\S.*)")
-PIDS = re.compile(r"(?:\S+ )?Killed (\d+): ((?:\d+ ?)+)\s*", re.ASCII)
+PART = regex(r"(ruleset|detectorgroup|detector|killer):(?:\[(.*?)\]|(\S+))")
+RESTART = regex(r"oomd kill: restarted systemd service=(?P<service>\S+)(?P<dry> \(dry\))?\s*")
+TRYING = regex(r"(?:\S+ )?Trying to kill (/?\S.*)")
+PIDS = regex(r"(?:\S+ )?Killed (\d+): ((?:\d+ ?)+)\s*", re.ASCII)
 DRY = "(dry)"
 
 

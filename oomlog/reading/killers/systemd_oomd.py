@@ -12,26 +12,27 @@ from oomlog.model.event import Scope
 from oomlog.reading.decision import Decision
 from oomlog.reading.line import Line
 from oomlog.reading.text import clean_path
+from oomlog.regex import regex
 
-KILLED = re.compile(
+KILLED = regex(
     r"(?:Killed (?P<killed>/.*?)|Marked (?P<marked>/.*?) for killing) due to (?P<reason>memory .*)", re.DOTALL
 )
-PRESSURE = re.compile(
+PRESSURE = regex(
     r"memory pressure for (?P<watched>/.*) being (?P<now>[\d.]+)% > (?P<limit>[\d.]+)% for > (?P<time>.+) "
     r"with reclaim activity",
     re.ASCII,
 )
-USED = re.compile(
+USED = regex(
     r"memory used \((\d+)\) / total \((\d+)\) and swap used \((\d+)\) / total \((\d+)\) being more than ([\d.]+)%",
     re.ASCII,
 )
-CONSIDERED = re.compile(r"Considered \d+ cgroups for killing, top candidates were:")
-CANDIDATE = re.compile(r"\s*Path: (/.*)")
-FIGURE = re.compile(r"\s*(Pressure|Current Memory Usage|Memory Min|Memory Low|Pgscan|Last Pgscan|Swap Usage): (.+)")
-ATTEMPT = re.compile(r"oomd attempting to kill (\d+) with (?:SIG)?([A-Z]+)", re.ASCII)  # signal_to_string: "KILL"
-NOBODY = re.compile(r"Failed to (?:kill|select) |Nothing killed when ")
-DRY = re.compile(r"oomd dry-run: Would have tried to kill (/.*?)(?: with recurse=| and all its descendants|$)")
-SPAN = re.compile(r"(\d+(?:\.\d+)?)(us|ms|s|min|h|d)(?: |$)", re.ASCII)
+CONSIDERED = regex(r"Considered \d+ cgroups for killing, top candidates were:")
+CANDIDATE = regex(r"\s*Path: (/.*)")
+FIGURE = regex(r"\s*(Pressure|Current Memory Usage|Memory Min|Memory Low|Pgscan|Last Pgscan|Swap Usage): (.+)")
+ATTEMPT = regex(r"oomd attempting to kill (\d+) with (?:SIG)?([A-Z]+)", re.ASCII)  # signal_to_string: "KILL"
+NOBODY = regex(r"Failed to (?:kill|select) |Nothing killed when ")
+DRY = regex(r"oomd dry-run: Would have tried to kill (/.*?)(?: with recurse=| and all its descendants|$)")
+SPAN = regex(r"(\d+(?:\.\d+)?)(us|ms|s|min|h|d)(?: |$)", re.ASCII)
 SPAN_SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 LONG = 100
 """So many candidates are kept; systemd-oomd prints ten."""

@@ -30,6 +30,7 @@ from oomlog.reading.sections import (
     zones,
 )
 from oomlog.reading.text import Notes, clean_path
+from oomlog.regex import regex
 
 SECTIONS: tuple[tuple[str, ModuleType], ...] = (
     ("tasks", tasks),
@@ -48,7 +49,7 @@ SECTIONS: tuple[tuple[str, ModuleType], ...] = (
 )
 """In the order in which they may claim a line."""
 
-CLAIM = re.compile("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
+CLAIM = regex("|".join(f"(?P<{name}>{section.STARTS})" for name, section in SECTIONS), re.ASCII)
 NUMERIC = ("tasks", "zones", "counters", "totals", "reaper", "slab", "failure")
 LONGEST = 16 << 10
 """So much of a line is looked at: two cgroup paths of 4096 bytes each, with room for escapes, is the most that one has."""

@@ -1,12 +1,12 @@
 """The machine-wide counters that open the memory block (lib/show_mem.c, mm/page_alloc.c:show_free_areas)."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct, field
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes, numbers
+from oomlog.regex import regex
 
 STARTS = (
     r"Mem-[Ii]nfo:|\s?(?:[Aa]ctive_anon|active_file|inactive_file|unevictable|free|mapped|slab_reclaimable|free_cma"
@@ -23,10 +23,10 @@ SAMPLES = (
     "CPU    0: hi:  186, btch:  31 usd:  30",
     "Free pages:       11960kB (0kB HighMem)",
 )
-_PER_CPU = re.compile(r"(?:Node \d+ )?\w+ per-cpu:|cpu \d+ |CPU +\d+: ")
+_PER_CPU = regex(r"(?:Node \d+ )?\w+ per-cpu:|cpu \d+ |CPU +\d+: ")
 _NAMES = {"Active_anon": "active_anon"}
 """As 2.6.28 to 2.6.31 write what all others write in small letters."""
-_FREE_PAGES = re.compile(r"Free pages: +(\d+)kB \((\d+)kB HighMem\)")
+_FREE_PAGES = regex(r"Free pages: +(\d+)kB \((\d+)kB HighMem\)")
 
 
 class Counters(Struct):

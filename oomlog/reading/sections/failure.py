@@ -8,20 +8,21 @@ from msgspec import Struct, field
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
+from oomlog.regex import regex
 
 # 2.6.11-2.6.36: "java: page allocation failure. order:0, mode:0x20"; 5.0+: "..., mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/,mems_allowed=0"
-HEADER = re.compile(
+HEADER = regex(
     r"(?P<comm>.{0,64}?): (?P<what>page allocation failure[.:]|page allocation stalls? for (?P<stall>\d+) ?(?P<stall_unit>ms|secs)[,:]"
     r"|vmalloc: allocation failure[:,].*?bytes|vmalloc error: size \d+, .*?)(?=[, ]+(?:order:|mode:))"
     r"[, ]*(?:order:(?P<order>-?\d+), )?mode:(?P<mask>0x[0-9a-fA-F]+)(?:\((?P<flags>[^)]*)\))?(?P<rest>.*)$",
     re.DOTALL,
 )
-REST = re.compile(
+REST = regex(
     r"[, ]+nodemask=(?P<nodemask>\(null\)|[\d,-]*?)(?:,cpuset=(?P<cpuset>.*?),mems_allowed=(?P<mems>[\d,-]*))?\s*$",
     re.DOTALL,
 )
-BYTES = re.compile(r"(?:failure: |size |of )(\d+)(?: bytes)?")
-SLUB = re.compile(r"SL[UA]B: Unable to allocate memory on |  cache: .*object size: |  node \d+: slabs: ")
+BYTES = regex(r"(?:failure: |size |of )(\d+)(?: bytes)?")
+SLUB = regex(r"SL[UA]B: Unable to allocate memory on |  cache: .*object size: |  node \d+: slabs: ")
 
 STARTS = (
     r".{0,64}?: (?:page allocation (?:failure[.:]|stalls? for)|vmalloc: allocation failure|vmalloc error: size).*mode:0x"

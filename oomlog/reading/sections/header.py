@@ -7,18 +7,19 @@ from msgspec import Struct
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes, could_be_comm
+from oomlog.regex import regex
 
 # 2.6.11: "oom-killer: gfp_mask=0xd0"; 2.6.20+: "httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0"
-HEADER = re.compile(
+HEADER = regex(
     r"(?:(?P<comm>.*?) invoked )?oom-killer:\s+gfp_mask=(?P<mask>0x[0-9a-fA-F]{1,16}|\d{1,9})(?:\((?P<flags>[^)]*)\))?(?P<rest>.*)",
     re.DOTALL,
 )
 # 2.6.30-4.20 and EL8.1 (kernel/cpuset.c:cpuset_print_task_mems_allowed): "java cpuset=/ mems_allowed=0"
-CPUSET = re.compile(r"(?P<comm>.*?) cpuset=(?P<cpuset>.*) mems_allowed=(?P<mems>[\d,-]*)\s*$")
-ITEM = re.compile(r"(?:,\s*|^|(?<=\d))([a-z]\w{0,40})=(\(null\)|-?\d+(?:[-,]\d+)*)\s*(?=,|$|[a-z]\w{0,40}=)")
+CPUSET = regex(r"(?P<comm>.*?) cpuset=(?P<cpuset>.*) mems_allowed=(?P<mems>[\d,-]*)\s*$")
+ITEM = regex(r"(?:,\s*|^|(?<=\d))([a-z]\w{0,40})=(\(null\)|-?\d+(?:[-,]\d+)*)\s*(?=,|$|[a-z]\w{0,40}=)")
 """The commas may be lost."""
-NUMBER = re.compile(r"-?\d{1,9}$")
-MANUAL = re.compile(r"(?:sysrq: )?(?:SysRq : )?Manual OOM execution")
+NUMBER = regex(r"-?\d{1,9}$")
+MANUAL = regex(r"(?:sysrq: )?(?:SysRq : )?Manual OOM execution")
 
 STARTS = (
     r"(?:.{0,64} invoked )?oom-killer:\s+gfp_mask="

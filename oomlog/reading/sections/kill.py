@@ -8,53 +8,54 @@ from msgspec import Struct, field
 from oomlog.reading.line import Line
 from oomlog.reading.text import HIDDEN, PAIR, REASON, WORDS, Notes, fits_comm
 from oomlog.reading.text import KILLED as HAS_KILLED
+from oomlog.regex import regex
 
 # 5.0+: "oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=a,mems_allowed=0,oom_memcg=/a,task_memcg=/a/b,task=x,pid=1,uid=0"
-SUMMARY = re.compile(
+SUMMARY = regex(
     r"oom-kill:constraint=(?P<constraint>\w+)(?:,nodemask=(?P<nodemask>\(null\)|[\d,-]*?))?"
     r"(?:,cpuset=(?P<cpuset>.*?),mems_allowed=(?P<mems>[\d,-]*?))?(?P<rest>,(?:global_oom|oom_memcg=|task_memcg=|task=).*)?\s*$",
     re.DOTALL,
 )
-TASK = re.compile(r",task=(?P<comm>.*),pid=(?P<pid>\d{1,9}),uid=(?P<uid>\d{1,10})(?P<more>.*)$", re.DOTALL)
-TASK_END = re.compile(r",pid=\d{1,9},uid=\d{1,10}")
+TASK = regex(r",task=(?P<comm>.*),pid=(?P<pid>\d{1,9}),uid=(?P<uid>\d{1,10})(?P<more>.*)$", re.DOTALL)
+TASK_END = regex(r",pid=\d{1,9},uid=\d{1,10}")
 LONGEST_NAME = 80
 """Of what holds `,task=` and a name each of whose bytes was escaped."""
 # 2.6.18-5.0: "Out of memory: Kill process 4821 (java) score 651 or sacrifice child"
-DECISION = re.compile(
+DECISION = regex(
     r"(?P<reason>"
     + REASON
     + r"): [Kk]ill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) score (?P<score>-?\d{1,14})(?: or sacrifice child| or a child| and children\.?)(?:[A-Z][a-z]{2} ?)?\s*$",
     re.DOTALL,
 )
 # all eras, see the atlas' seven forms: "Out of memory: Killed process 1 (x) total-vm:1kB, anon-rss:1kB, ..., UID:0 pgtables:7kB oom_score_adj:0"
-KILLED = re.compile(
+KILLED = regex(
     r"(?:(?P<reason>"
     + REASON
     + rf"): )?{HAS_KILLED}(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID (?P<uid>\d{{1,10}}),)? \((?P<comm>.*)\)(?P<rest>.*)$",
     re.DOTALL,
 )
-KILLED_CUT = re.compile(
+KILLED_CUT = regex(
     r"(?:(?P<reason>" + REASON + rf"): )?{HAS_KILLED}(?P<pid>\d{{1,9}})(?:, UID (?P<uid>\d{{1,10}}),)? \([^)]*$"
 )
 # OpenVZ, EL6: "Out of memory in UB 101: OOM killed process 2946 (npm) score 0 vm:1kB, rss:1kB, swap:1kB"
-SCORE = re.compile(r" score (-?\d{1,9})(?= vm:)")
-UB = re.compile(r"Out of memory in UB (-?\d{1,9})")
-SIZES = re.compile(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)")
+SCORE = regex(r" score (-?\d{1,9})(?= vm:)")
+UB = regex(r"Out of memory in UB (-?\d{1,9})")
+SIZES = regex(r"(?:total-vm|vsz|anon-rss| vm):(?:[^\s,]|\s*$)")
 FIRST_SIZES = ("total-vm:", "vsz:")
 """What follows the name. Less than that of it is left where the line was cut."""
 MOST_DIGITS = 14
 """No size in kB is longer; times 1024 it would not even be a 64-bit number."""
 IN_KB = frozenset({"total-vm", "vsz", "vm", "anon-rss", "file-rss", "shmem-rss", "pgtables", "rss", "swap"})
-SHARING = re.compile(r"Kill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
-GROUP = re.compile(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
+SHARING = regex(r"Kill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) sharing same memory\s*$", re.DOTALL)
+GROUP = regex(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
 # 5.9+ (__oom_kill_process): "Memory cgroup out of memory: OOM victim 901 (app) is already exiting. Skip killing the task"
-EXITING = re.compile(
+EXITING = regex(
     r"(?P<reason>"
     + REASON
     + r"): OOM victim (?P<pid>\d{1,9}) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
     re.DOTALL,
 )
-OTHER = re.compile(
+OTHER = regex(
     r"oom killer \d+ \(.*\) has mm pinned by \d+ \(.*\)|Would have killed process \d+ \(.*\)\. But continuing instead\."
     r"|Would have oom-killed but .*|tried to kill (?:init|an mm-less task).*|OOMkill: task \d+ \(.*\) got \d+ points",
     re.DOTALL,

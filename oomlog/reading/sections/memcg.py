@@ -7,23 +7,24 @@ from msgspec import Struct, field
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
+from oomlog.regex import regex
 
 # 2.6.30-4.20: "Task in /a/b killed as a result of limit of /a"; 3.16 breaks it over lines; 4.1+: "Memory limit reached of cgroup /a"
-TASK_IN = re.compile(r"Task in (?P<task>.*?)(?: killed as a result of limit of (?P<limit>.*))?$", re.DOTALL)
-LIMIT_OF = re.compile(r" ?killed as a result of limit of (?P<limit>.*)$", re.DOTALL)
-REACHED = re.compile(r"Memory limit reached of cgroup (?P<limit>.*)$", re.DOTALL)
+TASK_IN = regex(r"Task in (?P<task>.*?)(?: killed as a result of limit of (?P<limit>.*))?$", re.DOTALL)
+LIMIT_OF = regex(r" ?killed as a result of limit of (?P<limit>.*)$", re.DOTALL)
+REACHED = regex(r"Memory limit reached of cgroup (?P<limit>.*)$", re.DOTALL)
 # in every era: `memory+swap: usage 524288kB, limit 1048576kB, failcnt 0`
-COUNTER = re.compile(
+COUNTER = regex(
     r"(?P<name>memory\+swap|memory|kmem|swap|kmem\.tcp): usage (?P<usage>\d{1,16})kB, limit (?P<limit>\d{1,20})kB, failcnt (?P<failcnt>\d{1,18})\s*$"
 )
 # 3.10-5.2 and v1: one line per cgroup; 5.3+: only the heading, then "key value" lines
 _REST = r"(?P<rest>(?: \w+:-?\d+(?:KB)?)*)(?P<cut>(?<=KB) \w+(?::(?:\d+K)?)?)?\s*$"
-STATS = re.compile(rf"Memory cgroup stats(?: for (?P<path>.*?):{_REST})?$", re.DOTALL)
-STATS_FOR = re.compile(rf" for (?P<path>/.*?):{_REST}", re.DOTALL)
-STAT = re.compile(r" ?([a-z][a-z0-9_]*) (\d{1,19})\s*$")  # a blank where indentation was folded
-V1_STAT = re.compile(r"(\w+):(-?\d{1,15})(KB)?\b")
+STATS = regex(rf"Memory cgroup stats(?: for (?P<path>.*?):{_REST})?$", re.DOTALL)
+STATS_FOR = regex(rf" for (?P<path>/.*?):{_REST}", re.DOTALL)
+STAT = regex(r" ?([a-z][a-z0-9_]*) (\d{1,19})\s*$")  # a blank where indentation was folded
+V1_STAT = regex(r"(\w+):(-?\d{1,15})(KB)?\b")
 # 7.x (mm/memcontrol.c): "Memory cgroup min protection 0kB -- low protection 0kB"
-PROTECTION = re.compile(r"(\w+) protection (\d{1,18})kB")
+PROTECTION = regex(r"(\w+) protection (\d{1,18})kB")
 
 STARTS = (
     r"Task in .*|.?killed as a result of limit of |Memory limit reached of cgroup |(?:memory(?:\+swap)?|swap|kmem(?:\.tcp)?): usage \d"

@@ -1,10 +1,10 @@
 """Lines that stand beside a report and say something of it: rate limits, lost messages, graphics shrinkers."""
 
-import re
 from collections.abc import Sequence
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
+from oomlog.regex import regex
 
 STARTS = (
     r"(?:oom_kill_process|dump_header|warn_alloc\w*|__ratelimit|net_ratelimit): \d+ (?:callbacks|messages) suppressed|printk: \d+ messages suppressed"
@@ -16,7 +16,7 @@ SAMPLES = (
     "** 123 printk messages dropped **",
     "Purging GPU memory, 0 pages freed, 0 pages still pinned.",
 )
-LOST = re.compile(r"callbacks suppressed|messages suppressed|messages dropped|Missed \d+")
+LOST = regex(r"callbacks suppressed|messages suppressed|messages dropped|Missed \d+")
 
 
 def read(lines: Sequence[Line], notes: Notes) -> list[str]:

@@ -7,13 +7,12 @@ from msgspec import Struct
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
+from oomlog.regex import regex
 
-PANIC = re.compile(r"Kernel panic - not syncing: (?P<message>.*)$", re.DOTALL)
-END = re.compile(r"---\[ end Kernel panic.*?(?: - not syncing: (?P<message>.*?))?(?: \]---)?\s*$", re.DOTALL)
-OOM = re.compile(r"[Oo]ut of [Mm]emory|System is deadlocked on memory")
-NOBODY = re.compile(
-    r"(?P<reason>Memory cgroup out of memory|Out of memory) and no killable processes\.\.\.(?: \]---)?\s*$"
-)
+PANIC = regex(r"Kernel panic - not syncing: (?P<message>.*)$", re.DOTALL)
+END = regex(r"---\[ end Kernel panic.*?(?: - not syncing: (?P<message>.*?))?(?: \]---)?\s*$", re.DOTALL)
+OOM = regex(r"[Oo]ut of [Mm]emory|System is deadlocked on memory")
+NOBODY = regex(r"(?P<reason>Memory cgroup out of memory|Out of memory) and no killable processes\.\.\.(?: \]---)?\s*$")
 
 STARTS = (
     r"Kernel panic - not syncing: |---\[ end Kernel panic|(?:Memory cgroup o|O)ut of memory and no killable processes"

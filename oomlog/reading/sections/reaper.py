@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes, numbers
+from oomlog.regex import regex
 
-REAPED = re.compile(
-    r"oom_reaper: reaped process (?P<pid>\d+) \((?P<comm>.*)\),? (?:now )?(?P<rest>anon-rss:.*)$", re.DOTALL
-)
-FAILED = re.compile(r"oom_reaper: (?P<what>unable to reap|giving up) pid:(?P<pid>\d+) \((?P<comm>.*)\)\s*$", re.DOTALL)
-CUT = re.compile(r"oom_reaper: reaped process (?P<pid>\d+) \((?P<comm>[^)]*)\)")
+REAPED = regex(r"oom_reaper: reaped process (?P<pid>\d+) \((?P<comm>.*)\),? (?:now )?(?P<rest>anon-rss:.*)$", re.DOTALL)
+FAILED = regex(r"oom_reaper: (?P<what>unable to reap|giving up) pid:(?P<pid>\d+) \((?P<comm>.*)\)\s*$", re.DOTALL)
+CUT = regex(r"oom_reaper: reaped process (?P<pid>\d+) \((?P<comm>[^)]*)\)")
 
 STARTS = r"oom_reaper: "
 SAMPLES = (

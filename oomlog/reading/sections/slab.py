@@ -1,16 +1,16 @@
 """Unreclaimable slab caches and allocation profiling (mm/slab_common.c, 4.15+; mm/show_mem.c, 6.10+)."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct, field
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
+from oomlog.regex import regex
 
-ROW = re.compile(r"(?P<name>\S.{0,60}?)\s+(?P<used>\d+)KB\s+(?P<total>\d+)KB\s*$")
+ROW = regex(r"(?P<name>\S.{0,60}?)\s+(?P<used>\d+)KB\s+(?P<total>\d+)KB\s*$")
 # 6.10: bytes; 6.12+: "    1.23 GiB    48213 mm/slub.c:2425 func:alloc_slab_page"
-ALLOCATION = re.compile(
+ALLOCATION = regex(
     r"\s*(?P<size>[\d.]+)(?: (?P<unit>[KMGTP]?i?B))?\s+(?P<calls>\d+) (?P<file>\S+):(?P<line>\d+)(?: \[(?P<module>\S+)\])? func:(?P<func>\S+)\s*$"
 )
 STARTS = (

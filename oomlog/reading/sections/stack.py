@@ -9,22 +9,23 @@ from msgspec import Struct
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
+from oomlog.regex import regex
 
 # 2.6.24-3.9: "Pid: 48, comm: java Not tainted 2.6.32-642.el6.x86_64 #1"; 6.12+: "CPU: 0 UID: 1000 PID: 80 Comm: java ..."
-CPU = re.compile(
+CPU = regex(
     r"(?:CPU: (?P<cpu>\d+) )?(?:UID: (?P<uid>\d+) )?P[Ii][Dd]: (?P<pid>\d+),? [Cc]omm: (?P<comm>.{0,60}?)"
     r"(?: Kdump: loaded)?(?: (?P<taint>Not tainted|Tainted: ?(?:\[[A-Z]\]=\w+,? ?)*[A-Z -]*?))?"
     r"\s+\(?(?P<release>\d+\.\d+[^\s)]*)(?P<version>.*)",
     re.DOTALL,
 )
-CPU_ONLY = re.compile(
+CPU_ONLY = regex(
     r"(?:CPU: (?P<cpu>\d+) )?(?:UID: (?P<uid>\d+) )?P[Ii][Dd]: (?P<pid>\d+),? [Cc]omm: (?P<comm>.{0,64})", re.DOTALL
 )
-TAINTED = re.compile(r"Tainted: (\[[A-Z]\]=\w+(?:, \[[A-Z]\]=\w+)*)")
-HARDWARE = re.compile(r"Hardware name: (.*)")
-SYMBOL = re.compile(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
+TAINTED = regex(r"Tainted: (\[[A-Z]\]=\w+(?:, \[[A-Z]\]=\w+)*)")
+HARDWARE = regex(r"Hardware name: (.*)")
+SYMBOL = regex(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
 
-KLOGD = re.compile(r"\s*+\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] ")
+KLOGD = regex(r"\s*+\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] ")
 
 LONGEST = 1024
 """No frame is longer: a symbol has up to 512 bytes (include/linux/kallsyms.h, 6.1+), a module's name and numbers are beside."""
@@ -67,7 +68,7 @@ _ARCH_BY_REGISTER = (
     ("Krnl PSW", "s390x"),
     ("NIP: ", "ppc64"),
 )
-_ARCH_IN_RELEASE = re.compile(
+_ARCH_IN_RELEASE = regex(
     r"(x86_64|amd64|i[3-6]86|686|aarch64|arm64|ppc64le|powerpc64le|ppc64|s390x|riscv64|armv\w+|armmp|loong\w+)"
 )
 _ARCH_NAMES = {"amd64": "x86_64", "arm64": "aarch64", "powerpc64le": "ppc64le", "686": "i686", "armmp": "armv7l"}

@@ -12,10 +12,11 @@ from msgspec import Struct, field
 
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.text import COMM_BYTES, Notes, clean_path, integers, json_integers
+from oomlog.regex import regex
 from oomlog.units import counted
 
 # 2.6.30-4.17: "[ pid ]   uid  tgid total_vm      rss ... name"; 4.19+: "[  pid  ]   uid ..."
-HEADER = re.compile(r"\[\s*pid\s*\]\s+(\w[\w ]*?)\s+name\s*$")
+HEADER = regex(r"\[\s*pid\s*\]\s+(\w[\w ]*?)\s+name\s*$")
 
 STARTS = r"Tasks state \(memory values in pages\):|\[\s*pid\s*\]\s+uid\s+tgid\s|\[\s*\d+\]\s+\d+\s+\d+\s+\d"
 SAMPLES = (
@@ -43,8 +44,8 @@ KNOWN_WITHOUT_HEADER = {
 """Layouts that the number of columns alone tells apart; seven columns are three different layouts."""
 PGTABLES = ("uid", "tgid", "total_vm", "rss", "pgtables_bytes", "swapents", "oom_score_adj")
 """One of the three, told by its bytes, which are whole kB; counts of pages or of page tables are not, all of them."""
-NUMBER = re.compile(r"-?\d+$")
-NUMBERS = re.compile(r"\d+", re.ASCII)
+NUMBER = regex(r"-?\d+$")
+NUMBERS = regex(r"\d+", re.ASCII)
 KIB = 1024
 WIDEST = 15
 LARGEST = 10 ** (WIDEST - 1)

@@ -1,23 +1,23 @@
 """The end of the memory block: huge pages, page cache, swap and totals (lib/show_mem.c, mm/swap_state.c, mm/hugetlb.c)."""
 
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct, field
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes
+from oomlog.regex import regex
 
 # 3.10+: "Node 0 hugepages_total=0 hugepages_free=0 hugepages_surp=0 hugepages_size=2048kB"
-HUGE = re.compile(
+HUGE = regex(
     r"(?:Node (\d+) )?hugepages_total=(\d+) hugepages_free=(\d+) hugepages_surp=(\d+) hugepages_size=(\d+)kB\s*$"
 )
 # all eras: "Free swap  = 0kB", "Free swap:            0kB", "Total swap = 524284kB"
-SWAP = re.compile(r"(Free|Total) swap\s*[=:]\s*(\d+)kB\s*$")
+SWAP = regex(r"(Free|Total) swap\s*[=:]\s*(\d+)kB\s*$")
 # 2.6.30-5.15: "Swap cache stats: add 1, delete 1, find 0/0"; before: "Swap cache: add 1, ..., race 0+0"
-CACHE = re.compile(r"Swap cache(?: stats)?: add (\d+), delete (\d+), find (\d+)/(\d+)(?:, race (\d+)\+(\d+))?\s*$")
+CACHE = regex(r"Swap cache(?: stats)?: add (\d+), delete (\d+), find (\d+)/(\d+)(?:, race (\d+)\+(\d+))?\s*$")
 # "1048446 pages RAM", "524128 pages of RAM", "0 pages HighMem/MovableOnly", "1366 total pagecache pages"
-PAGES = re.compile(
+PAGES = regex(
     r"(\d+) (pages (?:of )?(?:RAM|HIGHMEM|HighMem|HighMem/MovableOnly)|reserved pages|pages [a-z][a-z -]*|(?:total )?pagecache pages|free pages|slab pages|bounce buffer pages)\s*$"
 )
 

@@ -7,16 +7,17 @@ from msgspec import Struct, field
 
 from oomlog.reading.line import Line
 from oomlog.reading.text import Notes, numbers
+from oomlog.regex import regex
 
 # 4.8+: "Node 0 active_anon:3924932kB inactive_anon:4840kB ... all_unreclaimable? yes"
-NODE = re.compile(r"Node (\d+) (active_anon:.*)", re.DOTALL)
+NODE = regex(r"Node (\d+) (active_anon:.*)", re.DOTALL)
 # NUMA kernels: "Node 0 DMA free:15360kB min:264kB ..."; others: "DMA free:15360kB min:264kB ..."
-ZONE = re.compile(r"(?:Node (\d+) )?(\w+) (free:\d.*)", re.DOTALL)
-RESERVE = re.compile(r"(?:lowmem_reserve|protections)\[\]:((?: -?\d+)*)\s*$")
+ZONE = regex(r"(?:Node (\d+) )?(\w+) (free:\d.*)", re.DOTALL)
+RESERVE = regex(r"(?:lowmem_reserve|protections)\[\]:((?: -?\d+)*)\s*$")
 # "Node 0 DMA32: 1*4kB (M) 0*8kB 3*16kB (UM) = 13256kB"; up to 3.8 without letters
-BUDDY = re.compile(r"(?:Node (\d+) )?(\w+): ((?:\d+\*\d+kB(?: \(\w*\))? )*)(?:= (\d+)kB)?(.*)", re.DOTALL)
-AREA = re.compile(r"(\d+)\*(\d+)kB(?: \((\w*)\))?", re.ASCII)
-EMPTY = re.compile(r"(?:Node (\d+) )?(\w+): empty\s*$")
+BUDDY = regex(r"(?:Node (\d+) )?(\w+): ((?:\d+\*\d+kB(?: \(\w*\))? )*)(?:= (\d+)kB)?(.*)", re.DOTALL)
+AREA = regex(r"(\d+)\*(\d+)kB(?: \((\w*)\))?", re.ASCII)
+EMPTY = regex(r"(?:Node (\d+) )?(\w+): empty\s*$")
 
 STARTS = (
     r"(?:Node \d+ )?active_anon:\d+kB|(?:Node \d+ )?[A-Z]\w* free:\d|(?:lowmem_reserve|protections)\[\]:"

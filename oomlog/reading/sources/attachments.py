@@ -12,6 +12,7 @@ from msgspec import Struct
 from oomlog.errors import SourceError
 from oomlog.kernel.setting_files import CONFIGURATION
 from oomlog.reading.sources.streams import Stream
+from oomlog.regex import regex
 
 AttachmentKind = Literal["sysctl", "proc_sys", "proc", "cgroup", "settings", "pods", "containers"]
 
@@ -22,23 +23,21 @@ MAX_ATTACHMENTS = 64 << 20
 _OVERHEAD = 512  # what a small one costs beside its bytes
 _PIECE = 64 << 10
 
-_PACKED = re.compile(r"\.(?:gz|xz|bz2|zst|lz4)$")
-_PROC_SYS = re.compile(r"(?:^|/)proc/sys/[\w./-]+$")
-_PROC = re.compile(r"(?:^|/)proc/(?:meminfo|zoneinfo|buddyinfo|vmstat|slabinfo|swaps|cmdline|pressure/memory)$")
-_CGROUP = re.compile(
+_PACKED = regex(r"\.(?:gz|xz|bz2|zst|lz4)$")
+_PROC_SYS = regex(r"(?:^|/)proc/sys/[\w./-]+$")
+_PROC = regex(r"(?:^|/)proc/(?:meminfo|zoneinfo|buddyinfo|vmstat|slabinfo|swaps|cmdline|pressure/memory)$")
+_CGROUP = regex(
     r"(?:^|/)memory\.(?:(?:swap\.|zswap\.|memsw\.|kmem\.)?(?:max|high|low|min|current|peak|limit_in_bytes|usage_in_bytes"
     r"|max_usage_in_bytes|failcnt)|stat|events(?:\.local)?|numa_stat|pressure|oom\.group|oom_control|swappiness"
     r"|soft_limit_in_bytes|use_hierarchy)$"
 )
-_SYSCTL = re.compile(rb"(?:^[a-z][\w./*-]* = .*\n){3}", re.MULTILINE)
-_SYSCTL_KEY = re.compile(rb"^(?:vm|kernel)\.\w+ = ", re.MULTILINE)
-_POD = re.compile(rb'"kind"\s*:\s*"Pod(?:List)?"')
-_LIST = re.compile(
+_SYSCTL = regex(rb"(?:^[a-z][\w./*-]* = .*\n){3}", re.MULTILINE)
+_SYSCTL_KEY = regex(rb"^(?:vm|kernel)\.\w+ = ", re.MULTILINE)
+_POD = regex(rb'"kind"\s*:\s*"Pod(?:List)?"')
+_LIST = regex(
     rb'\{\s*(?:"(?:apiVersion|kind|metadata)"\s*:\s*(?:"[^"]{0,200}"|\{[^{}]{0,500}\})\s*,\s*){1,3}"items"\s*:\s*\['
 )
-_CONTAINER = re.compile(
-    rb'"Id"\s*:\s*"[0-9a-f]{64}"|"io\.kubernetes\.(?:container|pod)\.name"|"runtimeSpec"|"podSandboxId"'
-)
+_CONTAINER = regex(rb'"Id"\s*:\s*"[0-9a-f]{64}"|"io\.kubernetes\.(?:container|pod)\.name"|"runtimeSpec"|"podSandboxId"')
 
 
 class Attachment(Struct, frozen=True):

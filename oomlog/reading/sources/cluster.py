@@ -4,7 +4,6 @@ Kubernetes core/v1: Event. An event that was counted several times has its last 
 """
 
 import io
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -12,10 +11,11 @@ import msgspec
 from oomlog.errors import SourceError
 from oomlog.reading.sources.attachments import read_whole
 from oomlog.reading.sources.streams import Stream
+from oomlog.regex import regex
 
-_LIST = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"apiVersion"\s*:\s*"[\w./]+"\s*,\s*"items"\s*:\s*\[')
-_EVENT = re.compile(rb'"involvedObject"\s*:')
-_SPACE = re.compile(r"[\s\x00-\x1f]+")
+_LIST = regex(rb'(?:\xef\xbb\xbf)?\s*\{\s*"apiVersion"\s*:\s*"[\w./]+"\s*,\s*"items"\s*:\s*\[')
+_EVENT = regex(rb'"involvedObject"\s*:')
+_SPACE = regex(r"[\s\x00-\x1f]+")
 
 
 class _About(msgspec.Struct):

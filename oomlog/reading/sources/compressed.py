@@ -4,7 +4,6 @@ All five decompressors have the manners of bz2.BZ2Decompressor: `decompress(data
 `unused_data`. Formats: RFC 1952 (gzip), RFC 8878 (zstd), xz-file-format.txt, lz4_Frame_format.md.
 """
 
-import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, cast
@@ -12,8 +11,9 @@ from typing import Any, NamedTuple, cast
 from oomlog.errors import SourceError
 from oomlog.reading.sources.limits import Budget
 from oomlog.reading.sources.streams import Stream
+from oomlog.regex import regex
 
-_MAGIC = re.compile(
+_MAGIC = regex(
     rb"(?P<gzip>\x1f\x8b\x08)"
     rb"|(?P<xz>\xfd7zXZ\0)"
     rb"|(?P<bzip2>BZh[1-9](?:1AY&SY|\x17rE8P\x90))"

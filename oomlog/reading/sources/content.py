@@ -5,10 +5,11 @@ from typing import Literal, NamedTuple
 
 from oomlog.reading.records import FIRST
 from oomlog.reading.sources.compressed import packed_with
+from oomlog.regex import regex
 
 Content = Literal["text", "events", "packed", "tar", "zip", "other"]
 
-_EVENTS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"schema"\s*:\s*"oomlog\.event/')
+_EVENTS = regex(rb'(?:\xef\xbb\xbf)?\s*\{\s*"schema"\s*:\s*"oomlog\.event/')
 _DUMP = "a memory dump or program; read the log in a dump: makedumpfile --dump-dmesg FILE dmesg.txt"
 _JOURNAL = "a journal, which is read only as a whole file on disk; save or unpack it, and name the file"
 _OTHERS = (
@@ -22,12 +23,12 @@ _OTHERS = (
     (rb"%PDF-", "a PDF, not a log; save its text: pdftotext FILE - | oomlog COMMAND -"),
     (rb"SQLite format 3\0", "a database, not a log; name a log in text"),
 )
-_KERNEL = re.compile(
+_KERNEL = regex(
     rb"^(?:<\d{1,3}>)?\[ *\d+\.\d{6}\]|^\d{1,3},\d+,\d+,[-c+]|\bkernel: |_TRANSPORT(?:=|\"\s*:\s*\")kernel",
     re.MULTILINE,
 )
 _NOT_TEXT = "not text; name a log, or the archive or directory that holds it"
-_ODD = re.compile(rb"\0+|[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f]")
+_ODD = regex(rb"\0+|[\x01-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 _ODD_FEW = 8
 _ODD_SHARE = 0.05
 """Random bytes hold 10 % of control characters, structures with NULs between numbers more. A run of NULs counts once:

@@ -23,6 +23,7 @@ from oomlog.reading.sources.files import open_file
 from oomlog.reading.sources.journal_file import Header, telling
 from oomlog.reading.sources.source import Journal, Source
 from oomlog.reading.sources.streams import Stream
+from oomlog.regex import regex
 
 if TYPE_CHECKING:
     from systemd.journal import Reader
@@ -56,7 +57,7 @@ _TRIED = 4
 _PIECE = 64 << 10
 _BYTE = 2
 """Hexadecimal digits of a damaged byte."""
-_BINARY = re.compile(rb"[^\t -~\x80-\xff]")
+_BINARY = regex(rb"[^\t -~\x80-\xff]")
 
 Fields = Mapping[str, bytes]
 Record = tuple[int, Fields]

@@ -2,22 +2,24 @@
 
 import re
 
-_KERNEL = re.compile(
+from oomlog.regex import regex
+
+_KERNEL = regex(
     r"(?:^|[^a-z])"
     r"(?:dmesg|vmcore-dmesg|kern|kernel|kmsg|messages|syslog|console|netconsole|serial|journal(?:ctl)?|ramoops|pstore)"
     r"(?:[^a-z]|log|$)",
     re.IGNORECASE,
 )
-_LOG = re.compile(r"\.(?:log|dmesg|kmsg|export|ndjson|out|err)(?:[-.][\d.TZ_-]+)?(?:\.[a-z\d]{1,4})?$", re.IGNORECASE)
-_NO_LOG = re.compile(
+_LOG = regex(r"\.(?:log|dmesg|kmsg|export|ndjson|out|err)(?:[-.][\d.TZ_-]+)?(?:\.[a-z\d]{1,4})?$", re.IGNORECASE)
+_NO_LOG = regex(
     r"\.(?:py|pyi|c|h|cc|cpp|go|rs|js|css|rb|pl|sh|md|rst|html?|toml|ya?ml|conf|service|xml|svg|ini|cfg)$",
     re.IGNORECASE,
 )
-_LOG_FOLDER = re.compile(r"(?:^|/)(?:logs?|crash|kdump|pstore|console|dmesg|journal)/", re.IGNORECASE)
-_ARCHIVE = re.compile(r"\.(?:tar(?:\.[a-z\d]{1,4})?|t[gbx]z2?|tzst|zip)$", re.IGNORECASE)
+_LOG_FOLDER = regex(r"(?:^|/)(?:logs?|crash|kdump|pstore|console|dmesg|journal)/", re.IGNORECASE)
+_ARCHIVE = regex(r"\.(?:tar(?:\.[a-z\d]{1,4})?|t[gbx]z2?|tzst|zip)$", re.IGNORECASE)
 MAX_DEPTH_OF_TEXT = 1
 """An archive has one folder with everything in it; an sosreport's 20,000 small files of settings lie deeper."""
-_JOURNAL = re.compile(r"\.journal~?$")
+_JOURNAL = regex(r"\.journal~?$")
 
 
 def is_log(name: str) -> bool:

@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from oomlog.regex import regex
+
 Age = tuple[int, int, str]
 """Sorts oldest first: dated (0, 0, digits), numbered (1, -number, ""), the file that is being written (2, 0, "")."""
 
-_PACKED = re.compile(r"\.(?:gz|xz|bz2|zst|lz4)$")
-_NUMBERED = re.compile(r"(?<=\D)\.(\d{1,3})$")  # not 10.0.0.1, a host
+_PACKED = regex(r"\.(?:gz|xz|bz2|zst|lz4)$")
+_NUMBERED = regex(r"(?<=\D)\.(\d{1,3})$")  # not 10.0.0.1, a host
 _DATE = r"(?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])(?:[-_.T]?\d\d[:.-]?(?:\d\d[:.-]?(?:\d\d)?)?Z?)?"
-_DATED = re.compile(rf"[-._]({_DATE}|1\d{{9}})(\.(?:log|txt|out))?$")  # logrotate's dateformat -%Y%m%d, -%s; extension
+_DATED = regex(rf"[-._]({_DATE}|1\d{{9}})(\.(?:log|txt|out))?$")  # logrotate's dateformat -%Y%m%d, -%s; extension
 _CURRENT: Age = (2, 0, "")
 
 _T = TypeVar("_T")

@@ -4,10 +4,10 @@ All of it is advice: the programs' own defaults, moved where they do not fit. Ho
 `[settings]` of a configuration moves it.
 """
 
-import re
 from collections.abc import Callable, Iterator
 
 from oomlog.errors import SourceError
+from oomlog.regex import regex
 from oomlog.settings.advice.judging import PRESSURE
 from oomlog.settings.host import Host, Missing
 from oomlog.units import size
@@ -17,7 +17,7 @@ EARLYOOM_PERCENT = 10
 SWAP_USED_PERCENT, PRESSURE_PERCENT, PRESSURE_SECONDS = 90, 60, 30
 """oomd.conf(5): the defaults."""
 HIGHEST_PERCENT = 90
-_FULL = re.compile(r"full avg10=\S+ avg60=\S+ avg300=(\d{1,3}\.\d{1,2})")
+_FULL = regex(r"full avg10=\S+ avg60=\S+ avg300=(\d{1,3}\.\d{1,2})")
 
 
 def earlyoom(host: Host) -> str:

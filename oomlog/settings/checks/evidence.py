@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from oomlog.regex import regex
 from oomlog.settings.checks.interface import Check, Found, sysctl, unit
 from oomlog.settings.host import Host, Missing, NotApplicable
 from oomlog.settings.persist import Remedy
@@ -13,7 +14,7 @@ SIGNALS = 64
 LOUD = 7
 STACK = 16 << 10
 CRASH = "/sys/kernel/kexec_crash_size"
-_BUFFER = re.compile(r"(?:^| )log_buf_len=(\d{1,10}[KMG]?)(?: |$)", re.IGNORECASE)
+_BUFFER = regex(r"(?:^| )log_buf_len=(\d{1,10}[KMG]?)(?: |$)", re.IGNORECASE)
 EARLY_KILLERS = ("systemd-oomd.service", "earlyoom.service", "nohang.service", "nohang-desktop.service", "oomd.service")
 
 

@@ -1,9 +1,9 @@
 """Huge page pools, which nobody else can use, and transparent huge pages (mm/hugetlb.c, mm/huge_memory.c)."""
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from oomlog.regex import regex
 from oomlog.settings.checks.interface import Check, Found
 from oomlog.settings.host import Host, NotApplicable
 from oomlog.settings.persist import SYSCTL_FILE, Remedy
@@ -11,7 +11,7 @@ from oomlog.units import percent, size
 
 POOLS = "vm.nr_hugepages"
 THP = "/sys/kernel/mm/transparent_hugepage/enabled"
-_POOL = re.compile(r"/sys/kernel/mm/hugepages/hugepages-(\d{1,9})kB/nr_hugepages")
+_POOL = regex(r"/sys/kernel/mm/hugepages/hugepages-(\d{1,9})kB/nr_hugepages")
 
 
 class Pool(NamedTuple):

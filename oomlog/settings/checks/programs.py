@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from oomlog.regex import regex
 from oomlog.settings.checks.interface import Check, Found
 from oomlog.settings.host import Host, Missing, NotApplicable
 from oomlog.settings.persist import Remedy
@@ -13,14 +14,14 @@ from oomlog.settings.quantities import binary, whole
 from oomlog.settings.snapshot import ELSEWHERE
 from oomlog.units import percent, size
 
-_XMX = re.compile(r"-Xmx(\d{1,12}[kKmMgGtT]?)(?![\w.])")
-_SHARE = re.compile(r"-XX:MaxRAMPercentage=(\d{1,3}(?:\.\d{1,6})?)(?![\w.])")
-_GOMEMLIMIT = re.compile(r"\bGOMEMLIMIT=\"?(\d{1,18})(?:([KMGT])i)?B?(?![\w.])")
-_GOGC_OFF = re.compile(r"\bGOGC=\"?off\b")
-_JAVA_UNSAID = re.compile(r"\w*(?:OPT|ARG)\w*=")
-_GO_UNSAID = re.compile(r"GO(?:GC|MEMLIMIT)=")
+_XMX = regex(r"-Xmx(\d{1,12}[kKmMgGtT]?)(?![\w.])")
+_SHARE = regex(r"-XX:MaxRAMPercentage=(\d{1,3}(?:\.\d{1,6})?)(?![\w.])")
+_GOMEMLIMIT = regex(r"\bGOMEMLIMIT=\"?(\d{1,18})(?:([KMGT])i)?B?(?![\w.])")
+_GOGC_OFF = regex(r"\bGOGC=\"?off\b")
+_JAVA_UNSAID = regex(r"\w*(?:OPT|ARG)\w*=")
+_GO_UNSAID = regex(r"GO(?:GC|MEMLIMIT)=")
 """Named in an environment, with a value that was not read."""
-_ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNED = regex(r"[A-Za-z_]\w*=")
 MYSQL = ("mysql", "mysqld", "mariadb")
 PER_CONNECTION = {
     "sort_buffer_size": 256 << 10,

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from oomlog.kernel.settings import KNOWN
+from oomlog.regex import regex
 from oomlog.settings.places import Place
 from oomlog.settings.quantities import counters, whole
 from oomlog.settings.snapshot import Setting, Swap, Zone
@@ -37,10 +38,10 @@ FIXED = (
 )
 _POOL = ("nr_hugepages", "free_hugepages", "resv_hugepages", "surplus_hugepages", "nr_overcommit_hugepages")
 _ZRAM = ("disksize", "mem_limit", "comp_algorithm", "mm_stat")
-_LINE = re.compile(r"^([a-z][\w./-]*) = (.*)$", re.MULTILINE)
-_KB = re.compile(r"^([\w()]+):\s+(\d{1,16})( kB)?$", re.MULTILINE)
-_ZONE = re.compile(r"^Node (\d+), zone\s+(\w+)$", re.MULTILINE)
-_FIELD = re.compile(r"^\s+(managed|high)\s+(\d{1,16})$", re.MULTILINE)
+_LINE = regex(r"^([a-z][\w./-]*) = (.*)$", re.MULTILINE)
+_KB = regex(r"^([\w()]+):\s+(\d{1,16})( kB)?$", re.MULTILINE)
+_ZONE = regex(r"^Node (\d+), zone\s+(\w+)$", re.MULTILINE)
+_FIELD = regex(r"^\s+(managed|high)\s+(\d{1,16})$", re.MULTILINE)
 
 
 def sysctls(place: Place) -> dict[str, Setting]:

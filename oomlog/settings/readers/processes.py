@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from oomlog.regex import regex
 from oomlog.settings.places import Place
 from oomlog.settings.quantities import whole
 from oomlog.settings.snapshot import Process
@@ -10,8 +11,8 @@ from oomlog.settings.snapshot import Process
 MAX_PROCESSES = 50_000
 LARGE_KIB = 128 << 10
 """Of smaller ones the mappings are not counted: each has a page at least, and the limit on them is 65530."""
-_STATUS = re.compile(r"^(Name|PPid|VmSize|VmRSS):\s+(.*?)(?: kB)?$", re.MULTILINE)
-_ADJ = re.compile(r"-?\d{1,4}")
+_STATUS = regex(r"^(Name|PPid|VmSize|VmRSS):\s+(.*?)(?: kB)?$", re.MULTILINE)
+_ADJ = regex(r"-?\d{1,4}")
 
 
 def processes(place: Place) -> tuple[Process, ...] | None:

@@ -5,16 +5,16 @@ key's assignments the last wins. /etc/sysctl.conf comes last with procps' `sysct
 only where something links to it.
 """
 
-import re
 from collections.abc import Iterator
 
 from oomlog.kernel.settings import BY_KEY
+from oomlog.regex import regex
 from oomlog.settings.places import Place
 from oomlog.settings.snapshot import Assignment
 
 DIRECTORIES = ("etc/sysctl.d", "run/sysctl.d", "usr/local/lib/sysctl.d", "usr/lib/sysctl.d", "lib/sysctl.d")
 OWN = "etc/sysctl.conf"
-_LINE = re.compile(r"\s*-?\s*([^=#;\s][^=\s]*)\s*=\s*(.*?)\s*")
+_LINE = regex(r"\s*-?\s*([^=#;\s][^=\s]*)\s*=\s*(.*?)\s*")
 
 
 def configured(place: Place) -> dict[str, tuple[Assignment, ...]]:

@@ -1,8 +1,8 @@
 """systemd's units as far as memory goes, and what starts them. Files only: nothing asks a running systemd."""
 
-import re
 from collections.abc import Iterable, Iterator
 
+from oomlog.regex import regex
 from oomlog.settings.places import Place
 from oomlog.settings.readers.ini import assignments, drop_ins, merged
 from oomlog.settings.snapshot import ELSEWHERE, Unit
@@ -34,7 +34,7 @@ KEYS = frozenset(
     }
 )
 STARTED_WITH = ("ExecStart", "Environment", "EnvironmentFile")
-_NAME = re.compile(r"(?:^|(?<=[\s\"']))(?=[A-Za-z_]\w*=)")
+_NAME = regex(r"(?:^|(?<=[\s\"']))(?=[A-Za-z_]\w*=)")
 """Where an assignment of Environment= begins."""
 MAX_UNITS = 5_000
 

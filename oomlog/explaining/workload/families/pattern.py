@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from oomlog.regex import regex
+
 HEX64 = r"[0-9a-f]{64}"
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 DASH = r"(?:-|\\x2d)"
@@ -22,6 +24,6 @@ class Pattern(NamedTuple):
     fields: Mapping[str, str]
 
 
-def pattern(level: str, regex: str, name: str, **fields: str) -> Pattern:
+def pattern(level: str, end: str, name: str, **fields: str) -> Pattern:
     """A pattern from the regex of the path's end."""
-    return Pattern(level, re.compile(f"(?:{regex})$"), name, fields)
+    return Pattern(level, regex(f"(?:{end})$"), name, fields)

@@ -1,22 +1,22 @@
 """Text of a log as Markdown that shows it: what could be read as markup, a mention or a link becomes code."""
 
-import re
 from typing import NamedTuple
 
+from oomlog.regex import regex
 from oomlog.reporting.advice import parted
 from oomlog.reporting.printable import printable
 
 LONGEST, LONGEST_QUOTE = 300, 1000
 """Characters of a text and of a quoted line; of longer ones the middle is left out, and how much that is is said."""
-_MARKUP = re.compile(
+_MARKUP = regex(
     r"[\\`*_\[\]<>|~#@&$^{}!]|://|(?i:\bwww\.|\bgh-\d)"
     r"|\b[A-Z][A-Z0-9]+-\d"  # an issue, as GitHub and Jira name them
     r"|:(?:[+-]1|[a-z][\w+-]*):"  # an emoji
 )
 _HARMLESS = frozenset("#>~&|")
 """Alone between blanks they are no markup; at the beginning of a line they are taken care of."""
-_STARTS_A_BLOCK = re.compile(r"\A(\d*)(?=[-+=>#~]+(?:\s|$)|(?<=\d)[.)](?:\s|$))")
-_TICKS = re.compile("`+")
+_STARTS_A_BLOCK = regex(r"\A(\d*)(?=[-+=>#~]+(?:\s|$)|(?<=\d)[.)](?:\s|$))")
+_TICKS = regex("`+")
 
 
 class _Token(NamedTuple):

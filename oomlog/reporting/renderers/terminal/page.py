@@ -4,7 +4,6 @@ Every string passes `printable` here and is never read as rich markup, so no cal
 to a terminal. A value that is None shows as `-`; a column that holds nothing else is left out.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from io import StringIO
 from typing import Literal, NamedTuple
@@ -17,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from oomlog.model import Evidence
+from oomlog.regex import regex
 from oomlog.reporting.printable import printable, printable_lines
 from oomlog.reporting.renderers.sheet import left_out
 from oomlog.reporting.renderers.style import Style
@@ -36,7 +36,7 @@ NARROWEST, COMFORTABLE = 12, 20
 """What is cut keeps so many characters in any case, and so many before the columns move closer."""
 BOUND = "\ue000"
 """A blank at which no line is broken; `printable` lets none through, `Page.text` makes blanks of them."""
-_UNITS = re.compile(r"(?<=\d) (?=(?:%|[KMGTPE]iB|kB|B|d|h|min|s|ms|pages?)(?![\w/]))")
+_UNITS = regex(r"(?<=\d) (?=(?:%|[KMGTPE]iB|kB|B|d|h|min|s|ms|pages?)(?![\w/]))")
 
 Kind = Literal["left", "right", "fold", "middle", "tail"]
 

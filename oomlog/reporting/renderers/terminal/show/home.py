@@ -1,13 +1,12 @@
 """Who lives there: the workload of the victim, and whose limit was hit."""
 
-import re
-
 from oomlog.explaining.places import is_below
 from oomlog.model import Event
+from oomlog.regex import regex
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.sizes import Sizes
 
-_LONG_ID = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
+_LONG_ID = regex(r"\b([0-9a-f]{12})[0-9a-f]{20,}\b")
 
 
 def home(page: Sheet, event: Event, sizes: Sizes) -> None:
