@@ -170,7 +170,8 @@ def test_events_leave_at_once() -> None:
         process.stdin.write(MIXED.read_bytes() + ordinary)
         process.stdin.flush()
         first = process.stdout.readline()
-        rest, _ = process.communicate()
+        process.stdin.close()
+        rest = process.stdout.read()
 
     assert json.loads(first)["type"] == "oom_kill"
     assert (len(rest.splitlines()), process.returncode) == (8, 0)

@@ -47,7 +47,7 @@ BAD = {
     changed(time="9999-12-31T23:59:59Z"): "no time with a zone: '9999-12-31T23:59:59Z'",
     changed(kills=[{"pid": 1, "evidence": "kill-line", "time": "soon"}]): "Invalid isoformat string: 'soon'",
     changed(echoes=[{"by": "systemd", "text": "x", "time": "x" * 1000}]): "Invalid isoformat string: 'xxx",
-    changed(future="x").replace(b'"x"', b"[" * 100_000): "maximum recursion depth exceeded",
+    changed(future="x").replace(b'"x"', b"[" * 100_000): "",  # too deep, or without an end
     b"\xff\xfe\x00\n": "",
 }
 

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from itertools import chain
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,14 +34,27 @@ class Journals:
         file = named(name, stream, ".journal")
         about = header(file.fileno())
         if about is None:
+            file.close()
             raise SourceError(f"{name}: no journal that can be read: its header is damaged")
         made = source(name, file.name, about, modified, self._opener())
-        return replace(made, passing=True, open=partial(_while_kept, made.open, file))
+        return replace(made, passing=True, open=cast("Callable[[], BinaryIO]", lambda: _Copied(made.open(), file)))
 
 
-def _while_kept(opened: Callable[[], BinaryIO], _file: IO[bytes]) -> BinaryIO:
-    """Opens what reads a file that is gone as soon as nobody holds it: whoever holds this, does."""
-    return opened()
+class _Copied(Stream):
+    """What is read of a file that is gone when it is closed."""
+
+    def __init__(self, stream: BinaryIO, file: IO[bytes]) -> None:
+        self._stream, self._file = cast("Stream", stream), file
+
+    def fill(self, view: memoryview) -> int:
+        """Up to so many bytes of what comes next."""
+        return self._stream.readinto(view)
+
+    def close(self) -> None:
+        """Ends the reading, and removes the file."""
+        self._stream.close()
+        self._file.close()
+        super().close()
 
 
 def _header(one: Input) -> Header | None:

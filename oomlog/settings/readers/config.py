@@ -51,7 +51,10 @@ def files(place: Place) -> tuple[dict[str, Unit], list[str]]:
     for name, path, read in _documents(place):
         try:
             settings = read(place.text(path) or "")
-        except (ValueError, RecursionError) as error:
+        except RecursionError:
+            troubles.append(f"{place.shown(path)}: not understood, and left out: nested too deep")
+            continue
+        except ValueError as error:
             first = str(error).splitlines()[0] if str(error) else type(error).__name__
             troubles.append(f"{place.shown(path)}: not understood, and left out: {first}")
             continue
