@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-NearKind = Literal["application", "gpu", "sigkill", "exit-137", "outlived", "kernel-words", "told"]
+NearKind = Literal["application", "gpu", "sigkill", "exit-137", "outlived", "kernel-words", "remains", "told"]
 
 
 class NearMiss(Struct, kw_only=True):
@@ -14,7 +14,8 @@ class NearMiss(Struct, kw_only=True):
     graphics card was used up; `sigkill`: a death by SIGKILL whose sender is not told; `exit-137`: an exit status of
     128 + SIGKILL; `outlived`: a killer in user space signalled a process that did not die; `kernel-words`: the kernel's
     words for a kill, said by another program or behind what no framing takes off, in a source without an event;
-    `told`: somebody says that memory was why (systemd's `oom-kill`), and no log that was read has the kill.
+    `remains`: the OOM killer's own functions in a stack, where no log of the set has an event: of a report only pieces
+    are there; `told`: somebody says that memory was why (systemd's `oom-kill`), and no log that was read has the kill.
     """
 
     kind: NearKind
@@ -25,7 +26,7 @@ class NearMiss(Struct, kw_only=True):
     @property
     def serious(self) -> bool:
         """Whether somebody may well have been killed: nobody may say then that nothing shows a kill."""
-        return self.kind in ("kernel-words", "told")
+        return self.kind in ("kernel-words", "remains", "told")
 
 
 class SourceSummary(Struct, kw_only=True):

@@ -28,6 +28,8 @@ FRAGMENT_GAP = 40
 
 OUTCOMES = ("killed", "panic", "nobody", "exiting", "would")
 TABLE = regex(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
+VMALLOC = "vmalloc: allocation failure"
+LIMIT = regex(r"Task in /.* killed as a result of limit of /")
 STACK = regex(r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d")
 ONLY_OOM = (
     "Tasks state", "[", "memory: usage", "memory+swap: usage", "swap: usage", "kmem: usage", "Task in ",
@@ -161,11 +163,20 @@ def _first(host: Host) -> list[Block]:
 
 
 def _end_fragment(host: Host) -> None:
-    """A piece without header and outcome is a report only where it holds a task dump, which nothing else prints."""
+    """A piece without header and outcome is a report only where it holds a task dump, or names a cgroup's limit."""
     fragment, host.fragment, host.gap = host.fragment, None, 0
-    if fragment is not None and (fragment.rows or any(TABLE.match(line.text) for line in fragment.lines)):
+    if fragment is not None and (fragment.rows or any(map(_only_reports, fragment.lines))):
         fragment.sealed = True
         host.blocks.append(fragment)
+
+
+def _only_reports(line: Line) -> bool:
+    """Whether nothing else than a report has such a line."""
+    return TABLE.match(line.text) is not None or _names_limit(line)
+
+
+def _names_limit(line: Line) -> bool:
+    return LIMIT.match(line.text) is not None
 
 
 def _add(host: Host, block: Block, line: Line) -> None:
@@ -271,6 +282,8 @@ def _fragment(host: Host, line: Line) -> Block:
 
 
 def _outside(host: Host, line: Line) -> None:
+    if _names_limit(line) and host.fragment is not None and any(map(_names_limit, host.fragment.lines)):
+        _end_fragment(host)
     if looks_like_report(line.text):
         _add(host, _fragment(host, line), line)
     elif host.fragment is not None and line.text.strip():
@@ -315,7 +328,8 @@ def _open(host: Host, line: Line, kind: str) -> None:
         other = bool(block.caller and line.caller and block.caller != line.caller)
         # a failing allocation may print in the middle of a report, which goes on afterwards
         block.sealed = block.sealed or not (other or (kind == "failure" and block.opener == "header"))
-    block = Block(kind, host.before if kind == "header" else [], caller=line.caller, origin=host.origin)
+    before = [old for old in host.before if kind == "header" or (kind == "failure" and old.text.startswith(VMALLOC))]
+    block = Block(kind, before, caller=line.caller, origin=host.origin)
     host.before = []
     block.kinds.add(kind)
     host.blocks.append(block)

@@ -25,6 +25,8 @@ _KINDS: dict[bytes, NearKind] = {
     b"std::bad_alloc": "application",
     b"annot allocate memory": "application",  # strerror(ENOMEM)
     b"heap out of memor": "application",  # "JavaScript heap out of memory"; one letter short of the kernel's words
+    b"oom_kill_process+0x": "remains",
+    b"out_of_memory+0x": "remains",
     b"OOMKill": "told",  # Kubernetes, of a container's last state
     b"kill failed: Timer expired": "outlived",  # earlyoom
     b"status=9/KILL": "sigkill",  # systemd
@@ -112,7 +114,7 @@ def _shown(text: bytes) -> str:
 
 _KERNEL_WORDS = ("illed process ", "ill process ", "oom-killer: gfp_mask=")
 _KERNEL_SAYS = regex(
-    r"[Kk]ill(?:ed)? process \d+,? .{0,20}\(.{1,80}\).{0,30}(?:(?:total-vm|vsz):\d|score \d)"
+    r"[Kk]ill(?:ed)? process (?:\d+,? .{0,20})?\(.{1,80}\).{0,30}(?:(?:total-vm|vsz):\d|score \d)"
     r"|ut of [Mm]emory: Kill(?:ed)? process \d+ \(|oom-killer: gfp_mask=(?:0x)?[0-9a-f]"
 )
 
@@ -134,6 +136,13 @@ def told(sources: "Sequence[SourceSummary]", remark: "Remark") -> None:
     summary = next((source for source in sources if source.name == echo.source), None)
     if summary is not None and _TELLS.search(echo.text):
         _count(summary, "told", echo.line or 0, echo.text)
+
+
+def settle(summaries: "Sequence[SourceSummary]") -> None:
+    """Once a set was read: what it has events of has no remains."""
+    if any(summary.events for summary in summaries):
+        for summary in summaries:
+            summary.near_misses = tuple(near for near in summary.near_misses if near.kind != "remains")
 
 
 _TELLS = regex(r"(?<![A-Za-z])(?:oom|OOM)(?![A-Za-z])|TaskOOM|OOMKill")

@@ -29,7 +29,7 @@ from oomlog.reading.kept import Kept
 from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.merge import Channel, Spool, Window, merged
-from oomlog.reading.near import overlook, told
+from oomlog.reading.near import overlook, settle, told
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.remarks import Found, Reboot, Remark, named
 from oomlog.reading.renumber import Numbers, from_end, none, renumbered
@@ -116,12 +116,14 @@ class Reader:
     def events_of(self, sources: Iterable[Source]) -> Iterator[Found]:
         """What the files of one set tell, read in a row: a report may go on from one to the next."""
         logs: dict[int, _Log] = {}
+        summaries: list[SourceSummary] = []
         blocks, joining = Blocks(), Joining()
         goes_on = False
         for number, source in enumerate(sources):
             blocks.origin = number
             summary = SourceSummary(name=source.name)
             self.sources.append(summary)
+            summaries.append(summary)
             if source.kind == "events":
                 saved = saved_events(source, summary, self._told(source))
                 if self._options.own:  # what lines were saved with them, it did not write
@@ -134,6 +136,7 @@ class Reader:
             goes_on = log.open_end
         yield from _joined(logs, blocks.flush(), joining)
         yield from joining.flush()
+        settle(summaries)
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
         tell = self.progress

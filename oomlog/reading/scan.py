@@ -23,6 +23,7 @@ _OPENERS = (
     b"oom-kill",  # "X invoked oom-killer:", "oom-killer: gfp_mask=", "oom-kill:constraint=", "Would have oom-killed"
     b"total_vm",  # header row of the task table: a report cut at both ends
     b"kB, failcnt",  # "memory: usage 1kB, limit 1kB, failcnt 1": the same of a memcg report
+    b"killed as a result",  # "Task in /a killed as a result of limit of /a"
     b"page allocation",  # "page allocation failure", "page allocation stalls"
     b"vmalloc",  # "vmalloc: allocation failure", "vmalloc error:", "use vmalloc=<size>", "vmalloc_node_range for"
     b"allocate memory on",  # "SLUB: Unable to allocate memory on node"

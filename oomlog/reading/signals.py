@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from oomlog.reading.finding import holding
-from oomlog.reading.text import HIDDEN, KILLED, REASON, could_be_comm
+from oomlog.reading.text import HIDDEN, KILLED, LEFT_OUT, REASON, could_be_comm
 from oomlog.regex import regex
 
 _REASON = rf"(?:(?P<prefix>{REASON}): )?"
@@ -15,7 +15,7 @@ SIGNAL = regex(
     r"|(?P<summary>oom-kill:constraint=[A-Z])"
     r"|(?P<reaper>oom_reaper: (?:reaped process |unable to reap pid:|giving up pid:)(?P<reaped>\d{1,9}) \()"
     rf"|{_REASON}(?:(?P<killed>{KILLED})|(?P<decision>[Kk]ill process ))"
-    rf"(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID \d+,)? \((?P<rest>.*)"
+    rf"(?:(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID \d+,)? |{LEFT_OUT})\((?P<rest>.*)"
     r"|(?P<group>Tasks in .* are going to be killed due to memory\.oom\.group)"
     r"|(?P<panic>Kernel panic - not syncing: .{0,20}(?:[Oo]ut of [Mm]emory|System is deadlocked on memory))"
     r"|(?P<nobody>(?:Memory cgroup o|O)ut of memory and no killable processes\.\.\.)"
@@ -25,7 +25,8 @@ SIGNAL = regex(
     r"|vmalloc: allocation failure|vmalloc error: size).{0,120}mode:0x)"
     r"|(?P<show>(?:sysrq: )?(?:SysRq : )?Show Memory)"
     r"|(?P<before>(?:sysrq: )?(?:SysRq : )?Manual OOM execution"
-    r"|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, )",
+    r"|(?:oom_kill_process|dump_header|__ratelimit): \d+ callbacks suppressed|Purging GPU memory, "
+    r"|vmalloc: allocation failure[:,] .{0,60}bytes\s*$)",
     re.DOTALL,
 )
 SUMMARY_PID = regex(r",pid=(\d{1,9}),uid=\d")
@@ -62,7 +63,7 @@ def _signal(text: str) -> Signal | None:
     kind = next(name for name in KINDS if match[name] is not None)
     if kind in ("header", "failure"):
         comm = match["comm" if kind == "header" else "failing"]
-        return Signal(kind) if comm is None or could_be_comm(comm) else None
+        return Signal(kind) if comm is None or could_be_comm(comm, text[len(comm) :]) else None
     if kind in ("killed", "decision"):
         return _kill(match, kind)
     if kind == "summary":
@@ -74,7 +75,7 @@ def _signal(text: str) -> Signal | None:
 
 _WORDS = (
     "oom-kill", "illed process", "ill process", "oom_reaper:", "memory.oom.group", "Kernel panic", "no killable",
-    "OOM victim", "mode:0x", "Show Memory", "Manual OOM", "suppressed", "Purging GPU",
+    "OOM victim", "mode:0x", "Show Memory", "Manual OOM", "suppressed", "Purging GPU", "vmalloc: alloc",
 )  # fmt: skip
 """One of these is in each of those lines, and in no frame of a stack dump (`oom_kill_process+0x`)."""
 

@@ -63,9 +63,21 @@ KILLED = r"(?:OOM k|K)illed process "
 HIDDEN = r"[^\s(),]{1,24}(?=,? [^\n]*\)[^()\n]*\b(?:total-vm|vsz):)"
 """What stands for a pid that somebody blacked out (`XXXX`), where sizes follow as in a kill line."""
 
+LEFT_OUT = r"(?=\([^\n]*\)[^()\n]*\b(?:total-vm|vsz|anon-rss):\d)"
+"""Where the pid was left out: sizes follow there too."""
 
-def could_be_comm(text: str) -> bool:
-    """Whether a text can be a task's name, or a name that somebody put in its place."""
+
+_MARKED = ("# ", "- ", "* ", "// ")
+
+
+def could_be_comm(text: str, after: str) -> bool:
+    """Whether a text can be a task's name, or a name that somebody put in its place.
+
+    `after` is what follows it in its line: where that ends a quote which begins in the name, or a mark of code or prose
+    stands before the name, somebody quotes the kernel.
+    """
+    if text.startswith(_MARKED) or any(quote in text and quote in after for quote in "\"'`"):
+        return False
     return fits_comm(text) or not any(c.isspace() for c in text)
 
 

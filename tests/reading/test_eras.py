@@ -139,3 +139,33 @@ def test_2_6_28_to_2_6_31_have_a_capital_letter_in_a_counters_name() -> None:
 
     assert memory is not None
     assert (memory.counters["active_anon"], "Active_anon" in memory.counters) == (448923 * 4096, False)
+
+
+def test_vmalloc_that_fails_to_4_9() -> None:
+    """The size that was asked for stands before the page's failure, on a line of its own."""
+    event = only(
+        "vmalloc: allocation failure, allocated 4097114112 of 17179934720 bytes\n"
+        "insmod: page allocation failure: order:0, mode:0x2080020(GFP_ATOMIC)\n"
+        "CPU: 0 PID: 7 Comm: insmod Not tainted 4.6.0 #3\n"
+    )
+
+    assert event.trigger is not None
+    assert (event.trigger.kind, event.trigger.order, event.trigger.request_bytes) == ("vmalloc", 0, 17179934720)
+    assert event.unclaimed == ()
+
+
+def test_a_column_of_somebodys_own_kernel() -> None:
+    """The names of the header row hold, whatever they are; counters may be indented as a page has them."""
+    event = only(
+        "x invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\nMem-Info:\n"
+        "active_anon:60744 inactive_anon:109226 isolated_anon:0\n"
+        "                  slab_reclaimable:34660 slab_unreclaimable:795718\n"
+        "[  pid  ]   uid  tgid total_vm      rss (01)nrss  pgtables_bytes swapents oom_score_adj name\n"
+        "[   1011]     0  1011   220005     8589     1872   823296        0             0 node\n"
+        "Out of memory: Killed process 1011 (node) total-vm:880020kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB\n"
+    )
+
+    assert event.memory is not None
+    assert event.memory.counters["slab_unreclaimable"] == 795718 * 4096
+    (task,) = event.tasks
+    assert (task.rss_bytes, task.pgtables_bytes, task.extra) == (8589 * 4096, 823296, {"(01)nrss": 1872})

@@ -185,6 +185,13 @@ def test_openvz_kills_for_the_whole_machine() -> None:
     assert (event.scope, [kill.pid for kill in event.kills]) == ("global", [29])
 
 
+def test_a_kill_line_whose_pid_was_left_out() -> None:
+    """As people shorten it: somebody was killed, and of the line nothing else is lost."""
+    (kill,) = one("Memory cgroup out of memory: Killed process (python3)  anon-rss:11824532kB").kills
+
+    assert (kill.pid, kill.comm, kill.anon_rss_bytes) == (None, "python3", 11824532 << 10)
+
+
 def test_the_frames_that_klogd_looked_up() -> None:
     """2.6.24 and before: the symbol stands twice, the first time with its module or in decimal."""
     event = one(

@@ -109,3 +109,25 @@ def test_statistics_alone_tell_that_it_was_a_cgroup() -> None:
 
     assert (event.type, event.scope) == ("oom_unknown", "memcg")
     assert event.completeness.missing == ("header", "stack", "memcg", "outcome")
+
+
+LIMIT = (
+    "[  100.000001] Task in /a/{0} killed as a result of limit of /a\n"
+    "[  100.000002] memory: usage 2048kB, limit 2048kB, failcnt {0}\n"
+)
+
+
+def test_the_line_of_the_limit_alone_is_a_report() -> None:
+    """Nothing else prints it: as `grep killed` leaves it, it proves that the limit was hit, and not who died."""
+    first, second = events_of(LIMIT.format(7) + LIMIT.format(8))
+
+    assert (first.type, first.scope, first.kills) == ("oom_unknown", "memcg", ())
+    for event, number in ((first, 7), (second, 8)):
+        assert event.memcg is not None
+        assert event.memcg.memory is not None
+        assert (event.memcg.limit_path, event.memcg.task_path, event.memcg.memory.failcnt) == (
+            "/a",
+            f"/a/{number}",
+            number,
+        )
+    assert "outcome" in first.completeness.missing

@@ -85,3 +85,16 @@ def test_a_kill_that_others_tell_of(words: str, other_log: bool, tmp_path: Path)
 
     assert list(reader) == []
     assert [(near.kind, near.lines, near.first_line) for near in reader.sources[0].near_misses] == [("told", 1, 2)]
+
+
+def test_remains_of_a_report(tmp_path: Path) -> None:
+    """The stack of the OOM killer alone: no event, and no all-clear. Beside its event, in any log of the set, none."""
+    frames = "[  505.01]  oom_kill_process+0x101/0x170\n[  505.02]  out_of_memory+0xee/0x560\n"
+    (found,) = _near(tmp_path / "a.log", frames)
+    assert (found.kind, found.lines, found.first_line, found.serious) == ("remains", 2, 1, True)
+
+    (tmp_path / "kern.log.1").write_text("[  505.00] x invoked oom-killer: gfp_mask=0xcc0, order=0, oom_score_adj=0\n")
+    (tmp_path / "kern.log").write_text(frames)
+    reader = Reader([str(tmp_path / "kern.log.1"), str(tmp_path / "kern.log")])
+    assert len(list(reader)) == 1
+    assert [source.near_misses for source in reader.sources] == [(), ()]

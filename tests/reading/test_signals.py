@@ -21,6 +21,13 @@ LOOKALIKES = (
     "oom_reaper: started",
     "Kernel panic - not syncing: Fatal exception in interrupt",
     "Kill process 12 if it hangs",
+    "The line `java invoked oom-killer: gfp_mask=0x201da, order=0, oom_score_adj=0` means",
+    'line := "node invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=0"',
+    "    'node invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=0',",
+    "# node invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=0",
+    'log.Info("kswapd0: page allocation failure: order:0, mode:0x820(GFP_ATOMIC), nodemask=(null)")',
+    "Killed process (java) because it was too large",
+    "Out of memory: Killed process (python) total-vm, anon-rss exceeded limit",
 )
 SIGNALS = (
     ("oom-killer: gfp_mask=0xd0", "header", None),
@@ -30,6 +37,9 @@ SIGNALS = (
     ("Out of Memory: Killed process 62 (portmap).", "killed", 62),
     ("Killed process 4821, UID 48, (httpd) total-vm:1kB, anon-rss:1kB, file-rss:0kB", "killed", 4821),
     ("Killed process 4821 (httpd)", "killed", 4821),
+    ("Out of memory: Killed process (python3)  anon-rss:15282544kB", "killed", None),
+    ("don't invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", "header", None),
+    ("vmalloc: allocation failure, allocated 4097 of 8193 bytes", "before", None),
     ("Kill process 7 (a) sharing same memory", "sharing", 7),
     ("oom_reaper: unable to reap pid:48 (java)", "reaper", 48),
     ("Tasks in /a are going to be killed due to memory.oom.group set", "group", None),

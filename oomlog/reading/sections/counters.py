@@ -9,7 +9,7 @@ from oomlog.reading.text import Notes, numbers
 from oomlog.regex import regex
 
 STARTS = (
-    r"Mem-[Ii]nfo:|\s?(?:[Aa]ctive_anon|active_file|inactive_file|unevictable|free|mapped|slab_reclaimable|free_cma"
+    r"Mem-[Ii]nfo:|\s{0,40}(?:[Aa]ctive_anon|active_file|inactive_file|unevictable|free|mapped|slab_reclaimable|free_cma"
     r"|sec_pagetables|kernel_misc_reclaimable|Active|slab):\d+(?: [a-z_-]+:\d+)*\s*$"
     r"|(?:Node \d+ )?\w+ per-cpu:|cpu \d+ (?:hot|cold): |CPU +\d+: (?:Hot: )?hi:|Free pages: +\d+kB"
 )

@@ -21,17 +21,20 @@ REST = regex(
     r"[, ]+nodemask=(?P<nodemask>\(null\)|[\d,-]*?)(?:,cpuset=(?P<cpuset>.*?),mems_allowed=(?P<mems>[\d,-]*))?\s*$",
     re.DOTALL,
 )
+# 2.6.39-4.9, before the page's: "vmalloc: allocation failure: 4294967296 bytes", "..., allocated 4097 of 8193 bytes"
+VMALLOC = regex(r"vmalloc: allocation failure(?:: |, allocated \d+ of )(?P<bytes>\d{1,19}) bytes\s*$")
 BYTES = regex(r"(?:failure: |size |of )(\d+)(?: bytes)?")
 SLUB = regex(r"SL[UA]B: Unable to allocate memory on |  cache: .*object size: |  node \d+: slabs: ")
 
 STARTS = (
     r".{0,64}?: (?:page allocation (?:failure[.:]|stalls? for)|vmalloc: allocation failure|vmalloc error: size).*mode:0x"
-    r"|SL[UA]B: Unable to allocate memory on |  cache: .*object size: |  node \d+: slabs: "
+    r"|SL[UA]B: Unable to allocate memory on |  cache: .*object size: |  node \d+: slabs: |vmalloc: allocation failure[:,] "
 )
 SAMPLES = (
     "java: page allocation failure. order:0, mode:0x20",
     "kworker/0:1: page allocation failure: order:4, mode:0xcc0(GFP_KERNEL), nodemask=(null),cpuset=/,mems_allowed=0",
     "insmod: vmalloc error: size 1073741824, failed to allocate pages, mode:0xcc2(GFP_KERNEL|__GFP_HIGHMEM), nodemask=(null),cpuset=/,mems_allowed=0",
+    "vmalloc: allocation failure: 4294967296 bytes",
     "dd: page allocation stalls for 10004ms, order:0, mode:0x14200ca(GFP_HIGHUSER_MOVABLE), nodemask=(null)",
 )
 
@@ -50,6 +53,7 @@ class Failure(Struct):
     mems_allowed: str | None = None
     stall_seconds: float | None = None
     request_bytes: int | None = None
+    vmalloc_bytes: int | None = None
     slub: list[str] = field(default_factory=list)
 
 
@@ -59,6 +63,8 @@ def read(lines: Sequence[Line], notes: Notes) -> Failure:
     for line in lines:
         if SLUB.match(line.text):
             failure.slub.append(line.text.strip())
+        elif match := VMALLOC.match(line.text):
+            failure.vmalloc_bytes = failure.vmalloc_bytes or int(match["bytes"])
         elif (match := HEADER.match(line.text)) and failure.line is None:
             _take(failure, line, match, notes)
         else:
@@ -77,6 +83,8 @@ def _take(failure: Failure, line: Line, match: re.Match[str], notes: Notes) -> N
     elif match["what"].startswith("vmalloc"):
         failure.kind = "vmalloc"
         failure.request_bytes = int(size[1]) if (size := BYTES.search(match["what"])) else None
+    elif failure.vmalloc_bytes is not None:  # what failed within it was a page
+        failure.kind, failure.request_bytes = "vmalloc", failure.vmalloc_bytes
     if rest := REST.match(match["rest"]):
         failure.nodemask, failure.cpuset, failure.mems_allowed = rest["nodemask"], rest["cpuset"], rest["mems"]
     elif match["rest"].strip(" ,"):

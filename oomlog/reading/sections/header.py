@@ -54,7 +54,7 @@ def read(lines: Sequence[Line], notes: Notes) -> Header:
     header = Header(items={})
     for line in lines:
         if match := HEADER.match(line.text):
-            if header.line is None and (match["comm"] is None or could_be_comm(match["comm"])):
+            if header.line is None and (match["comm"] is None or could_be_comm(match["comm"], match["rest"])):
                 _take(header, line, match, notes)
         elif match := CPUSET.match(line.text):
             _cpuset(header, line, match, notes)

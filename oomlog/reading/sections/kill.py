@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from oomlog.reading.line import Line
-from oomlog.reading.text import HIDDEN, PAIR, REASON, WORDS, Notes, fits_comm
+from oomlog.reading.text import HIDDEN, LEFT_OUT, PAIR, REASON, WORDS, Notes, fits_comm
 from oomlog.reading.text import KILLED as HAS_KILLED
 from oomlog.regex import regex
 
@@ -31,7 +31,8 @@ DECISION = regex(
 KILLED = regex(
     r"(?:(?P<reason>"
     + REASON
-    + rf"): )?{HAS_KILLED}(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID (?P<uid>\d{{1,10}}),)? \((?P<comm>.*)\)(?P<rest>.*)$",
+    + rf"): )?{HAS_KILLED}(?:(?:(?P<pid>\d{{1,9}})|(?P<hidden>{HIDDEN}))(?:, UID (?P<uid>\d{{1,10}}),)? |{LEFT_OUT})"
+    r"\((?P<comm>.*)\)(?P<rest>.*)$",
     re.DOTALL,
 )
 KILLED_CUT = regex(
@@ -63,7 +64,7 @@ OTHER = regex(
 
 _REASON = rf"(?:(?:{REASON}): )?"
 STARTS = (
-    rf"oom-kill:constraint=|{_REASON}(?:[Kk]ill(?:ed)?|OOM killed) process \d|{_REASON}Killed process {HIDDEN}|Tasks in .* are going to be killed due to"
+    rf"oom-kill:constraint=|{_REASON}(?:[Kk]ill(?:ed)?|OOM killed) process \d|{_REASON}Killed process (?:{HIDDEN}|{LEFT_OUT})|Tasks in .* are going to be killed due to"
     rf"|{_REASON}OOM victim \d+ \(|oom killer \d+ \(.*\) has mm|Would have killed process \d|Would have oom-killed but|tried to kill |OOMkill: task "
 )
 SAMPLES = (

@@ -16,7 +16,7 @@ from oomlog.regex import regex
 from oomlog.units import counted
 
 # 2.6.30-4.17: "[ pid ]   uid  tgid total_vm      rss ... name"; 4.19+: "[  pid  ]   uid ..."
-HEADER = regex(r"\[\s*pid\s*\]\s+(\w[\w ]*?)\s+name\s*$")
+HEADER = regex(r"\[\s*pid\s*\]\s+(\w+(?:\s+[\w()]+)*?)\s+name\s*$")
 
 STARTS = r"Tasks state \(memory values in pages\):|\[\s*pid\s*\]\s+uid\s+tgid\s|\[\s*\d+\]\s+\d+\s+\d+\s+\d"
 SAMPLES = (
