@@ -24,7 +24,7 @@ _TIME += r"|\d\d?/\d\d?/\d{4}, \d\d?:\d\d:\d\d(?:\.\d+)? [AP]M"
 Azure's tells no time by itself; where its column's name says UTC, that is put behind it.
 """
 _UTC = "[utc]"
-_ZONELESS = re.compile(r".*:\d\d(?:[.,]\d+)?(?: [AP]M)?")
+_ZONELESS = regex(r".*:\d\d(?:[.,]\d+)?(?: [AP]M)?")
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
 _FIELD = r'"(?>[^"]*+(?:""[^"]*+)*)"(?=[,\n])|[^,\n]*+'

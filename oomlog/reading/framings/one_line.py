@@ -8,18 +8,19 @@ from oomlog.reading.framings.choosing import choose, samples
 from oomlog.reading.framings.interface import Framing
 from oomlog.reading.framings.objects import string
 from oomlog.reading.sections import looks_like_report
+from oomlog.regex import regex
 
 _LONG = 2000
 """Characters that lines have on average where a log stands in one; no framing's have so many."""
 _LEAST = 3
 _MOST = 0.75  # of the lines of a list are its strings
-_END = re.compile(r"(?<!\\)(?:\\r)?\\n")
+_END = regex(r"(?<!\\)(?:\\r)?\\n")
 _STRING = r"""[bru]?(?:"((?>(?:[^"\\\n]++|\\.)*))"|'((?>(?:[^'\\\n]++|\\.)*))')"""
-_STRINGS = re.compile(rf"\s*\[?\s*{_STRING}(?>(?:\s*,\s*{_STRING})*),?\s*\]?\s*")
-_ONE = re.compile(_STRING)
-_ITEM = re.compile(rf"^[ \t]*{_STRING},?$", re.MULTILINE)
-_KEY = re.compile(r'"[\w.@$ -]{1,64}"\s*(?::|=>)')
-_QUOTE = re.compile(r"\A[bru]?[\"']")
+_STRINGS = regex(rf"\s*\[?\s*{_STRING}(?>(?:\s*,\s*{_STRING})*),?\s*\]?\s*")
+_ONE = regex(_STRING)
+_ITEM = regex(rf"^[ \t]*{_STRING},?$", re.MULTILINE)
+_KEY = regex(r'"[\w.@$ -]{1,64}"\s*(?::|=>)')
+_QUOTE = regex(r"\A[bru]?[\"']")
 
 
 def part(text: str, numbers: Sequence[int], framings: Sequence[Framing]) -> tuple[str, Sequence[int]]:

@@ -4,21 +4,20 @@ It is told by the first bytes: a log begins with ASCII, of which UTF-16 makes ev
 """
 
 import codecs
-import re
 from typing import TYPE_CHECKING
 
 from oomlog.reading.sources.streams import Stream
+from oomlog.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _LITTLE, _BIG = rb"[\t\n\r -~]\0", rb"\0[\t\n\r -~]"
-_LEAST = 16
-"""Characters in a row that tell UTF-16 without a mark: more than names or small numbers in a structure."""
-_UTF_16 = re.compile(
-    rb"(?P<marked>\xff\xfe(?:" + _LITTLE + rb")|\xfe\xff(?:" + _BIG + rb"))"
-    rb"|(?P<little>(?:" + _LITTLE + rb"){%d})|(?P<big>(?:" % _LEAST + _BIG + rb"){%d})" % _LEAST
+_UTF_16 = regex(
+    rb"(?P<marked>\xff\xfe" + _LITTLE + rb"|\xfe\xff" + _BIG + rb")"
+    rb"|(?P<little>(?:" + _LITTLE + rb"){16})|(?P<big>(?:" + _BIG + rb"){16})"
 )
+"""16 characters in a row tell UTF-16 without a mark: more than names or small numbers in a structure."""
 _ENCODINGS = {"marked": "utf-16", "little": "utf-16-le", "big": "utf-16-be"}
 _INPUT = 64 << 10
 
