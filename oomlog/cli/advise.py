@@ -8,6 +8,7 @@ from oomlog.cli.machine import Machine, machine_options
 from oomlog.cli.options import output_options, reading_options
 from oomlog.cli.output import Output
 from oomlog.cli.reading import Reading
+from oomlog.cli.warning import warn
 
 SHIPPED = {"alerts": "alerts.yaml", "dashboard": "dashboard.json"}
 
@@ -75,7 +76,10 @@ def _printed(wanted: str, reading: Reading, machine: Machine) -> str:
 
         return files("oomlog.settings.advice").joinpath(SHIPPED[wanted]).read_text("utf-8")
     from oomlog.settings.advice.killers import CONFIGURATIONS
+    from oomlog.settings.fit import fit
     from oomlog.settings.host import Host
 
     judged = machine.read(reading)
+    if judged.reports is not None and (found := fit(judged.snapshot, judged.reports)).foreign:
+        warn(found.text)
     return CONFIGURATIONS[wanted](Host(judged.snapshot, frozenset(judged.roles), bounds=judged.bounds))

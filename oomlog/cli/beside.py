@@ -45,7 +45,7 @@ class Beside:
 
         config = self._reading.config
         found = audit(snapshot, reports=self._reports, bounds=bounds(config) if config else None)
-        if found.reports is not None and found.reports.reports and found.reports.same == "other":
+        if found.reports is not None and found.reports.foreign:
             warn(f"settings left out: {found.reports.text}")
         return settings_of(found)
 

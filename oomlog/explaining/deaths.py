@@ -50,41 +50,49 @@ def group(event: Event) -> str | None:
     return str(facts.extra["unit"]) if "unit" in facts.extra else None
 
 
-Process = tuple[int, str | None]
-"""A pid and a name: of one incident, one process."""
+Process = tuple[int | None, str | None]
+"""A pid and a name: of one incident, one process, where there is a pid."""
+Met = dict[Process, object]
+"""Processes, and whose they are."""
 
 
-def unmet(event: Event, met: set[Process]) -> tuple[Death, ...]:
-    """Those of an event that were not met before; now they are."""
-    return tuple(death for death in deaths(event) if _is_new(death.kill, met))
+def unmet(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
+    """Those of an event that were not met before; now they are. What is met again as the same one's counts again."""
+    owner = object() if whose is None else whose
+    found: dict[object, Death] = {}
+    for death in deaths(event):
+        process = death.kill.pid, death.kill.comm
+        if death.kill.pid is None:
+            found[object()] = death
+        elif met.setdefault(process, owner) == owner:
+            found.setdefault(process, death)
+    return tuple(found.values())
 
 
 class Dead:
     """The processes of many events, each once: one that was killed twice in an incident (by two killers, or because it
-    did not die) died once.
+    did not die) died once. Of an incident the last `most` are kept in mind: where it goes on for months, a pid is
+    another process's by then.
     """
 
-    def __init__(self) -> None:
-        self._met: dict[str, set[Process]] = {}
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self._met: dict[str, Met] = {}
 
-    def new(self, event: Event, incident: str | None) -> tuple[Death, ...]:
-        """Those of an event that were not killed before in its incident."""
+    def new(self, event: Event, incident: str | None, whose: object = None) -> tuple[Death, ...]:
+        """Those of an event that were not killed before in its incident. `whose` names an event that may come again,
+        when more of it is known: what it told before is still its own.
+        """
         if incident is None:
             return deaths(event)
-        met = self._met.setdefault(incident, set())
+        met = self._met.setdefault(incident, {})
         if len(self._met) > KEPT_INCIDENTS:
             self._met.pop(next(iter(self._met)))
-        return unmet(event, met)
+        found = unmet(event, met, whose)
+        while self._most is not None and len(met) > self._most:
+            met.pop(next(iter(met)))
+        return found
 
 
 KEPT_INCIDENTS = 256
 """Of more at once none is open any more."""
-
-
-def _is_new(kill: Kill, met: set[Process]) -> bool:
-    if kill.pid is None:
-        return True
-    key = (kill.pid, kill.comm)
-    new = key not in met
-    met.add(key)
-    return new

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from oomlog.explaining.deaths import Process, called, processes, unmet
+from oomlog.explaining.deaths import Met, called, processes, unmet
 from oomlog.explaining.workload.key import stable_key
 from oomlog.model import Event
 from oomlog.model.incident import Incident
@@ -43,7 +43,7 @@ class _Open(Struct):
     reports: int = 0
     recent: deque[tuple[Event, int]] = field(default_factory=deque)
     most_at_once: int = 0
-    met: set[Process] = field(default_factory=set)
+    met: Met = field(default_factory=dict)
 
 
 class Incidents:

@@ -23,6 +23,11 @@ class Fit(Struct, frozen=True, kw_only=True):
     same: Same
     text: str
 
+    @property
+    def foreign(self) -> bool:
+        """Whether there are reports, and all of them surely of other machines."""
+        return self.reports > 0 and self.same == "other"
+
 
 def own(snapshot: Snapshot, reports: Reports) -> Reports:
     """Without those that are surely of another machine."""

@@ -14,6 +14,9 @@ WEB1 = ROOT / "tests" / "settings" / "web1"
 GOLDEN = Path(__file__).parent / "golden"
 
 
+KILLED = "Nov 22 16:07:18 {} kernel: Out of memory: Killed process 12 (java) total-vm:9000kB, anon-rss:4000kB\n"
+
+
 @pytest.mark.parametrize(
     "words", ["advise --root web1 --role db", "advise --root web1 --role desktop --print systemd-oomd"]
 )
@@ -55,6 +58,19 @@ def test_what_is_shipped_is_printed_as_it_is(name: str, file: str) -> None:
 
     assert run.stdout == (ROOT / "oomlog" / "settings" / "advice" / file).read_bytes()
     assert (run.returncode, run.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(("host", "foreign"), [("db7", True), ("web1", False)])
+def test_a_log_of_another_machine(tmp_path: Path, host: str, foreign: bool) -> None:  # noqa: FBT001 - a parameter
+    """One line says so, in every form; nothing does where the log is of the machine whose settings are judged."""
+    (log := tmp_path / "kern.log").write_text(KILLED.format(host))
+    page = oomlog("advise", "--root", WEB1, log).stdout.decode()
+    told = json.loads(oomlog("advise", "--root", WEB1, log, "--format", "json").stdout)["reports"]
+    printed = errors(oomlog("advise", "--root", WEB1, log, "--print", "earlyoom"))
+
+    assert ("reports are of db7" in " ".join(page.split())) is foreign
+    assert (told["same"] == "other") is foreign
+    assert [line for line in printed if "reports are of" in line] == ([f"oomlog: {told['text']}"] if foreign else [])
 
 
 def test_thresholds_without_a_size(tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 
-from oomlog.explaining.deaths import deaths, processes
+from oomlog.explaining.deaths import Dead, processes
 from oomlog.live.watch.state import State
+from oomlog.live.watch.understanding import Place
 from oomlog.model import Event
 
 MOST_WORKLOADS = 100
 """So many workloads have a label of their own; those that come later are counted as OTHER."""
 OTHER = "other"
+KEPT_PROCESSES = 1024
+"""Of each incident, to count a process once that is killed twice."""
 NAMES = {
     "oomlog_events": "Events told, failed allocations among them.",
     "oomlog_killed_processes": "Processes that were killed for want of memory.",
@@ -25,7 +28,7 @@ class Counting:
     """Counters since the state began; `values` is replaced as a whole, so that other threads may read it."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self._state, self._dead = state, Dead(KEPT_PROCESSES)
         stored = state.counters()
         self.values: Amounts = {
             (name, tuple(map(tuple, json.loads(labels)))): value
@@ -35,11 +38,15 @@ class Counting:
         self.last_event_seconds: float | None = stored.get(("last_event_seconds", "[]"))
         self._workloads = {dict(labels)["workload"] for _, labels in self.values if "workload" in dict(labels)}
 
-    def count(self, event: Event, before: Event | None) -> None:
+    def counted(self, place: Place, event: Event) -> None:
+        """An event that was counted before a restart: whom it killed is dead."""
+        self._dead.new(event, event.incident, place)
+
+    def count(self, place: Place, event: Event, before: Event | None) -> None:
         """Within the state's transaction: what an event adds, or an update beyond what it was `before`."""
         values = dict(self.values)
-        was = dict(self._amounts(before)) if before is not None else {}
-        for key, amount in self._amounts(event):
+        was = dict(self._amounts(place, before)) if before is not None else {}
+        for key, amount in self._amounts(place, event):
             more = amount - was.get(key, 0.0)
             if more > 0:
                 values[key] = values.get(key, 0.0) + more
@@ -51,12 +58,12 @@ class Counting:
         self.last_event_seconds = max(seconds, self.last_event_seconds or 0.0)
         self._state.count("last_event_seconds", "[]", self.last_event_seconds)
 
-    def _amounts(self, event: Event) -> Iterator[tuple[tuple[str, Labels], float]]:
+    def _amounts(self, place: Place, event: Event) -> Iterator[tuple[tuple[str, Labels], float]]:
         scope = ("scope", event.scope)
         killer = ("killer", event.killer)
         whose = ("workload", self._label(event))
         yield ("oomlog_events", (("type", event.type), scope, killer)), 1
-        if dead := deaths(event):
+        if dead := self._dead.new(event, event.incident, place):
             yield ("oomlog_killed_processes", (scope, killer, whose)), processes(dead)
             if event.workload is not None and event.workload.container_id is not None:
                 yield ("oomlog_killed_containers", (scope, killer, whose)), 1

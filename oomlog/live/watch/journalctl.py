@@ -1,5 +1,6 @@
 """The journal as `journalctl --follow` gives it, where systemd-python is missing; used as its Reader would be."""
 
+import fcntl
 import os
 import subprocess
 import tempfile
@@ -15,6 +16,8 @@ _COMMAND = ("journalctl", "--quiet", "--no-pager", "--output=export")
 _AHEAD = 4096
 """Records that it may be ahead of who reads."""
 _LONGEST = 4096  # bytes of a complaint
+_MOST = 1 << 20
+"""Bytes of complaints that are kept of a program that runs for months; then it begins anew."""
 
 Entry = Mapping[str, object]
 
@@ -61,8 +64,7 @@ class Journalctl:
     def get_next(self) -> Entry:
         """The next record; empty where none has come. Raises SourceError where none will come any more."""
         if self._following is None:
-            # a pipe that nobody reads would hold the program up
-            said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with what follows
+            said = _appended()
             self._following = _Following(self._run(said, "--follow", "--no-tail", *self._from), said)
         entry = self._following.next()
         if entry is None:
@@ -102,6 +104,8 @@ class _Following:
         try:
             entry = self._come.get_nowait()
         except Empty:
+            if os.fstat(self._said.fileno()).st_size > _MOST:
+                os.ftruncate(self._said.fileno(), 0)
             return {}
         if entry is None:
             self._come.put(None)  # it stays so
@@ -133,6 +137,13 @@ class _Following:
             self._failure = f"what journalctl prints is not understood: {error!r}"
         finally:
             self._come.put(None)
+
+
+def _appended() -> BinaryIO:
+    """A file that may be cut short while it is written: a pipe that nobody reads would hold the program up."""
+    said = tempfile.TemporaryFile()  # noqa: SIM115 - closed with what follows
+    fcntl.fcntl(said, fcntl.F_SETFL, fcntl.fcntl(said, fcntl.F_GETFL) | os.O_APPEND)
+    return said
 
 
 def _complaint(said: BinaryIO, process: "subprocess.Popen[bytes]") -> str:

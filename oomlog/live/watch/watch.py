@@ -55,6 +55,9 @@ class Watch:
         self.counting = Counting(state)
         rows = state.events()
         past = [((row.source, row.key), decode_event(row.json)) for row in rows]
+        for row, (at, event) in zip(rows, past, strict=True):
+            if not row.silent:
+                self.counting.counted(at, event)
         self._understanding = understanding(past)
         self._order = {follower.name: n for n, follower in enumerate(followers)}
         self._facts = [facts(event, self._order[at[0]]) for at, event in past[-COPIES:] if at[0] in self._order]
@@ -133,7 +136,7 @@ class Watch:
         self._state.put_event(row)
         if not silent:
             self._state.enqueue([runner.carrier.name for runner in self._runners], key, line)
-            self.counting.count(event, self._live.get(at))
+            self.counting.count(at, event, self._live.get(at))
             self._time(event)
         self._told[at], self._live[at] = row, structs.replace(event, tasks=(), memory=None, raw=None)
 

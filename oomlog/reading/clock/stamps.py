@@ -24,6 +24,7 @@ _MONTH_AND_DAY = r"^\s*([0-9]{2})-([0-9]{2})\s+$"
 _WORD = r"[0-9]+[月월]?|[^\s0-9.,]+"
 _ZONE = r"[Zz]|UTC|GMT|([+-])([01][0-9]|2[0-3])(?::?([0-5][0-9]))?"
 _EPOCH = r"([0-9]{9,10}|[0-9]{13}|[0-9]{16}|[0-9]{19})(?:\.([0-9]{1,9}))?"
+_AMERICAN = r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}), ([0-9]{1,2})(:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?) ([AP])M UTC"
 _YEARS = range(1902, 9999)  # what zones and datetime can both reckon with
 
 
@@ -67,11 +68,20 @@ def parse(text: str) -> Stamp | None:
     epoch = re.fullmatch(_EPOCH, text.strip())
     if epoch is not None:
         return _since_1970(epoch[1], epoch[2] or "")
+    american = re.fullmatch(_AMERICAN, text)
+    text = text if american is None else _as_iso(american)
     clock = re.search(_TIME, text)
     if clock is None:
         return None
     date, rest = _before(text[: clock.start()]), _after(text[clock.end() :])
     return _joined(date, clock, rest) if date is not None and rest is not None else None
+
+
+def _as_iso(american: re.Match[str]) -> str:
+    """How Azure's portal exports a time in UTC: month first, and hours from 1 to 12; with another it is no time."""
+    month, day, year, hour, rest, half = american.groups()
+    hours = int(hour) % 12 + 12 * (half == "P") if 0 < int(hour) <= 12 else 24
+    return f"{year}-{month:0>2}-{day:0>2} {hours}{rest} UTC"
 
 
 def _since_1970(digits: str, fraction: str) -> Stamp | None:

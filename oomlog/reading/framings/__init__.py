@@ -51,6 +51,7 @@ from oomlog.reading.framings.interface import Framing
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
 from oomlog.reading.framings.markdown import plain
+from oomlog.reading.framings.one_line import part
 from oomlog.reading.framings.pasted import decode, dedent, is_indented, line_feeds, unquote
 from oomlog.reading.framings.pstore import ordered
 from oomlog.reading.framings.rows import LineNumbers, runs
@@ -170,7 +171,7 @@ class Stripper:
             yield Passage(text, range(first_line, first_line + count), journal_export.FRAMING, main=True)
             return
         text, numbers = decode(*clean(text, range(first_line, first_line + count)))
-        text = plain(text)
+        text, numbers = part(plain(text), numbers, self._framings)
         done, lines_done = 0, 0
         for end in [*changes(text, self._framings), len(text)]:
             lines = text.count("\n", done, end) if end < len(text) else len(numbers) - lines_done

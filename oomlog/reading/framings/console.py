@@ -10,7 +10,8 @@ from oomlog.reading.sections import looks_like_report
 from oomlog.reading.signals import signal
 from oomlog.regex import regex
 
-_STAMP = regex(r"(?<!\()\[ *(\d{1,10}\.\d{6})\](?: |(?=\[))(?:\[ *([TC]\d+)\] )?")
+_STAMP = regex(r"(?<!\()\[ *(\d{1,10}\.\d{3}(?:\d{3})?)\](?: |(?=\[))(?:\[ *([TC]\d+)\] )?")
+"""Three digits where a program that wrote down what it read of the kernel's log rounded to milliseconds."""
 _DROPPED = regex(r"(\*\* \d+ printk messages dropped \*\*) ?")
 """kernel/printk/printk.c, console_unlock() of 3.16 to 4.14: printed without a line feed."""
 _LEAST = 3  # lines with a prefix that no framing knows

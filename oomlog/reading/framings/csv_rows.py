@@ -21,8 +21,10 @@ _TIME = rf"\d{{10}}(?:\d{{3}}|\.\d+|)|{ISO}|[A-Z][a-z]{{2}} \d\d?, \d{{4}} @ \d\
 _TIME += r"|\d\d?/\d\d?/\d{4}, \d\d?:\d\d:\d\d(?:\.\d+)? [AP]M"
 """Seconds or milliseconds since 1970, ISO, Kibana's `Nov 22, 2026 @ 16:07:18.123`, Azure's `11/22/2026, 4:07:18 PM`.
 
-Of Azure's it is not sure which number is the month: it is kept as printed, and tells no time.
+Azure's tells no time by itself; where its column's name says UTC, that is put behind it.
 """
+_UTC = "[utc]"
+_ZONELESS = regex(r".*:\d\d(?:[.,]\d+)?(?: [AP]M)?")
 _MICROSECONDS = r"\d{6}[+-]"
 """After a comma: the stamp is dmesg's, and the line no row."""
 _FIELD = r'"(?>[^"]*+(?:""[^"]*+)*)"(?=[,\n])|[^,\n]*+'
@@ -42,6 +44,12 @@ class _Row(Struct, gc=False):
         """The column that holds the time, or -1."""
         plain = (field.strip('"') for field in self.fields)
         return next((at for at, field in enumerate(plain) if re.fullmatch(_TIME, field)), -1)
+
+    def wall(self, names: Sequence[str]) -> str:
+        """The time as printed, with the zone that its column's name tells."""
+        at = self.time()
+        wall, name = self.fields[at].strip('"'), names[at].lower() if at < len(names) else ""
+        return f"{wall} UTC" if _UTC in name and _ZONELESS.fullmatch(wall) else wall
 
     def loose(self, usual: int) -> bool:
         """Whether all behind the time is one message, written with its commas but without quotes."""
@@ -120,18 +128,18 @@ class CsvRows(RecordFraming):
                 continue
             message = row.rest if row.loose(usual) else "".join(row.fields[column : column + 1])
             named = row.named(names)
-            wall = row.fields[row.time()].strip('"')
-            kernel = named.kernel if names else row.speaks(speaker)
+            wall = row.wall(names)
+            kernel = named.kernel if names_anything(names) else row.speaks(speaker)
             first = Line(row.number, "", wall, named.host, kernel=kernel, format=self.name, last=row.last)
             stripped.lines += spread(first, _unquoted(message))
         return stripped
 
 
 def heading(line: str) -> Sequence[str]:
-    """The names of the columns, where the line is a row of names of which any tells the host or who speaks."""
+    """The names of the columns, where the line is a row of names of which any tells the host, who speaks or a zone."""
     line = line.rstrip("\r").replace('"', "").removeprefix("\ufeff")
     names = line.split(",") if _NAMES.fullmatch(line) else []
-    return names if names_anything(names) else ()
+    return names if names_anything(names) or _UTC in line.lower() else ()
 
 
 def _layout(rows: Sequence[_Row]) -> tuple[int, int]:

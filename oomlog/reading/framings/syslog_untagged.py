@@ -4,9 +4,9 @@ from oomlog.reading.framings.escapes import octal
 from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.parts import CALLER, STAMP, SYSLOG_DATE
 
-_HOST = r"(?:(?P<host>[^\s\[<]\S*+) |)"
-_NAMED = r"(?P<tag>[^\s:\[][^:\[\n]{0,40}\[\d+\]):(?: |(?=\n))"
-"""A tag with blanks in it names a speaker after all: `Web Content[4821]: `."""
+_HOST = r"(?:(?P<host>(?!kernel \[)[^\s\[<]\S*+) |)"
+_NAMED = r"(?P<tag>kernel(?= \[ *\d++\.\d)|[^\s:\[][^:\[\n]{0,40}\[\d+\](?=:)):?(?: |(?=\n))"
+"""A tag with blanks in it names a speaker after all (`Web Content[4821]: `), and one before dmesg's stamp."""
 
 FRAMING = LineFraming(
     name="syslog-untagged",

@@ -4,7 +4,7 @@ Where nothing stands before the tag but perhaps the host, the kernel's is the on
 """
 
 from oomlog.reading.framings.line_framing import LineFraming
-from oomlog.reading.framings.parts import CALLER, STAMP
+from oomlog.reading.framings.parts import CALLER, PRIORITY, STAMP
 
 _TIME = r"(?:\d{4}/\d\d/\d\d |)\d\d:\d\d:\d\d(?:[.,]\d{1,9}|)|\d{10}|[A-Z][a-z]{2} ++\d\d? \d\d?:\d\d(?::\d\d|) [AP]M"
 """A time of day, with slashes in a date before it; seconds since 1970; twelve hours."""
@@ -13,6 +13,6 @@ _TAG = r"(?P<tag>(?(wall)[^\s:\[]++(?:\[\d+\]|)|kernel)):(?: (?:kernel: (?!invok
 
 FRAMING = LineFraming(
     name="tagged",
-    head=rf"(?:(?P<wall>{_TIME}) |)" + _HOST + _TAG + STAMP + CALLER,
+    head=rf"(?:(?P<wall>{_TIME}) |)(?:{PRIORITY}|{_HOST})" + _TAG + STAMP + CALLER,
     sure=True,
 )

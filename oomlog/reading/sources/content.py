@@ -5,9 +5,10 @@ from typing import Literal, NamedTuple
 
 from oomlog.reading.records import FIRST
 from oomlog.reading.sources.compressed import packed_with
+from oomlog.reading.sources.recoded import encoded_in
 from oomlog.regex import regex
 
-Content = Literal["text", "events", "packed", "tar", "zip", "other"]
+Content = Literal["text", "events", "packed", "encoded", "tar", "zip", "other"]
 
 _EVENTS = regex(rb'(?:\xef\xbb\xbf)?\s*\{\s*"schema"\s*:\s*"oomlog\.event/')
 _DUMP = "a memory dump or program; read the log in a dump: makedumpfile --dump-dmesg FILE dmesg.txt"
@@ -15,7 +16,6 @@ _JOURNAL = "a journal, which is read only as a whole file on disk; save or unpac
 _OTHERS = (
     (rb"LPKSHHRH", _JOURNAL),  # systemd: docs/JOURNAL_FILE_FORMAT.md
     (rb"\x7fELF|KDUMP   |makedumpfile\0", _DUMP),
-    (rb"(?:\xff\xfe|\xfe\xff)[^\0]?\0", "UTF-16 text; convert it: iconv -f UTF-16 -t UTF-8 FILE | oomlog COMMAND -"),
     (rb"\x1f\x9d", "packed with compress; unpack it: uncompress -c FILE | oomlog COMMAND -"),
     (rb"\x89LZO", "packed with lzop; unpack it: lzop -dc FILE | oomlog COMMAND -"),
     (rb"7z\xbc\xaf\x27\x1c|Rar!\x1a\x07", "an archive of a kind that is not read; unpack it and name the directory"),
@@ -36,7 +36,10 @@ a crash leaves kilobytes of them in a good log, and a console's line noise is sh
 
 
 class Recognised(NamedTuple):
-    """`detail`: for `packed` with what, for `other` what it is and what to do. `plain`: text without a flaw."""
+    """`detail`: for `packed` with what, for `encoded` text in what, for `other` what it is and what to do.
+
+    `plain`: text without a flaw.
+    """
 
     content: Content
     detail: str = ""
@@ -47,16 +50,22 @@ def recognise(head: bytes) -> Recognised:
     """What a stream with this head (up to 16 KiB) holds."""
     if packed := packed_with(head):
         return Recognised("packed", packed)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return Recognised("zip")
-    if head[257:262] == b"ustar":
-        return Recognised("tar")
+    if encoding := encoded_in(head):
+        return Recognised("encoded", encoding)
+    if archive := _archive(head):
+        return Recognised(archive)
     if _EVENTS.match(head):
         return Recognised("events", plain=True)
     for pattern, what in _OTHERS:
         if re.match(pattern, head):
             return Recognised("other", what)
     return _text(head)
+
+
+def _archive(head: bytes) -> Content | None:
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    return "tar" if head[257:262] == b"ustar" else None
 
 
 def of_kernel(head: bytes) -> bool:

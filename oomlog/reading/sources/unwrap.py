@@ -1,4 +1,4 @@
-"""Takes the compression off a stream, whatever it is called, and tells what is inside."""
+"""Takes the compression and UTF-16 off a stream, whatever it is called, and tells what is inside."""
 
 from msgspec import Struct
 
@@ -6,6 +6,7 @@ from oomlog.errors import SourceError
 from oomlog.reading.sources.compressed import Decompressed
 from oomlog.reading.sources.content import Recognised, recognise
 from oomlog.reading.sources.limits import Budget
+from oomlog.reading.sources.recoded import Recoded
 from oomlog.reading.sources.streams import Peeked, Stream
 
 MAX_LAYERS = 2
@@ -13,7 +14,7 @@ MAX_LAYERS = 2
 
 
 class Unwrapped(Struct):
-    """The innermost stream, what it holds, and how many layers of compression were taken off."""
+    """The innermost stream, what it holds, and how many layers of compression or encoding were taken off."""
 
     stream: Peeked
     inside: Recognised
@@ -25,6 +26,9 @@ def unwrap(name: str, stream: Stream, budget: Budget) -> Unwrapped:
     peeked = Peeked(stream)
     for layer in range(MAX_LAYERS + 1):
         inside = recognise(peeked.head)
+        if inside.content == "encoded":
+            peeked = Peeked(Recoded(peeked, inside.detail))
+            return Unwrapped(peeked, recognise(peeked.head), layer + 1)
         if inside.content != "packed":
             return Unwrapped(peeked, inside, layer)
         if layer < MAX_LAYERS:

@@ -11,6 +11,7 @@ from oomlog.model.schemas import json_schema
 from oomlog.settings.advice.judging import JUDGES
 from oomlog.settings.audit import Audit, Verdict, audit
 from oomlog.settings.bounds import Bounds
+from oomlog.settings.fit import Fit
 from oomlog.settings.host import Host, Missing
 from oomlog.settings.reports import Reports
 from oomlog.settings.snapshot import Snapshot
@@ -52,8 +53,9 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class Advice(Struct, frozen=True, kw_only=True):
-    """One machine: where its settings were read (`origin`, `name`, `taken`), what it is for, and the items that are
-    about it, in the order of what buys most. `left_out` are those about other roles, or whose checks are about others.
+    """One machine: where its settings were read (`origin`, `name`, `taken`), what it is for, how the reports that were
+    read belong to it (`reports`, None where no log was read), and the items that are about it, in the order of what
+    buys most. `left_out` are those about other roles, or whose checks are about others.
     """
 
     schema: Literal["oomlog.advise/1"] = "oomlog.advise/1"
@@ -65,6 +67,7 @@ class Advice(Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...] = ()
     ram_bytes: int | None = None
     swap_bytes: int | None = None
+    reports: Fit | None = None
     items: tuple[Answer, ...] = ()
     left_out: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -97,6 +100,7 @@ def _advice(found: Audit, answers: Mapping[str, Answer | None]) -> Advice:
         roles=found.roles,
         ram_bytes=found.ram_bytes,
         swap_bytes=found.swap_bytes,
+        reports=found.reports,
         items=tuple(one for one in answers.values() if one is not None),
         left_out=tuple(name for name, one in answers.items() if one is None),
         notices=found.notices,

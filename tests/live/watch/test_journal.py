@@ -156,6 +156,22 @@ def test_a_program_that_complains_a_lot_goes_on(standing_in: Path) -> None:
     following.close()
 
 
+def test_complaints_of_months_take_no_room(standing_in: Path) -> None:
+    """They begin anew; the last of them still says why nothing more comes."""
+    complain = f"yes x | head -c {3 << 20} >&2; echo $$ >{standing_in}.pid"
+    last = f"while [ ! -e {standing_in}.go ]; do sleep 0.02; done; echo why >&2; exit 1"
+    standing_in.write_text(f"#!/bin/sh\n{complain}\nprintf '__CURSOR=a\\n\\n'\n{last}\n")
+    following = Journalctl("journal:", (), ())
+    until(lambda: following.get_next() == {"__CURSOR": "a"})
+    said = Path("/proc") / Path(f"{standing_in}.pid").read_text().strip() / "fd" / "2"
+    until(lambda: following.get_next() == {} and said.stat().st_size <= 1 << 20)
+    Path(f"{standing_in}.go").touch()
+
+    with pytest.raises(SourceError, match=r"journal:: (x|why); see"):
+        until(following.get_next)
+    following.close()
+
+
 def test_what_is_not_understood_is_an_error(standing_in: Path) -> None:
     """Rather than silence for ever."""
     standing_in.write_text("#!/bin/sh\nprintf 'MESSAGE=no cursor\\n\\n'\nexec sleep 600\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+from msgspec import structs
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from oomlog.live.watch.counting import MOST_WORKLOADS, OTHER, Counting
@@ -95,6 +96,56 @@ def test_scrapes_do_not_stop_the_watch(tmp_path: Path) -> None:
         assert watch.pids() == list(range(201, 211))
 
 
+def victim(pid: int) -> Kill:
+    """A process killed."""
+    return Kill(pid=pid, comm="java", role="victim", evidence="kill-line")
+
+
+def killed(counting: Counting) -> float:
+    """All processes counted."""
+    return sum(count for (name, _), count in counting.values.items() if name == "oomlog_killed_processes")
+
+
+def test_killed_twice_is_counted_once(tmp_path: Path) -> None:
+    """SIGTERM by earlyoom, then the kernel's kill, which grows; in another incident the pid is another process's."""
+    state = State(str(tmp_path / "state"), most_queued=9)
+    source = Source(name="x")
+    early = Event(id="a", type="userspace_kill", killer="earlyoom", source=source, kills=(victim(7),), incident="a")
+    late = Event(id="b", type="oom_kill", source=source, kills=(victim(7),), incident="a")
+    grown = structs.replace(late, kills=(victim(7), victim(8)))
+    other = Event(id="c", type="oom_kill", source=source, kills=(victim(7),), incident="c")
+    counts = []
+    with state.transaction():
+        counting = Counting(state)
+        for event, before in ((early, None), (late, None), (grown, late), (grown, grown), (other, None)):
+            counting.count(("x", event.id), event, before)
+            counts.append(killed(counting))
+        again = Counting(state)
+        again.counted(("x", "a"), early)
+        again.count(("x", "d"), late, None)
+        counts.append(killed(again))
+    state.close()
+
+    assert counts == [1, 1, 2, 2, 3, 3]
+
+
+def test_killed_twice_over_a_restart(tmp_path: Path) -> None:
+    """What was told before it is remembered."""
+    log, file = tmp_path / "kern.log", tmp_path / "oomlog.prom"
+    options = ("--from-start", "--prometheus-textfile", file, log)
+    log.write_bytes(numbered(101))
+    with watching(tmp_path, *options) as watch:
+        until(lambda: len(watch.told) == 1)
+    with watching(tmp_path, *options) as watch:
+        with log.open("ab") as more:
+            more.write(numbered(101).replace(b"[  101.", b"[  102."))
+        until(lambda: len(watch.told) == 2)
+        until(lambda: "oomlog_events_total{" in file.read_text() and "} 2.0" in file.read_text())
+        processes = [line for line in file.read_text().splitlines() if line.startswith("oomlog_killed_processes_total")]
+
+    assert [line.rpartition(" ")[2] for line in processes] == ["1.0"]
+
+
 def test_labels_are_bounded(tmp_path: Path) -> None:
     """A cluster has more workloads than Prometheus has memory."""
     state = State(str(tmp_path / "state"), most_queued=9)
@@ -108,7 +159,7 @@ def test_labels_are_bounded(tmp_path: Path) -> None:
                 kills=(Kill(pid=n, comm="x", role="victim", evidence="kill-line"),),
                 workload=Workload(key=f"w{n}"),
             )
-            counting.count(event, None)
+            counting.count(("x", str(n)), event, None)
     workloads = {
         dict(labels)["workload"]: count
         for (_, labels), count in counting.values.items()

@@ -20,6 +20,8 @@ FOREIGN = {
     "another app": "<4>1 2026-11-22T16:07:18Z h sshd 12 - - KILL\n",
     "ISO, another tag": "2026-11-22T16:07:18.123456+00:00 h logger: KILL\n",
     "busybox, user's facility": "Nov 22 16:07:18 h user.notice kernel: KILL\n",
+    "busybox without a colon, user's facility": "Nov 22 16:07:18 h user.notice kernel [    1.000000] KILL\n",
+    "a priority alone, user's facility": "user.notice kernel: [    1.000000] KILL\n",
     "kmsg, user's facility": "12,4,5,-;KILL\n",
     "dmesg -r, user's facility": "<12>[    1.000000] KILL\n",
     "dmesg -x, user's facility": "user  :notice: [    1.000000] KILL\n",

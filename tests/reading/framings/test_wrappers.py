@@ -184,13 +184,30 @@ def test_csv_rows(strip: Strip) -> None:
     ]
 
 
-def test_rows_exported_from_azure(strip: Strip) -> None:
-    """The time is in the form of the United States, and the columns tell the host and who speaks."""
-    heading = "TimeGenerated [UTC],Computer,Facility,SeverityLevel,SyslogMessage"
-    rows = f'{heading}\n"11/22/2026, 4:07:18.123 PM",h,kern,warning,"{KILL}"\n'
+@pytest.mark.parametrize(
+    ("column", "printed", "wall"),
+    [
+        ("TimeGenerated [UTC]", "11/22/2026, 4:07:18.123 PM", "11/22/2026, 4:07:18.123 PM UTC"),
+        ("TimeGenerated [Local Time]", "11/22/2026, 4:07:18.123 PM", "11/22/2026, 4:07:18.123 PM"),
+        ("TimeGenerated", "11/22/2026, 4:07:18.123 PM", "11/22/2026, 4:07:18.123 PM"),
+        ("TimeGenerated [UTC]", "2026-11-22T16:07:18.123Z", "2026-11-22T16:07:18.123Z"),
+        ("TimeGenerated [UTC]", "2026-11-22 16:07:18", "2026-11-22 16:07:18 UTC"),
+        ("TimeGenerated [UTC]", "1795363638123", "1795363638123"),
+    ],
+)
+def test_rows_exported_from_azure(strip: Strip, column: str, printed: str, wall: str) -> None:
+    """The columns tell the host and who speaks, and the name of one the zone, which the time itself goes without."""
+    rows = f'{column},Computer,Facility,SeverityLevel,SyslogMessage\n"{printed}",h,kern,warning,"{KILL}"\n'
 
-    assert [(line.text, line.wall, line.host, line.kernel) for line in strip(rows)[1:]] == [
-        (KILL, "11/22/2026, 4:07:18.123 PM", "h", True)
+    assert [(line.text, line.wall, line.host, line.kernel) for line in strip(rows)[1:]] == [(KILL, wall, "h", True)]
+
+
+def test_two_columns_exported_from_azure(strip: Strip) -> None:
+    """A heading that tells nothing but the zone is one."""
+    rows = f'TimeGenerated [UTC],SyslogMessage\n"11/22/2026, 4:07:18 PM","{STAMP}{KILL}"\n'
+
+    assert [(line.text, line.wall, line.kernel) for line in strip(rows)[1:]] == [
+        (KILL, "11/22/2026, 4:07:18 PM UTC", None)
     ]
 
 

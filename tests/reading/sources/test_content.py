@@ -2,6 +2,7 @@
 
 import gzip
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_json_of_others_is_text(here: Path, read: Read) -> None:
     [
         (b"\x7fELF\x02\x01\x01" + bytes(100), "makedumpfile --dump-dmesg"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "an image"),
-        (b"\xff\xfe" + "[    1.0] Linux\n".encode("utf-16-le"), "iconv -f UTF-16"),
+        ("PE\1\2\3\4\5\6\7 image of a program".encode("utf-16-le") * 9, "not text"),
         (b"\x1f\x9d\x90abc", "uncompress -c"),
         (b"7z\xbc\xaf\x27\x1c\0\x04", "unpack it and name the directory"),
         (b"LPKSHHRH", "name the file"),
@@ -65,6 +66,23 @@ def test_damaged_text_is_text(here: Path, read: Read, text: bytes) -> None:
     """Runs of NULs after a crash, noise of a serial line, colours, any encoding, nothing at all."""
     (here / "kern.log").write_bytes(text)
     assert read("kern.log").texts == [("kern.log", text)]
+
+
+WINDOWS = "[    1.000000] Linux — 6.1\r\n[    2.000000] naïve: Killed process 5 (日本)\r\n" * 3000
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "packed"])
+def test_utf_16_is_read_as_its_text(here: Path, read: Read, encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    """As PowerShell saves what a program prints, with a mark of its byte order or without; what it holds is UTF-8."""
+    (here / "dmesg.txt").write_bytes(pack(WINDOWS.encode(encoding)))
+    assert read("dmesg.txt").texts == [("dmesg.txt", WINDOWS.encode())]
+
+
+def test_half_a_character_at_the_end_of_utf_16(here: Path, read: Read) -> None:
+    """A copy that was cut off is read up to there."""
+    (here / "dmesg.txt").write_bytes(b"\xfe\xff" + "[    1.000000] Linux\n".encode("utf-16-be")[:-1])
+    assert read("dmesg.txt").texts == [("dmesg.txt", "[    1.000000] Linux\N{REPLACEMENT CHARACTER}".encode())]
 
 
 def test_random_bytes_are_not_text() -> None:

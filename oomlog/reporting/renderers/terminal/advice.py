@@ -24,6 +24,8 @@ def render(advice: Advice, style: Style) -> str:
     told = ", ".join(f"{states[state]} {words}" for state, words in WORDS.items() if states[state])
     page.heading(f"{counted(len(advice.items), 'item')}: {told}")
     page.item(whose(advice))
+    if advice.reports is not None and advice.reports.foreign:
+        page.item(advice.reports.text)
     if not advice.roles:
         page.item("what it is for is not known: --role names it, and brings what matters there")
     for one in sorted(_in(advice, "not-met"), key=_urgency):
