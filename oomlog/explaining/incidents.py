@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from oomlog.explaining.deaths import Process, called, processes, unmet
+from oomlog.explaining.deaths import Death, Process, deaths, once, processes
 from oomlog.explaining.workload.key import stable_key
 from oomlog.model import Event
 from oomlog.model.incident import Incident
@@ -87,6 +87,24 @@ def fold(events: Iterable[Event]) -> Iterator[Event]:
     yield from map(incidents.add, events)
 
 
+class Dead:
+    """The deaths of many events that were folded, each process counted once: one that was killed twice in an incident
+    (by two killers, or because it did not die) died once.
+    """
+
+    def __init__(self) -> None:
+        self._met: dict[tuple[str, str], set[Process]] = {}
+
+    def of(self, event: Event) -> tuple[Death, ...]:
+        """Those of an event; one that was killed before in its incident is of no process."""
+        if event.incident is None:
+            return deaths(event)
+        met = self._met.setdefault((machine(event), event.incident), set())
+        if len(self._met) > OPEN:
+            self._met.pop(next(iter(self._met)))
+        return once(event, met)
+
+
 def machine(event: Event) -> str:
     """Whose event it is: the host's, or where the log names none, the log's own."""
     return event.host or event.source.name
@@ -140,9 +158,9 @@ def _take(incident: _Open, event: Event) -> None:
     incident.events.append(event.id)
     incident.last = _slim(event)
     incident.reports += event.trigger is not None
-    dead = unmet(event, incident.met)
+    dead = once(event, incident.met)
     for death in dead:
-        incident.victims[called(event, death.kill)] += death.processes
+        incident.victims[death.victim] += death.processes
     if event.workload is not None and event.workload.key is not None:
         incident.workloads[event.workload.key] = None
     incident.rules.update(finding.rule for finding in event.diagnosis if finding.role == "primary")

@@ -1,8 +1,8 @@
 """The dataset on disk: what was read, and the tables made of it. Nothing is written outside its folder.
 
 `_manifest.ndjson` has a line for each place that was read, the last one counts; `_read/` holds the events of each
-place, and `events/`, `kills/`, `tasks/` are the tables: `machine=NAME/date=YYYY-MM-DD/*.parquet`. A file appears whole
-or not at all, and a line is written after the file that it tells of.
+place, and `events/`, `kills/`, `tasks/` are the tables: `machine=NAME/date=YYYY-MM-DD/*.parquet`. `_layout` says which
+columns all of these have. A file appears whole or not at all, and a line is written after the file that it tells of.
 """
 
 import hashlib
@@ -16,10 +16,11 @@ import msgspec
 
 from oomlog.errors import OomlogError
 from oomlog.fleet.lock import LOCK, held
-from oomlog.fleet.machines import TABLES, Part
+from oomlog.fleet.machines import LAYOUT, TABLES, Part
 from oomlog.fleet.places import Place, Read
 
 MANIFEST = "_manifest.ndjson"
+_LAYOUT, _CURRENT = "_layout", str(LAYOUT).encode()
 NULL = "__HIVE_DEFAULT_PARTITION__"
 """What Hive, and whoever reads its layout, takes for a missing value."""
 LONGEST = 120
@@ -104,7 +105,7 @@ class Dataset:
             _replace(self.path / "_read" / f"{name}.tables", b"")
 
     def sweep(self, names: set[str]) -> None:
-        """Remove tables that others have taken the place of."""
+        """Remove tables that others have taken the place of, and note that what is left is of this release."""
         with _written(self.path):
             for mark in (self.path / "_read").glob("*.tables"):
                 if mark.stem not in names:
@@ -113,6 +114,7 @@ class Dataset:
                 for file in list((self.path / table).glob("machine=*/date=*/*")):
                     if file.suffix != ".parquet" or file.stem not in names:
                         file.unlink()
+            _replace(self.path / _LAYOUT, _CURRENT)
 
     def count(self) -> int:
         """The events in the tables."""
@@ -127,6 +129,12 @@ class Dataset:
     def _compact(self) -> None:
         lines = [msgspec.json.encode(one) + b"\n" for one in self.places.values()]
         _replace(self.path / MANIFEST, b"".join(lines))
+
+
+def is_current(path: Path) -> bool:
+    """Whether a dataset's tables were all written, and have the columns of this release."""
+    note = path / _LAYOUT
+    return note.is_file() and note.read_bytes() == _CURRENT
 
 
 def _key(read: Read) -> str:
