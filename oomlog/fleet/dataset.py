@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
@@ -19,10 +20,16 @@ from oomlog.fleet.lock import LOCK, held
 from oomlog.fleet.machines import LAYOUT, TABLES, Part
 from oomlog.fleet.places import Place, Read
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import dataset as arrow
+
 MANIFEST = "_manifest.ndjson"
 _LAYOUT, _CURRENT = "_layout", str(LAYOUT).encode()
 NULL = "__HIVE_DEFAULT_PARTITION__"
 """What Hive, and whoever reads its layout, takes for a missing value."""
+AT_ONCE = 1000
+"""Files that are read at once: pyarrow keeps some 170 kB of each until all of them are."""
 LONGEST = 120
 """Bytes of a folder's name for a machine; file systems allow 255."""
 
@@ -118,10 +125,7 @@ class Dataset:
 
     def count(self) -> int:
         """The events in the tables."""
-        from pyarrow import dataset
-
-        count: int = dataset.dataset(self.path / "events", format="parquet").count_rows()
-        return count
+        return sum(part.count_rows() for part in parts(self.path / "events"))
 
     def _whole(self, read: Read) -> bool:
         return (self.path / "_read" / _key(read)).exists()
@@ -129,6 +133,15 @@ class Dataset:
     def _compact(self) -> None:
         lines = [msgspec.json.encode(one) + b"\n" for one in self.places.values()]
         _replace(self.path / MANIFEST, b"".join(lines))
+
+
+def parts(table: Path, schema: "pa.Schema | None" = None) -> Iterator["arrow.Dataset"]:
+    """The files of a table, some at a time."""
+    from pyarrow import dataset as arrow
+
+    files = sorted(map(str, table.glob("machine=*/date=*/*.parquet")))
+    for begin in range(0, len(files), AT_ONCE):
+        yield arrow.dataset(files[begin : begin + AT_ONCE], schema=schema, format="parquet")
 
 
 def is_current(path: Path) -> bool:

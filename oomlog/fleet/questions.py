@@ -12,11 +12,12 @@ from oomlog.explaining.history import history
 from oomlog.explaining.holding import stem
 from oomlog.explaining.trends import LEAST
 from oomlog.fleet.addresses import EXTRA
-from oomlog.fleet.dataset import MANIFEST, is_current
+from oomlog.fleet.dataset import MANIFEST, is_current, parts
 from oomlog.model.history import Histories, Recurring
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Question = Literal["where", "new", "growth", "kernels", "images"]
 
@@ -92,7 +93,7 @@ def kills_of(path: Path) -> "pd.DataFrame":
     its tables are not all there, or of another release.
     """
     try:
-        from pyarrow import dataset
+        import pyarrow as pa
     except ImportError as error:
         raise MissingExtra(f"the dataset needs pyarrow, which is not installed: {EXTRA}") from error
     if not (path / MANIFEST).is_file():
@@ -100,7 +101,9 @@ def kills_of(path: Path) -> "pd.DataFrame":
     if not is_current(path):
         raise OomlogError(f"{path}: half written, or by another oomlog; go on: oomlog fleet analyze LOGS -o {path}")
     names = {f"kill.{name}": name for name in _KILL} | _BESIDE
-    table = dataset.dataset(path / "kills", schema=_schema(tuple(names)), format="parquet").to_table()
+    schema = _schema(tuple(names))
+    tables = (part.to_table().combine_chunks() for part in parts(path / "kills", schema))
+    table = pa.concat_tables([schema.empty_table(), *tables]).combine_chunks()
     frame: pd.DataFrame = table.to_pandas(types_mapper=_type).rename(columns=names)
     machine = frame["host"].fillna(frame["source"])
     return frame.assign(
@@ -112,7 +115,7 @@ def kills_of(path: Path) -> "pd.DataFrame":
     )
 
 
-def _schema(names: tuple[str, ...]) -> object:
+def _schema(names: tuple[str, ...]) -> "pa.Schema":
     from oomlog.reporting.column_types import kinds
     from oomlog.reporting.renderers.parquet import schema
 

@@ -52,6 +52,7 @@ MEANINGS = {
     "kill.anon_rss_bytes": "its resident anonymous memory",
     "kill.file_rss_bytes": "its resident file pages",
     "kill.shmem_rss_bytes": "its resident shared memory",
+    "kill.rss_bytes": "all of its resident memory, where its killer tells nothing more",
     "kill.pgtables_bytes": "its page tables",
     "kill.evidence": "how the kill is known: by its own line, the summary, the reaper",
     "kill.time": "when that line was printed",

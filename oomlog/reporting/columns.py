@@ -30,7 +30,7 @@ KILL_COLUMNS: tuple[str, ...] = (
         f"kill.{name}"
         for name in (
             "pid", "tgid", "uid", "comm", "role", "score", "oom_score_adj", "total_vm_bytes", "anon_rss_bytes",
-            "file_rss_bytes", "shmem_rss_bytes", "pgtables_bytes", "evidence", "time", "line",
+            "file_rss_bytes", "shmem_rss_bytes", "rss_bytes", "pgtables_bytes", "evidence", "time", "line",
         )
     ),
 )  # fmt: skip

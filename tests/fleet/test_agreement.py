@@ -15,6 +15,7 @@ from oomlog.explaining.frames import to_frame
 from oomlog.explaining.history import history
 from oomlog.explaining.incidents import fold
 from oomlog.fleet.report import report
+from oomlog.model.history import Recurring
 from oomlog.reading.pipeline import Reader
 from oomlog.reporting.analysis import Analyzer
 from oomlog.reporting.fleet import Fleet
@@ -67,6 +68,11 @@ def told(found: Fleet) -> tuple[set[int], int]:
     return kills | {found.undated + sum(span.kills for span in found.spans)}, found.events
 
 
+def largest(victims: Sequence[Recurring]) -> int | None:
+    """The largest of all that died."""
+    return max((one.largest_bytes for one in victims if one.largest_bytes is not None), default=None)
+
+
 @settings(max_examples=12)
 @given(st.lists(said, min_size=1, max_size=3))
 def test_the_dead_are_counted_as_everywhere(hosts: list[list[str]]) -> None:
@@ -81,10 +87,13 @@ def test_the_dead_are_counted_as_everywhere(hosts: list[list[str]]) -> None:
         dead = analyzer.finish([]).totals.processes
 
         found = dataset(Path(folder, "events.parquet"), *logs)
-        kills, killing = told(report(found, datetime.now(UTC)))
+        shown = report(found, datetime.now(UTC))
+        kills, killing = told(shown)
 
-    assert sum(one.kills for one in history(to_frame(events), "process")) == gate.verdict().kills == dead
+    victims = history(to_frame(events), "process")
+    assert sum(one.kills for one in victims) == gate.verdict().kills == dead
     assert (kills, killing) == ({dead}, to_frame(events).kills["event"].nunique())
+    assert largest(shown.where) == largest(victims)
 
 
 @pytest.mark.parametrize("question", ["where", "new", "report"])

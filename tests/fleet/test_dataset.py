@@ -108,6 +108,14 @@ def test_where_counts_machines(tmp_path: Path) -> None:
     assert found.events == 4
 
 
+def test_files_are_read_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, also where the last are fewer."""
+    monkeypatch.setattr("oomlog.fleet.dataset.AT_ONCE", 2)
+    path = stored(tmp_path, kills("web1", "java", 5))
+    assert [(one.kills, one.events) for one in ask(path, "where").victims] == [(5, 5)]
+    assert Dataset(path).count() == 5
+
+
 def test_new_are_those_that_never_died_before(tmp_path: Path) -> None:
     """On any machine; what has no time is not called new."""
     later = [event(id="n", host="web1", time=(START + timedelta(days=9)).isoformat(), kills=(kill(comm="fresh"),))]
