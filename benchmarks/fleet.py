@@ -86,9 +86,10 @@ def _question(path: Path, parts: list[list[Part]]) -> None:
     """What a question costs, by the machine's days that it reads."""
     dataset = Dataset(path)
     dataset.begin()
-    for number in range(TIMES):
-        for machine, made in enumerate(parts):
-            dataset.store(f"{number}-{machine}", made)
+    names = {f"{number}-{machine}": made for number in range(TIMES) for machine, made in enumerate(parts)}
+    for name, made in names.items():
+        dataset.store(name, made)
+    dataset.sweep(set(names))
     kills_of(path)  # imports what it needs
     _, spent = _spent(lambda: kills_of(path))
     print(f"question: {spent / TIMES / len(parts) * 1000:.1f} core-ms a machine's day with a kill")

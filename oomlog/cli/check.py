@@ -78,12 +78,13 @@ def check(
 
 def _judged(gate: "Gate", reading: Reading, state: str | None, *, progress: bool) -> "Verdict":
     """By what no earlier run with this state has seen; the file is written when all was read."""
+    from oomlog.explaining.incidents import fold
     from oomlog.reporting.filters import Filter
     from oomlog.reporting.gate import doubts
     from oomlog.reporting.seen import Seen
 
     seen = Seen(state) if state else None
-    for event in reading.events(progress=progress):
+    for event in fold(reading.events(progress=progress)):
         if seen is None or seen.is_new(event):
             gate.add(event)
     found = doubts(reading.sources) if reading.wanted == Filter() else ()  # a filter asks for certain events only

@@ -1,4 +1,4 @@
-"""`oomlog events`: one record per event, per killed process or per task."""
+"""`oomlog events`: one record per event, per kill or per task."""
 
 from collections.abc import Iterable
 from typing import Literal, get_args

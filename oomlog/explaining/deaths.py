@@ -6,36 +6,37 @@ systemd-oomd and kubelet kill whole cgroups and pods: they name these, and at mo
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from oomlog.explaining.places import place
 from oomlog.model import Event, Kill
 
 
 class Death(Struct, frozen=True):
-    """One process killed, or all those together that are only counted: of these `kill` tells nothing."""
+    """One process killed, or all those together that are only counted: of these `kill` tells nothing.
 
+    `victim` is the process by its name, or what was killed as a whole, or `?`. `processes` are those that died: of one
+    that was killed before in its incident none (`once`).
+    """
+
+    victim: str
     kill: Kill
     processes: int = 1
 
 
 def deaths(event: Event) -> tuple[Death, ...]:
     """The processes killed that are named, each by itself, then the rest. At least one died of a kill."""
-    named = tuple(map(Death, event.kills))
+    named = tuple(Death(kill.comm or "?", kill) for kill in event.kills)
     if event.type != "userspace_kill" or event.userspace is None:
         return named
     said = event.userspace.killed_count
     rest = (1 if said is None and not named else said or 0) - len(named)
-    return (*named, Death(Kill(), rest)) if rest > 0 else named
+    return (*named, Death(group(event) or "?", Kill(), rest)) if rest > 0 else named
 
 
 def processes(dead: Iterable[Death]) -> int:
     """How many they are."""
     return sum(one.processes for one in dead)
-
-
-def called(event: Event, kill: Kill) -> str:
-    """A process killed, by its name, or by that of what was killed as a whole; `?` where nothing is named."""
-    return kill.comm or group(event) or "?"
 
 
 def group(event: Event) -> str | None:
@@ -53,46 +54,23 @@ def group(event: Event) -> str | None:
 Process = tuple[int | None, str | None]
 """A pid and a name: of one incident, one process, where there is a pid."""
 Met = dict[Process, object]
-"""Processes, and whose they are."""
+"""Processes, and which event told of each."""
 
 
-def unmet(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
-    """Those of an event that were not met before; now they are. What is met again as the same one's counts again."""
-    owner = object() if whose is None else whose
-    found: dict[object, Death] = {}
-    for death in deaths(event):
-        process = death.kill.pid, death.kill.comm
-        if death.kill.pid is None:
-            found[object()] = death
-        elif met.setdefault(process, owner) == owner:
-            found.setdefault(process, death)
-    return tuple(found.values())
+def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
+    """The deaths of an event; of those that were met before no process died. Now all are met.
 
-
-class Dead:
-    """The processes of many events, each once: one that was killed twice in an incident (by two killers, or because it
-    did not die) died once. Of an incident the last `most` are kept in mind: where it goes on for months, a pid is
-    another process's by then.
+    `whose` names an event that may come again, when more of it is known: what it told before is still its own.
     """
-
-    def __init__(self, most: int | None = None) -> None:
-        self._most = most
-        self._met: dict[str, Met] = {}
-
-    def new(self, event: Event, incident: str | None, whose: object = None) -> tuple[Death, ...]:
-        """Those of an event that were not killed before in its incident. `whose` names an event that may come again,
-        when more of it is known: what it told before is still its own.
-        """
-        if incident is None:
-            return deaths(event)
-        met = self._met.setdefault(incident, {})
-        if len(self._met) > KEPT_INCIDENTS:
-            self._met.pop(next(iter(self._met)))
-        found = unmet(event, met, whose)
-        while self._most is not None and len(met) > self._most:
-            met.pop(next(iter(met)))
-        return found
+    owner = object() if whose is None else whose
+    mine: set[Process] = set()
+    return tuple(one if _is_new(one.kill, met, owner, mine) else replace(one, processes=0) for one in deaths(event))
 
 
-KEPT_INCIDENTS = 256
-"""Of more at once none is open any more."""
+def _is_new(kill: Kill, met: Met, owner: object, mine: set[Process]) -> bool:
+    if kill.pid is None:
+        return True
+    process = kill.pid, kill.comm
+    new = met.setdefault(process, owner) == owner and process not in mine
+    mine.add(process)
+    return new

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from oomlog.explaining.deaths import Death, deaths
-from oomlog.explaining.incidents import machine
+from oomlog.explaining.deaths import Death
+from oomlog.explaining.incidents import Dead, machine
 from oomlog.model import Event, Kill, Task, Zone
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ class Frames(NamedTuple):
     """Sizes in bytes as `Int64`, times as UTC stamps; what the log does not hold is `<NA>`.
 
     `event` is the number of the event, from 0, in all four: ids may come twice. `events` has a row for each event,
-    `kills` for each process killed, and one for so many `processes` as are only counted, `tasks` for each row of a task
-    dump, `zones` for each zone printed.
+    `kills` for each process killed (of no `processes` where it was killed before in its incident), and one for so many
+    `processes` as are only counted, `tasks` for each row of a task dump, `zones` for each zone printed.
     """
 
     events: "pd.DataFrame"
@@ -41,6 +41,7 @@ class Rows:
     def __init__(self, *, details: bool) -> None:
         self._details = details
         self._count = 0
+        self._dead = Dead()
         self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in Frames._fields}
 
     def add(self, event: Event) -> None:
@@ -48,7 +49,7 @@ class Rows:
         number, memory = self._count, event.memory
         self._count += 1
         self._take("events", _event(event, number))
-        for death in deaths(event):
+        for death in self._dead.of(event):
             self._take("kills", _kill(event, death, number))
         if self._details:
             for task in event.tasks:
@@ -102,6 +103,7 @@ def _kill(event: Event, death: Death, number: int) -> dict[str, object]:
     workload, kill = event.workload, death.kill
     return {
         **_plain(kill, Kill, event=number),
+        "victim": death.victim,
         "processes": death.processes,
         "machine": machine(event),
         "time": kill.time or event.time,
@@ -156,7 +158,8 @@ _EVENT = {
 }  # fmt: skip
 _KILL = {"event": _NUMBER} | _types(Kill) | {
     "machine": _TEXT, "host": _TEXT, "scope": _TEXT, "boot": _TEXT, "workload": _TEXT, "unit": _TEXT,
-    "task_path": _TEXT, "limit_bytes": _NUMBER, "limit_path": _TEXT, "processes": _NUMBER,
+    "task_path": _TEXT, "limit_bytes": _NUMBER, "limit_path": _TEXT, "victim": _TEXT,
+    "processes": _NUMBER,
 }  # fmt: skip
 _TASK = {"event": _NUMBER} | _types(Task)
 _ZONE = {"event": _NUMBER, "node": _NUMBER, "name": _TEXT} | {f"{name}_bytes": _NUMBER for name in ZONE_COUNTERS}

@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from oomlog.explaining.deaths import Met, called, processes, unmet
+from oomlog.explaining.deaths import Death, Met, deaths, once, processes
 from oomlog.explaining.workload.key import stable_key
 from oomlog.model import Event
 from oomlog.model.incident import Incident
@@ -87,6 +87,30 @@ def fold(events: Iterable[Event]) -> Iterator[Event]:
     yield from map(incidents.add, events)
 
 
+class Dead:
+    """The deaths of many events that were folded, each process counted once: one that was killed twice in an incident
+    (by two killers, or because it did not die) died once.
+
+    Of an incident the last `most` are kept in mind: where it goes on for months, a pid is another process's by then.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+        self._met: dict[tuple[str, str], Met] = {}
+
+    def of(self, event: Event, whose: object = None) -> tuple[Death, ...]:
+        """Those of an event, `whose` as in `once`; one that was killed before in its incident is of no process."""
+        if event.incident is None:
+            return deaths(event)
+        met = self._met.setdefault((machine(event), event.incident), {})
+        if len(self._met) > OPEN:
+            self._met.pop(next(iter(self._met)))
+        found = once(event, met, whose)
+        while self._most is not None and len(met) > self._most:
+            met.pop(next(iter(met)))
+        return found
+
+
 def machine(event: Event) -> str:
     """Whose event it is: the host's, or where the log names none, the log's own."""
     return event.host or event.source.name
@@ -140,9 +164,9 @@ def _take(incident: _Open, event: Event) -> None:
     incident.events.append(event.id)
     incident.last = _slim(event)
     incident.reports += event.trigger is not None
-    dead = unmet(event, incident.met)
+    dead = once(event, incident.met)
     for death in dead:
-        incident.victims[called(event, death.kill)] += death.processes
+        incident.victims[death.victim] += death.processes
     if event.workload is not None and event.workload.key is not None:
         incident.workloads[event.workload.key] = None
     incident.rules.update(finding.rule for finding in event.diagnosis if finding.role == "primary")

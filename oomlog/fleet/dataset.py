@@ -1,8 +1,8 @@
 """The dataset on disk: what was read, and the tables made of it. Nothing is written outside its folder.
 
 `_manifest.ndjson` has a line for each place that was read, the last one counts; `_read/` holds the events of each
-place, and `events/`, `kills/`, `tasks/` are the tables: `machine=NAME/date=YYYY-MM-DD/*.parquet`. A file appears whole
-or not at all, and a line is written after the file that it tells of.
+place, and `events/`, `kills/`, `tasks/` are the tables: `machine=NAME/date=YYYY-MM-DD/*.parquet`. `_layout` says which
+columns all of these have. A file appears whole or not at all, and a line is written after the file that it tells of.
 """
 
 import hashlib
@@ -10,18 +10,26 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import msgspec
 
 from oomlog.errors import OomlogError
 from oomlog.fleet.lock import LOCK, held
-from oomlog.fleet.machines import TABLES, Part
+from oomlog.fleet.machines import LAYOUT, TABLES, Part
 from oomlog.fleet.places import Place, Read
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyarrow import dataset as arrow
+
 MANIFEST = "_manifest.ndjson"
+_LAYOUT, _CURRENT = "_layout", str(LAYOUT).encode()
 NULL = "__HIVE_DEFAULT_PARTITION__"
 """What Hive, and whoever reads its layout, takes for a missing value."""
+AT_ONCE = 1000
+"""Files that are read at once: pyarrow keeps some 170 kB of each until all of them are."""
 LONGEST = 120
 """Bytes of a folder's name for a machine; file systems allow 255."""
 
@@ -104,7 +112,7 @@ class Dataset:
             _replace(self.path / "_read" / f"{name}.tables", b"")
 
     def sweep(self, names: set[str]) -> None:
-        """Remove tables that others have taken the place of."""
+        """Remove tables that others have taken the place of, and note that what is left is of this release."""
         with _written(self.path):
             for mark in (self.path / "_read").glob("*.tables"):
                 if mark.stem not in names:
@@ -113,13 +121,11 @@ class Dataset:
                 for file in list((self.path / table).glob("machine=*/date=*/*")):
                     if file.suffix != ".parquet" or file.stem not in names:
                         file.unlink()
+            _replace(self.path / _LAYOUT, _CURRENT)
 
     def count(self) -> int:
         """The events in the tables."""
-        from pyarrow import dataset
-
-        count: int = dataset.dataset(self.path / "events", format="parquet").count_rows()
-        return count
+        return sum(part.count_rows() for part in parts(self.path / "events"))
 
     def _whole(self, read: Read) -> bool:
         return (self.path / "_read" / _key(read)).exists()
@@ -127,6 +133,21 @@ class Dataset:
     def _compact(self) -> None:
         lines = [msgspec.json.encode(one) + b"\n" for one in self.places.values()]
         _replace(self.path / MANIFEST, b"".join(lines))
+
+
+def parts(table: Path, schema: "pa.Schema | None" = None) -> Iterator["arrow.Dataset"]:
+    """The files of a table, some at a time."""
+    from pyarrow import dataset as arrow
+
+    files = sorted(map(str, table.glob("machine=*/date=*/*.parquet")))
+    for begin in range(0, len(files), AT_ONCE):
+        yield arrow.dataset(files[begin : begin + AT_ONCE], schema=schema, format="parquet")
+
+
+def is_current(path: Path) -> bool:
+    """Whether a dataset's tables were all written, and have the columns of this release."""
+    note = path / _LAYOUT
+    return note.is_file() and note.read_bytes() == _CURRENT
 
 
 def _key(read: Read) -> str:

@@ -10,7 +10,7 @@ from gzip import decompress
 from msgspec import Struct
 
 from oomlog.explaining.explain import Explainer
-from oomlog.explaining.incidents import Incidents, machine
+from oomlog.explaining.incidents import Dead, Incidents, machine
 from oomlog.model import Event, decode_event
 from oomlog.reading.merge import Channel, Window, merged
 from oomlog.reporting.column_types import Kind, kinds
@@ -19,8 +19,8 @@ from oomlog.reporting.renderers.parquet import parquet_chunks
 
 TABLES: dict[str, Per] = {"events": "event", "kills": "kill", "tasks": "task"}
 """Folder of the dataset → what a row of it is."""
-LAYOUT = 1
-"""Grows where the same events would give other tables: all of them are then written anew."""
+LAYOUT = 2
+"""Grows where the same events would give other tables: all of them are then written anew, and not asked before."""
 _WHO = ("workload.key", "workload.unit", "workload.image")
 
 
@@ -65,7 +65,7 @@ def name(places: Iterable[tuple[str, str]]) -> str:
 
 def tables(packed: Sequence[bytes]) -> list[Part]:
     """The tables of places that belong together, a part for each machine and day."""
-    explainer, incidents = Explainer(), Incidents()
+    explainer, incidents, dead = Explainer(), Incidents(), Dead()
     found: dict[tuple[str, str | None], list[Event]] = defaultdict(list)
     for event in _merged(packed):
         told = incidents.add(explainer.explain(event))
@@ -74,7 +74,7 @@ def tables(packed: Sequence[bytes]) -> list[Part]:
         Part(table, whose, date, data)
         for (whose, date), events in found.items()
         for table, per in TABLES.items()
-        if (data := _parquet(events, per))
+        if (data := _parquet(events, per, dead))
     ]
 
 
@@ -88,8 +88,8 @@ def _events(packed: bytes) -> Iterator[Event]:
     return map(decode_event, decompress(packed).splitlines())
 
 
-def _parquet(events: Sequence[Event], per: Per) -> bytes:
-    flat = [row for event in events for row in rows(event, columns(per), per)]
+def _parquet(events: Sequence[Event], per: Per, dead: Dead) -> bytes:
+    flat = [row for event in events for row in rows(event, columns(per), per, dead.of)]
     return b"".join(parquet_chunks(flat, _kinds(per))) if flat else b""
 
 

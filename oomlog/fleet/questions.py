@@ -12,18 +12,20 @@ from oomlog.explaining.history import history
 from oomlog.explaining.holding import stem
 from oomlog.explaining.trends import LEAST
 from oomlog.fleet.addresses import EXTRA
-from oomlog.fleet.dataset import MANIFEST
+from oomlog.fleet.dataset import MANIFEST, is_current, parts
 from oomlog.model.history import Histories, Recurring
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 Question = Literal["where", "new", "growth", "kernels", "images"]
 
 SURE = 0.05
 """A trend that chance would make as often as this or more is none (Mann and Kendall's test)."""
 _KILL = ("pid", "comm", "anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes", "rss_bytes", "time")
-_EVENT = {
+_BESIDE = {
+    "victim": "victim", "processes": "processes",
     "id": "id", "source.name": "source", "source.first_line": "line", "time": "event_time", "host": "host",
     "incident": "incident", "trigger.comm": "trigger", "trigger.pid": "trigger_pid", "kernel.release": "kernels",
     "memcg.memory.limit_bytes": "limit_bytes", "workload.key": "workload", "workload.unit": "unit",
@@ -32,7 +34,7 @@ _EVENT = {
 
 
 def ask(dataset: str | PathLike[str], question: Question, since: datetime | None = None) -> Histories:
-    """`where`: which workloads (processes where none is known) died on which machines; `new`: those of them that died
+    """`where`: which workloads (victims where none is known) died on which machines; `new`: those of them that died
     for the first time at or after `since`; `growth`: what grew from kill to kill on one machine, fastest first;
     `kernels`, `images`: the same kills by the kernel's release or the container's image. Undated kills are never new.
 
@@ -87,28 +89,33 @@ _ANSWERS: dict[Question, Callable[["pd.DataFrame", datetime | None], tuple[Recur
 
 
 def kills_of(path: Path) -> "pd.DataFrame":
-    """Every kill of the dataset, in the columns that `history` knows. Raises OomlogError where there is none."""
+    """Every kill of the dataset, in the columns that `history` knows. Raises OomlogError where there is no dataset, or
+    its tables are not all there, or of another release.
+    """
     try:
-        from pyarrow import dataset
+        import pyarrow as pa
     except ImportError as error:
         raise MissingExtra(f"the dataset needs pyarrow, which is not installed: {EXTRA}") from error
     if not (path / MANIFEST).is_file():
         raise OomlogError(f"{path}: no fleet's dataset; make one: oomlog fleet analyze LOGS -o {path}")
-    names = {f"kill.{name}": name for name in _KILL} | _EVENT
-    table = dataset.dataset(path / "kills", schema=_schema(tuple(names)), format="parquet").to_table()
+    if not is_current(path):
+        raise OomlogError(f"{path}: half written, or by another oomlog; go on: oomlog fleet analyze LOGS -o {path}")
+    names = {f"kill.{name}": name for name in _KILL} | _BESIDE
+    schema = _schema(tuple(names))
+    tables = (part.to_table().combine_chunks() for part in parts(path / "kills", schema))
+    table = pa.concat_tables([schema.empty_table(), *tables]).combine_chunks()
     frame: pd.DataFrame = table.to_pandas(types_mapper=_type).rename(columns=names)
     machine = frame["host"].fillna(frame["source"])
     return frame.assign(
         event=frame.groupby(["id", "source", "line"], dropna=False).ngroup(),
-        processes=1,
         machine=machine,
         host=machine,
         time=frame["time"].fillna(frame["event_time"]),
-        workload=frame["workload"].fillna(frame["comm"].map(stem, na_action="ignore").astype("string")),
+        workload=frame["workload"].fillna(frame["victim"].map(stem).astype("string")),
     )
 
 
-def _schema(names: tuple[str, ...]) -> object:
+def _schema(names: tuple[str, ...]) -> "pa.Schema":
     from oomlog.reporting.column_types import kinds
     from oomlog.reporting.renderers.parquet import schema
 

@@ -25,15 +25,15 @@ def report(dataset: str | PathLike[str], since: datetime) -> Fleet:
     """Everything that is in the dataset; `since` is what `new` is measured by. Raises OomlogError as `ask` does."""
     frame = kills_of(Path(dataset))
     times = frame["time"].dropna()
-    apart = _most(frame["workload"], TOLD_APART)
+    apart = _most(frame, "workload", TOLD_APART)
     days = 1 + ((times.max() - times.min()).days // SPANS if len(times) else 0)
     return Fleet(
         version=version(),
         since=since.astimezone(UTC).isoformat(timespec="seconds"),
-        kills=len(frame),
+        kills=_dead(frame),
         events=frame["event"].nunique(),
         machines=frame["machine"].nunique(),
-        undated=len(frame) - len(times),
+        undated=_dead(frame[frame["time"].isna()]),
         first_time=_time(frame["time"].min()),
         last_time=_time(frame["time"].max()),
         where=answer(frame, "where"),
@@ -52,14 +52,19 @@ def _time(moment: "pd.Timestamp") -> str | None:
     return None if moment != moment else moment.isoformat()  # noqa: PLR0124 - NaT alone is not itself
 
 
-def _most(names: "pd.Series[str]", count: int) -> list[str]:
-    """The most frequent ones."""
-    times = names.value_counts()
-    return sorted(map(str, times.index), key=lambda name: (-times[name], name))[:count]
+def _dead(kills: "pd.DataFrame") -> int:
+    """How many died of some kills."""
+    return int(kills["processes"].sum())
+
+
+def _most(kills: "pd.DataFrame", column: str, count: int) -> list[str]:
+    """Those of whom, or on which, most died."""
+    dead = kills.groupby(column)["processes"].sum().items()
+    return [str(name) for name, _ in sorted(dead, key=lambda pair: (-pair[1], str(pair[0])))][:count]
 
 
 def _busiest(frame: "pd.DataFrame") -> tuple[Machine, ...]:
-    names = _most(frame["machine"], BUSIEST)
+    names = _most(frame, "machine", BUSIEST)
     groups = frame[frame["machine"].isin(names)].groupby("machine")
     return tuple(_machine(name, groups.get_group(name)) for name in names)
 
@@ -67,10 +72,10 @@ def _busiest(frame: "pd.DataFrame") -> tuple[Machine, ...]:
 def _machine(name: str, kills: "pd.DataFrame") -> Machine:
     return Machine(
         name=name,
-        kills=len(kills),
+        kills=_dead(kills),
         events=kills["event"].nunique(),
         workloads=kills["workload"].nunique(),
-        foremost=next(iter(_most(kills["workload"], 1)), None),
+        foremost=next(iter(_most(kills, "workload", 1)), None),
         first_time=_time(kills["time"].min()),
         last_time=_time(kills["time"].max()),
     )
@@ -93,6 +98,6 @@ def _spans(frame: "pd.DataFrame", days: int, apart: Sequence[str]) -> list[Span]
 
 
 def _span(begin: str, kills: "pd.DataFrame", apart: Sequence[str]) -> Span:
-    counts = kills["apart"].value_counts()
+    counts = kills.groupby("apart")["processes"].sum()
     by = {name: int(counts[name]) for name in (*apart, OTHERS) if name in counts}
-    return Span(begin=begin, kills=len(kills), machines=kills["machine"].nunique(), by=by)
+    return Span(begin=begin, kills=_dead(kills), machines=kills["machine"].nunique(), by=by)

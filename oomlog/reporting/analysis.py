@@ -6,10 +6,11 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct, structs
 
-from oomlog.explaining.deaths import Dead, Death, deaths, processes
+from oomlog.explaining.deaths import Death, deaths, processes
 from oomlog.explaining.frames import Rows
 from oomlog.explaining.history import history
 from oomlog.explaining.holding import stem
+from oomlog.explaining.incidents import Dead
 from oomlog.explaining.trends import LEAST
 from oomlog.model import Event, SourceSummary
 from oomlog.model.history import By, Recurring
@@ -44,24 +45,25 @@ class Analyzer:
         """Take the event's figures."""
         number = len(self._timeline) + 1
         event = self._troubles.add(event, number)
-        self._count(event)
+        dead = self._dead.of(event)
+        self._count(event, dead)
         self._rows.add(event)
         self._timeline.append(_moment(event, number))
-        for death in deaths(event):
+        for death in dead:
             self._victims.setdefault(death.kill.comm, []).append(_death(event, death))
         if is_kill(event) and (row := memory_at_kill(event, number)) is not None:
             self._memory.append(row)
         if not event.completeness.complete or event.notes:
             self._incomplete.append(_incomplete(event, number))
 
-    def _count(self, event: Event) -> None:
+    def _count(self, event: Event, dead: Sequence[Death]) -> None:
         self._types[event.type] += 1
         self._scopes[event.scope] += 1
         self._assumed.update(event.time_assumed)
         self._totals["events"] += 1
         self._totals["reports"] += event.trigger is not None
         self._totals["kills"] += is_kill(event)
-        self._totals["processes"] += processes(self._dead.new(event, event.incident))
+        self._totals["processes"] += processes(dead)
         self._totals["incomplete"] += not event.completeness.complete
         self._totals["undated"] += event.time is None
 

@@ -38,7 +38,7 @@ def kinds(columns: Sequence[str], per: Per) -> dict[str, Kind]:
 
 def _kind(name: str, per: Per) -> Kind:
     first, *rest = path = name.split(".")
-    subject = SUBJECTS[per] if first == per and per != "event" else None
+    subject = SUBJECTS[per].get(first)
     kind = _below(inspect.type_info(subject or Event), rest if subject else path)
     return Kind("time", kind.many) if path[-1] == "time" and kind.holds == "text" else kind
 

@@ -1,16 +1,17 @@
 """Dotted names into an event, for `--fields`, CSV and tables: `trigger.order`, `memcg.stats.anon`, `kills.pid`.
 
 A name that goes through a list gives the list of what it names in each member. With one row per kill or task, `kill`
-or `task` is the one that the row is about.
+or `task` is the one that the row is about; `victim` and `processes` are those of its `Death`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from oomlog.model import Event, Kill, Task
+from oomlog.explaining.deaths import Death, deaths
+from oomlog.model import Event, Task
 
 EVENT_COLUMNS: tuple[str, ...] = (
     "id", "type", "scope", "manual", "killer", "time", "time_source", "time_uncertainty_seconds", "monotonic_seconds",
@@ -23,13 +24,17 @@ EVENT_COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 """One row per event; its kills are added as lists (`kills.pid`, `kills.comm`)."""
 
-KILL_COLUMNS: tuple[str, ...] = tuple(
-    f"kill.{name}"
-    for name in (
-        "pid", "tgid", "uid", "comm", "role", "score", "oom_score_adj", "total_vm_bytes", "anon_rss_bytes",
-        "file_rss_bytes", "shmem_rss_bytes", "pgtables_bytes", "evidence", "time", "line",
-    )
+KILL_COLUMNS: tuple[str, ...] = (
+    "victim", "processes",
+    *(
+        f"kill.{name}"
+        for name in (
+            "pid", "tgid", "uid", "comm", "role", "score", "oom_score_adj", "total_vm_bytes", "anon_rss_bytes",
+            "file_rss_bytes", "shmem_rss_bytes", "rss_bytes", "pgtables_bytes", "evidence", "time", "line",
+        )
+    ),
 )  # fmt: skip
+"""One row per process killed, and one for those of an event that are only counted; the event's columns are added."""
 
 TASK_COLUMNS: tuple[str, ...] = (
     "id", "time", "host", "source.name", "source.first_line", "scope",
@@ -50,7 +55,7 @@ Per = Literal["event", "kill", "task"]
 
 _NARROW: dict[Per, tuple[str, ...]] = {
     "event": ("id", "time", "scope", "kills.comm", "memcg.limit_path"),
-    "kill": ("id", "time", "host", "scope", "kill.comm", "kill.pid", "kill.anon_rss_bytes"),
+    "kill": ("id", "time", "host", "scope", "victim", "processes", "kill.pid", "kill.anon_rss_bytes"),
     "task": ("id", "time", "task.comm", "task.pid", "task.rss_bytes", "task.swap_bytes", "task.oom_score_adj"),
 }
 
@@ -64,12 +69,13 @@ def default_columns(per: Per, *, narrow: bool = False) -> tuple[str, ...]:
     return TASK_COLUMNS if per == "task" else (*EVENT_COLUMNS, "kills.pid", "kills.comm")
 
 
-def rows(event: Event, columns: Sequence[str], per: Per) -> Iterator[dict[str, object]]:
-    """The event's rows, column → value: one for the event, or one for each of its kills or tasks."""
+def rows(
+    event: Event, columns: Sequence[str], per: Per, dead: Callable[[Event], Sequence[Death]] = deaths
+) -> Iterator[dict[str, object]]:
+    """The event's rows, column → value: one for the event, or one for each of its `dead` or of its tasks."""
     paths = [tuple(name.split(".")) for name in columns]
-    subjects: dict[Per, Sequence[Kill | Task | None]] = {"event": (None,), "kill": event.kills, "task": event.tasks}
-    for subject in subjects[per]:
-        yield {name: _value(*_root(event, subject, per, path)) for name, path in zip(columns, paths, strict=True)}
+    for subject in _subjects(event, per, dead):
+        yield {name: _value(*_root(event, subject, path)) for name, path in zip(columns, paths, strict=True)}
 
 
 def row(item: Struct, columns: Sequence[str]) -> dict[str, object]:
@@ -77,8 +83,19 @@ def row(item: Struct, columns: Sequence[str]) -> dict[str, object]:
     return {name: _value(item, tuple(name.split("."))) for name in columns}
 
 
-def _root(event: Event, subject: Kill | Task | None, per: Per, path: tuple[str, ...]) -> tuple[object, tuple[str, ...]]:
-    return (subject, path[1:]) if subject is not None and path[0] == per else (event, path)
+def _subjects(event: Event, per: Per, dead: Callable[[Event], Sequence[Death]]) -> Iterator[Mapping[str, object]]:
+    """What each row is about beside the event, by the first words of columns' names."""
+    match per:
+        case "event":
+            yield {}
+        case "kill":
+            yield from map(structs.asdict, dead(event))
+        case "task":
+            yield from ({"task": task} for task in event.tasks)
+
+
+def _root(event: Event, subject: Mapping[str, object], path: tuple[str, ...]) -> tuple[object, tuple[str, ...]]:
+    return (subject[path[0]], path[1:]) if path[0] in subject else (event, path)
 
 
 def _value(item: object, path: tuple[str, ...]) -> object:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from oomlog.explaining.deaths import Dead, called, processes
+from oomlog.explaining.deaths import processes
+from oomlog.explaining.incidents import Dead
 from oomlog.model import Event, SourceSummary
 from oomlog.reporting.filters import mentions
 from oomlog.units import counted
@@ -44,7 +45,8 @@ class Verdict(Struct, frozen=True, kw_only=True):
 class Gate:
     """`max_kills`: so many are put up with; a panic never is, nor an event with a finding of `fail_on` as a cause.
 
-    `ignored`: texts that are found in a cgroup path of the event or a field of its workload.
+    `ignored`: texts that are found in a cgroup path of the event or a field of its workload. The events that are added
+    are folded ones: what was killed twice in an incident died once.
     """
 
     def __init__(self, max_kills: int = 0, fail_on: Iterable[str] = (), ignored: Sequence[str] = ()) -> None:
@@ -62,13 +64,13 @@ class Gate:
             self._ignored += 1
             return
         self._events += 1
-        dead = self._dead.new(event, event.incident)
+        dead = [one for one in self._dead.of(event) if one.processes]
         count = processes(dead)
         self._kills += count
         self._types[event.type] += 1
         workload = event.workload
         if dead:
-            self._workloads[(workload and workload.key) or called(event, dead[0].kill)] += count
+            self._workloads[(workload and workload.key) or dead[0].victim] += count
         self._rules.update(finding.rule for finding in event.diagnosis if finding.role != "info")
 
     def verdict(self, errors: Sequence[str] = ()) -> Verdict:

@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import Any
 
-from msgspec import inspect
+from msgspec import inspect, structs
 
-from oomlog.model import Event, Kill, Task
+from oomlog.explaining.deaths import Death
+from oomlog.model import Event, Task
 from oomlog.reporting.columns import Per
 
-SUBJECTS: dict[str, type[Kill | Task]] = {"kill": Kill, "task": Task}
-"""What a row is about, by the word that stands for it in a column's name."""
+SUBJECTS: dict[Per, dict[str, Any]] = {
+    "event": {},
+    "kill": {field.name: field.type for field in structs.fields(Death)},
+    "task": {"task": Task},
+}
+"""What a row is about beside its event: first words of columns' names, and the types of what they stand for."""
 
 
 class UnknownField(ValueError):
@@ -31,7 +37,7 @@ def check_columns(names: Sequence[str], per: Per) -> None:
 @cache
 def _known(per: Per) -> tuple[str, ...]:
     """Every dotted name of the contract; `*` stands for any key of a mapping."""
-    subject = () if per == "event" else (f"{per}{name}" for name in _names(inspect.type_info(SUBJECTS[per])))
+    subject = (f"{word}{name}" for word, kind in SUBJECTS[per].items() for name in _names(inspect.type_info(kind)))
     return tuple(name.removeprefix(".") for name in (*subject, *_names(inspect.type_info(Event))) if name)
 
 

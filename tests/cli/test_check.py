@@ -160,3 +160,14 @@ def test_kills_of_whole_units_count(tmp_path: Path) -> None:
     run = oomlog("check", log)
 
     assert (run.returncode, run.stdout) == (1, b"OOM CRITICAL - 12 processes killed: a.service\n")
+
+
+def test_killed_twice_is_dead_once(tmp_path: Path) -> None:
+    """By earlyoom, and as it did not die, by the kernel a moment later."""
+    (log := tmp_path / "a.log").write_text(
+        'Nov 27 10:00:00 web1 earlyoom[8]: sending SIGTERM to process 42 uid 0 "java": badness 866, VmRSS 3815 MiB\n'
+        "Nov 27 10:00:05 web1 kernel: Out of memory: Killed process 42 (java) total-vm:9000kB, anon-rss:8000kB, "
+        "file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:52kB oom_score_adj:0\n"
+    )
+
+    assert oomlog("check", log).stdout == b"OOM CRITICAL - 1 process killed: java\n"

@@ -1,8 +1,10 @@
 """Who died: the named, the counted, and what was killed as a whole."""
 
 import pytest
+from msgspec.structs import replace
 
-from oomlog.explaining.deaths import Dead, called, deaths, processes
+from oomlog.explaining.deaths import deaths, processes
+from oomlog.explaining.incidents import Dead
 from oomlog.model import Userspace
 from tests.reporting.making import event, kill
 
@@ -27,7 +29,7 @@ def test_kills_in_user_space(facts: Userspace, named: int, count: int, name: str
 
     dead = deaths(one)
 
-    assert (processes(dead), called(one, dead[0].kill)) == (count, name)
+    assert (processes(dead), dead[0].victim) == (count, name)
 
 
 @pytest.mark.parametrize("kind", ["oom_unknown", "oom_no_victim", "alloc_failure"])
@@ -37,12 +39,14 @@ def test_nobody(kind: str) -> None:
 
 
 def test_killed_twice_is_dead_once() -> None:
-    """SIGTERM by earlyoom, then the kernel's kill; in another incident the pid is another process's."""
+    """SIGTERM by earlyoom, then the kernel's kill; in another incident, or machine, the pid is another process's."""
     early = event(type="userspace_kill", killer="earlyoom", userspace=Userspace(), kills=(kill(pid=7, comm="bash"),))
     late = event(kills=(kill(pid=7, comm="bash"), kill(pid=8, comm="bash")))
     dead = Dead()
+    told = [replace(one, incident=incident) for one, incident in ((early, "a"), (late, "a"), (late, "b"))]
 
-    assert [len(dead.new(one, incident)) for one, incident in ((early, "a"), (late, "a"), (late, "b"))] == [1, 1, 2]
+    assert [[death.processes for death in dead.of(one)] for one in told] == [[1], [0, 1], [1, 1]]
+    assert processes(dead.of(replace(told[0], host="web2"))) == 1
 
 
 def test_a_number_out_of_a_log_takes_no_memory() -> None:

@@ -1,10 +1,16 @@
-"""A fleet's logs, made from one captured report: each host has its own name, pids, sizes and days."""
+"""A fleet's logs, made from one captured report: each host has its own name, pids, sizes and days. And datasets."""
 
 import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from oomlog.errors import SourceError
+from oomlog.fleet.addresses import listed
+from oomlog.fleet.dataset import Dataset
+from oomlog.fleet.machines import tables
+from oomlog.fleet.places import places, read
+from oomlog.reading.pipeline import Options
 from tests.cli.running import FIXTURES
 
 CAPTURED = FIXTURES / "6.1-amd64-rsyslog" / "input.log"
@@ -13,6 +19,24 @@ CAPTURED = FIXTURES / "6.1-amd64-rsyslog" / "input.log"
 def fleet(folder: Path, count: int) -> list[Path]:
     """`count` logs, one in a directory each; every fourth is packed, every tenth host has its log a second time."""
     return [_log(folder, number) for number in range(count)]
+
+
+def told(error: SourceError) -> None:
+    """Nothing is wrong with the files of these tests."""
+    raise error
+
+
+def dataset(path: Path, *logs: Path) -> Path:
+    """A dataset made of logs without a cluster: no two directories of them hold the same."""
+    made = Dataset(path)
+    made.begin()
+    for place in places(listed([str(log) for log in logs], told)):
+        found = read(place, Options(raw=True))
+        assert found.errors == ()
+        made.keep(found)
+        made.store(place.key, tables([found.events]) if found.events else [])
+    made.sweep({*(mark.stem for mark in path.glob("_read/*.tables"))})
+    return path
 
 
 def _log(folder: Path, number: int) -> Path:

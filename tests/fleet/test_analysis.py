@@ -13,13 +13,16 @@ from typing import Any
 import duckdb
 import pytest
 
+from oomlog.errors import OomlogError
 from oomlog.explaining.explain import Explainer
-from oomlog.explaining.incidents import fold
-from oomlog.fleet import ranges
+from oomlog.explaining.incidents import Dead, fold
+from oomlog.fleet import dataset as stored
+from oomlog.fleet import machines, ranges
 from oomlog.fleet.analysis import analyze
 from oomlog.fleet.dataset import Dataset
 from oomlog.fleet.machines import TABLES, columns
 from oomlog.fleet.places import Read
+from oomlog.fleet.questions import ask
 from oomlog.reading.pipeline import Options, Reader
 from oomlog.reporting.columns import Per, rows
 from tests.cli.running import ROOT, errors, oomlog
@@ -32,10 +35,10 @@ Row = tuple[object, ...]
 
 def single(paths: list[Path], per: Per) -> list[Row]:
     """The rows of one reading in this process."""
-    explainer = Explainer()
+    explainer, dead = Explainer(), Dead()
     events = fold(map(explainer.explain, Reader([str(path) for path in paths], Options(raw=True))))
     names = [name for name in columns(per) if "time" not in name]
-    return ordered(tuple(row.values()) for event in events for row in rows(event, names, per))
+    return ordered(tuple(row.values()) for event in events for row in rows(event, names, per, dead.of))
 
 
 def dataset(path: Path, table: str) -> list[Row]:
@@ -160,6 +163,26 @@ def test_goes_on_from_what_is_there_and_never_stops_at_a_bad_file(workers: str, 
     third = analyze(addresses[:1], target, scheduler=workers)
     assert (third.errors, third.read_files, third.events) == ([], 0, 8)
     assert dataset(target, "events") == single([good, bad], "event")
+
+
+def test_tables_of_another_release_are_written_anew(
+    workers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From what is there, without reading a log; until that is done nobody is told what they do not hold."""
+    (log,) = fleet(tmp_path / "logs", 1)
+    target = tmp_path / "events.parquet"
+    with monkeypatch.context() as before:
+        before.setattr(machines, "LAYOUT", 1)
+        before.setattr(stored, "_CURRENT", b"1")
+        analyze([str(log)], target, scheduler=workers)
+    old = set(target.glob("kills/*/*/*"))
+    with pytest.raises(OomlogError, match="go on: oomlog fleet analyze"):
+        ask(target, "where")
+
+    outcome = analyze([str(log)], target, scheduler=workers)
+    assert (outcome.read_files, outcome.events) == (0, 4)
+    assert old.isdisjoint(target.glob("kills/*/*/*"))
+    assert ask(target, "where").events == 4
 
 
 def test_reads_a_store_like_s3_on_this_machines_processes(tmp_path: Path) -> None:

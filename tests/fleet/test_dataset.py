@@ -8,38 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oomlog.errors import OomlogError, SourceError
+from oomlog.errors import OomlogError
 from oomlog.fleet.addresses import listed
 from oomlog.fleet.dataset import MANIFEST, NULL, Dataset, safe
-from oomlog.fleet.machines import tables, together
-from oomlog.fleet.places import MOST_SETS, places, read
+from oomlog.fleet.machines import together
+from oomlog.fleet.places import MOST_SETS, places
 from oomlog.fleet.questions import ask
 from oomlog.model import Event, Kernel, encode_event
-from oomlog.reading.pipeline import Options
 from tests.cli.running import oomlog
+from tests.fleet.making import dataset, told
 from tests.reporting.making import MIB, event, kill
 
 START = datetime(2026, 11, 1, 3, tzinfo=UTC)
 EVIL = "../../../etc/cron.d\0x"
 
 
-def told(error: SourceError) -> None:
-    """Nothing is wrong with the files of these tests."""
-    raise error
-
-
 def stored(folder: Path, events: list[Event]) -> Path:
     """A dataset made of events."""
     log = folder / "events.ndjson"
     log.write_bytes(b"".join(encode_event(one) + b"\n" for one in events))
-    dataset = Dataset(folder / "out" / "events.parquet")
-    dataset.begin()
-    for place in places(listed([str(log)], told)):
-        found = read(place, Options(raw=True))
-        assert found.errors == ()
-        dataset.keep(found)
-        dataset.store("name", tables([found.events]))
-    return dataset.path
+    return dataset(folder / "out" / "events.parquet", log)
 
 
 def kills(host: str, comm: str, count: int, release: str = "6.1.0", grows: int = 0) -> list[Event]:
@@ -84,16 +72,16 @@ def test_nothing_is_written_outside(tmp_path: Path) -> None:
 
 def test_a_torn_line_of_the_manifest_is_as_if_it_never_were(tmp_path: Path) -> None:
     """The machine went down while it was written: the place is read again, the others are not."""
-    dataset = Dataset(stored(tmp_path, kills("web", "java", 1)))
+    made = Dataset(stored(tmp_path, kills("web", "java", 1)))
     place = places(listed([str(tmp_path / "events.ndjson")], told))[0]
-    manifest = dataset.path / MANIFEST
+    manifest = made.path / MANIFEST
     manifest.write_bytes(manifest.read_bytes() + b'{"name":"/oth')
-    dataset.begin()
-    assert dataset.known(place)
+    made.begin()
+    assert made.known(place)
 
     manifest.write_bytes(manifest.read_bytes()[:-9])
-    dataset.begin()
-    assert not dataset.known(place)
+    made.begin()
+    assert not made.known(place)
 
 
 def test_a_full_directory_is_read_set_by_set(tmp_path: Path) -> None:
@@ -118,6 +106,14 @@ def test_where_counts_machines(tmp_path: Path) -> None:
     found = ask(path, "where")
     assert [(one.kills, one.hosts) for one in found.victims] == [(3, ("web1", "web2")), (1, ("web2",))]
     assert found.events == 4
+
+
+def test_files_are_read_some_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them, also where the last are fewer."""
+    monkeypatch.setattr("oomlog.fleet.dataset.AT_ONCE", 2)
+    path = stored(tmp_path, kills("web1", "java", 5))
+    assert [(one.kills, one.events) for one in ask(path, "where").victims] == [(5, 5)]
+    assert Dataset(path).count() == 5
 
 
 def test_new_are_those_that_never_died_before(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oomlog.model import Chosen, Task
+from oomlog.model import Chosen, Task, Userspace
 from oomlog.reporting.columns import Per, default_columns, rows
 from oomlog.reporting.known_columns import UnknownField, check_columns
 from tests.reporting.making import MIB, event, kill, memcg_event
@@ -31,6 +31,15 @@ def test_one_row_per_kill() -> None:
 
     assert [row["kill.comm"] for row in rows(two, ("id", "kill.comm"), "kill")] == ["hog", "java"]
     assert list(rows(event(kills=()), ("id", "kill.comm"), "kill")) == []
+
+
+def test_who_is_only_counted_has_one_row() -> None:
+    """A unit killed as a whole: its name and how many died, and nothing of a process."""
+    unit = event(type="userspace_kill", kills=(), userspace=Userspace(killed_count=12, extra={"unit": "a.service"}))
+
+    assert list(rows(unit, ("victim", "processes", "kill.comm", "killer"), "kill")) == [
+        {"victim": "a.service", "processes": 12, "kill.comm": None, "killer": "kernel"}
+    ]
 
 
 def test_one_row_per_task() -> None:

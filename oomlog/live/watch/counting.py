@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from oomlog.explaining.deaths import Dead, processes
+from oomlog.explaining.deaths import processes
+from oomlog.explaining.incidents import Dead
 from oomlog.live.watch.state import State
 from oomlog.live.watch.understanding import Place
 from oomlog.model import Event
@@ -40,7 +41,7 @@ class Counting:
 
     def counted(self, place: Place, event: Event) -> None:
         """An event that was counted before a restart: whom it killed is dead."""
-        self._dead.new(event, event.incident, place)
+        self._dead.of(event, place)
 
     def count(self, place: Place, event: Event, before: Event | None) -> None:
         """Within the state's transaction: what an event adds, or an update beyond what it was `before`."""
@@ -63,8 +64,8 @@ class Counting:
         killer = ("killer", event.killer)
         whose = ("workload", self._label(event))
         yield ("oomlog_events", (("type", event.type), scope, killer)), 1
-        if dead := self._dead.new(event, event.incident, place):
-            yield ("oomlog_killed_processes", (scope, killer, whose)), processes(dead)
+        if dead := processes(self._dead.of(event, place)):
+            yield ("oomlog_killed_processes", (scope, killer, whose)), dead
             if event.workload is not None and event.workload.container_id is not None:
                 yield ("oomlog_killed_containers", (scope, killer, whose)), 1
         if event.incident == event.id:
