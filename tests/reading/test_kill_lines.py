@@ -192,6 +192,16 @@ def test_a_kill_line_whose_pid_was_left_out() -> None:
     assert (kill.pid, kill.comm, kill.anon_rss_bytes) == (None, "python3", 11824532 << 10)
 
 
+@pytest.mark.parametrize("rest", [". Skip killing the task", ". Skip", ""])
+def test_whom_the_kernel_found_dying(rest: str) -> None:
+    """Nobody was killed; the words may have been shortened."""
+    event = one(f"Memory cgroup out of memory: OOM victim 9 (x) is already exiting{rest}")
+
+    assert (event.type, event.scope, event.kills) == ("oom_no_victim", "memcg", ())
+    assert event.chosen is not None
+    assert (event.chosen.pid, event.chosen.comm) == (9, "x")
+
+
 def test_the_frames_that_klogd_looked_up() -> None:
     """2.6.24 and before: the symbol stands twice, the first time with its module or in decimal."""
     event = one(

@@ -53,7 +53,7 @@ GROUP = regex(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\
 EXITING = regex(
     r"(?P<reason>"
     + REASON
-    + r"): OOM victim (?P<pid>\d{1,9}) \((?P<comm>.*)\) is already exiting\. Skip killing the task\s*$",
+    + r"): OOM victim (?P<pid>\d{1,9}) \((?P<comm>.*)\) is already exiting(?:\..{0,40})?\s*$",
     re.DOTALL,
 )
 OTHER = regex(
