@@ -24,7 +24,8 @@ AT_LIMIT = 0.9
 
 
 def history(frames: Frames, by: By, *, at_a_glance: bool = False) -> tuple[Recurring, ...]:
-    """Victims by process name (numbers at its end left out), workload, unit or host; the most frequent first.
+    """Victims by process name (numbers at its end left out; what was killed as a whole by its own), workload, unit or
+    host; the most frequent first.
 
     At a glance: only those that died in three incidents or more, and growth only where it decides what the shape is.
     """
@@ -47,10 +48,15 @@ def _kills(frames: Frames) -> "pd.DataFrame":
     kills = frames.kills.join(events, on="event")
     sizes = kills[["anon_rss_bytes", "file_rss_bytes", "shmem_rss_bytes"]]
     return kills.assign(
-        family=kills["comm"].map(stem, na_action="ignore").astype("string"),
+        family=kills["comm"].map(stem, na_action="ignore").astype("string").fillna(_as_a_whole(kills)),
         size=sizes.sum(axis=1, min_count=1).fillna(kills["rss_bytes"]).astype("Int64"),
         incident=kills["machine"] + "\n" + kills["incident"].fillna(kills["id"]),  # one id a machine
     ).pipe(lambda frame: frame.assign(invoker=_invokers(frame)))
+
+
+def _as_a_whole(kills: "pd.DataFrame") -> "pd.Series[str]":
+    """The unit or pod that was killed where no process is named."""
+    return kills["victim"].where(kills["pid"].isna() & (kills["victim"] != "?"))
 
 
 def _recurring(by: By, name: str | None, kills: "pd.DataFrame", *, all_growth: bool) -> Recurring:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from oomlog.explaining.deaths import Death, processes
+from oomlog.explaining.incidents import Dead, fold
 from oomlog.explaining.sums import resident_bytes
 from oomlog.model import Event
 
@@ -28,7 +30,7 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class Victim(Struct, frozen=True, kw_only=True):
-    """Kills of one workload, or where none is known of one process name, before and after.
+    """The processes that were killed of one workload, or where none is known of one name, before and after.
 
     `rss_before_bytes` and `rss_after_bytes` are the medians of what was resident in the processes that were killed.
     """
@@ -53,23 +55,25 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 
 class Tally:
-    """Adds up one side."""
+    """Adds up one side: the dead by whose they were."""
 
     def __init__(self, events: Iterable[Event]) -> None:
-        self.kills: dict[str, list[int | None]] = {}
+        self.kills: dict[str, list[Death]] = {}
         self.rules: dict[str, int] = {}
         self.events = 0
         self._times: list[str] = []
-        for event in events:
+        self._dead = Dead()
+        for event in fold(events):
             self._add(event)
 
     def _add(self, event: Event) -> None:
         self.events += 1
         if event.time is not None:
             self._times.append(event.time)
-        for kill in event.kills:
-            name = (event.workload and event.workload.key) or kill.comm or f"pid {kill.pid}"
-            self.kills.setdefault(name, []).append(resident_bytes(kill))
+        for death in self._dead.of(event):
+            unnamed = death.kill.pid is not None and death.kill.comm is None
+            name = (event.workload and event.workload.key) or (f"pid {death.kill.pid}" if unnamed else death.victim)
+            self.kills.setdefault(name, []).append(death)
         for finding in event.diagnosis:
             if finding.role == "primary":
                 self.rules[finding.rule] = self.rules.get(finding.rule, 0) + 1
@@ -77,7 +81,7 @@ class Tally:
     def side(self) -> Side:
         """In figures."""
         times = sorted(self._times, key=datetime.fromisoformat)
-        kills = sum(map(len, self.kills.values()))
+        kills = sum(map(processes, self.kills.values()))
         span = _seconds(times[0], times[-1]) if times else None
         rated = span is not None and span >= DAY
         return Side(
@@ -113,11 +117,12 @@ def diff_schema() -> dict[str, Any]:
 
 def _victim(name: str, one: Tally, other: Tally) -> Victim:
     before, after = one.kills.get(name, []), other.kills.get(name, [])
+    died, died_after = processes(before), processes(after)
     return Victim(
         name=name,
-        change=_change(len(before), len(after)),
-        kills_before=len(before),
-        kills_after=len(after),
+        change=_change(died, died_after),
+        kills_before=died,
+        kills_after=died_after,
         rss_before_bytes=_median(before),
         rss_after_bytes=_median(after),
     )
@@ -131,7 +136,8 @@ def _change(before: int, after: int) -> Literal["new", "gone", "more", "fewer", 
     return "more" if after > before else "fewer" if after < before else "same"
 
 
-def _median(sizes: list[int | None]) -> int | None:
+def _median(dead: list[Death]) -> int | None:
+    sizes = (resident_bytes(death.kill) for death in dead if death.processes)
     known = [size for size in sizes if size is not None]
     return int(median(known)) if known else None
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from oomlog.explaining.frames import to_frame
 from oomlog.explaining.history import history
 from oomlog.explaining.incidents import fold
-from oomlog.model import Event
+from oomlog.model import Event, Userspace
 from oomlog.model.history import Recurring
 from tests.reporting.making import MIB, event, kill, memcg_event
 
@@ -99,6 +99,14 @@ def test_numbers_at_the_end_of_a_name_do_not_tell_victims_apart() -> None:
     """Workers of one pool are one victim."""
     workers = [event(id=f"{number}", kills=(kill(pid=number, comm=f"worker-{number}"),)) for number in range(3)]
     assert [(row.name, row.kills) for row in history(to_frame(workers), "process")] == [("worker", 3)]
+
+
+def test_what_was_killed_as_a_whole_has_its_name() -> None:
+    """A killer that names a unit: it stands among the processes."""
+    unit = Userspace(extra={"unit": "web.service"})
+    row = _one(event(type="userspace_kill", kills=(), userspace=unit))
+
+    assert (row.name, row.kills) == ("web.service", 1)
 
 
 def test_who_asked_is_seen_from_the_victim() -> None:

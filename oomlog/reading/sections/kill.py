@@ -51,9 +51,7 @@ SHARING = regex(r"Kill process (?P<pid>\d{1,9}) \((?P<comm>.*)\) sharing same me
 GROUP = regex(r"Tasks in (?P<path>.*) are going to be killed due to memory\.oom\.group set\s*$", re.DOTALL)
 # 5.9+ (__oom_kill_process): "Memory cgroup out of memory: OOM victim 901 (app) is already exiting. Skip killing the task"
 EXITING = regex(
-    r"(?P<reason>"
-    + REASON
-    + r"): OOM victim (?P<pid>\d{1,9}) \((?P<comm>.*)\) is already exiting(?:\..{0,40})?\s*$",
+    r"(?P<reason>" + REASON + r"): OOM victim (?P<pid>\d{1,9}) \((?P<comm>.*)\) is already exiting(?:\..{0,40})?\s*$",
     re.DOTALL,
 )
 OTHER = regex(
