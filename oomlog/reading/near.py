@@ -25,6 +25,7 @@ _KINDS: dict[bytes, NearKind] = {
     b"std::bad_alloc": "application",
     b"annot allocate memory": "application",  # strerror(ENOMEM)
     b"heap out of memor": "application",  # "JavaScript heap out of memory"; one letter short of the kernel's words
+    b"VM: killing process": "kernel-words",  # arch/*/mm/fault.c to 2.6.35: by the page fault that found no memory
     b"oom_kill_process+0x": "remains",
     b"out_of_memory+0x": "remains",
     b"OOMKill": "told",  # Kubernetes, of a container's last state

@@ -16,6 +16,7 @@ NEAR = {
     "systemd[1]: a.service: Main process exited, code=killed, status=9/KILL": "sigkill",
     "dockerd[1]: container died, exit code 137": "exit-137",
     "earlyoom[1]: kill failed: Timer expired": "outlived",
+    "kernel: VM: killing process httpd": "kernel-words",
     'kubectl[1]: {"terminated": {"exitCode": 1, "reason": "OOMKilled"}}': "told",
     "app[1]: Worker (pid:21) was sent SIGKILL! Perhaps out of memory?": "sigkill",
     "nginx[1]: worker process 152 exited on signal 9": "sigkill",

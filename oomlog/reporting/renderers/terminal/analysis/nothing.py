@@ -22,8 +22,8 @@ _NEAR: dict[NearKind, str] = {
     "sigkill": "a death by SIGKILL: anybody may have sent it (a supervisor's timeout, an operator, the kernel)",
     "exit-137": "an exit status of 137, 128 + SIGKILL: a death by SIGKILL, or a program that chose that number",
     "outlived": "a killer in user space signalled a process that did not die of it in time",
-    "kernel-words": "the kernel's words for a kill, but another program said them, or a prefix is before them that"
-    " oomlog does not know: look at the line",
+    "kernel-words": "the kernel's words for a kill, but another program said them, a prefix is before them that"
+    " oomlog does not know, or they name no report: look at the line",
     "remains": "the stack of an OOM killer at work, whose report is not in the log: its beginning or its end was cut"
     " off or left out; dmesg, journalctl -k or the log before this one may have all of it",
     "told": "a kill for want of memory, told by somebody else: the kernel's own lines are in no log that was read;"
