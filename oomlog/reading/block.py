@@ -54,7 +54,7 @@ class Block(Struct, eq=False):
     @property
     def has_rows(self) -> bool:
         """Whether any row of a task table was seen."""
-        return bool(self.rows) or any(line.text.startswith("[") for line in self.lines)
+        return bool(self.rows) or any(map(_may_be_row, self.lines))
 
     @property
     def kernel_oom(self) -> bool:
@@ -75,6 +75,11 @@ class Block(Struct, eq=False):
         """The rows that a word may be in."""
         lines = (line.text for line in self.lines if line.text.startswith("[") and "]" in line.text)
         return chain(chain.from_iterable(rows.having(word) for rows in self.rows), lines)
+
+
+def _may_be_row(line: Line) -> bool:
+    """Not so a frame to 4.9, `[<ffffffff8118de5c>] oom_kill_process+0x5c/0x1dc`."""
+    return line.text.startswith("[") and not line.text.startswith("[<")
 
 
 class Overlap(Struct, eq=False):

@@ -126,3 +126,16 @@ def test_hosts_are_told_apart() -> None:
     assert [event.host for event in events] == ["web1", "web2"]
     assert events[0].tasks == events[1].tasks != ()
     assert all(event.completeness.complete for event in events)
+
+
+def test_a_raw_frame_is_no_row_of_a_table() -> None:
+    """As `grep kill` leaves a report to 4.9, with seconds between its lines: the kill is the header's."""
+    (event,) = events_of(
+        "[10.021013] java invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
+        "[10.070639] [<ffffffff81118898>] ? oom_kill_process+0x68/0x140\n"
+        "[10.257588] Task in /a killed as a result of limit of /a\n"
+        "[12.698347] Memory cgroup out of memory: Kill process 5 (java) score 854 or sacrifice child\n"
+        "[12.707978] Killed process 5 (java) total-vm:11kB, anon-rss:7kB, file-rss:1kB\n"
+    )
+
+    assert (event.type, event.scope, event.kills[0].score) == ("oom_kill", "memcg", 854)
