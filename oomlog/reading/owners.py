@@ -39,10 +39,16 @@ def _told(host: Host, waiting: list[Block], candidates: list[Block], line: Line,
     exact = exact or [block for block in candidates if _in_group(host, block, found)]
     if exact:
         return exact[0]
-    named = [block for block in waiting if block.knows(found.pid)]
+    named = [block for block in waiting if block.knows(found.pid) and not _of_fragment(host, block, found.pid)]
     if named:  # the row of an overtaken report's victim may stand among those of the newer one
         named = [block for block in waiting if block in named or (block.overtaken and not block.ended)]
     return _first_to_end(named) if named else None
+
+
+def _of_fragment(host: Host, block: Block, pid: int) -> bool:
+    """Whether a pid that a report shows is rather that of a newer one, of which only the header was lost."""
+    fragment = host.fragment
+    return fragment is not None and fragment.knows(pid) and not fits(fragment, block)
 
 
 def _first_to_end(waiting: list[Block]) -> Block:

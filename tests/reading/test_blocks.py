@@ -139,3 +139,22 @@ def test_a_raw_frame_is_no_row_of_a_table() -> None:
     )
 
     assert (event.type, event.scope, event.kills[0].score) == ("oom_kill", "memcg", 854)
+
+
+def test_a_pid_that_two_reports_show_is_the_newer_ones() -> None:
+    """The older one lost its outcome, the newer one its header: the kill is of the table that stands before it."""
+    table = (
+        "Tasks state (memory values in pages):\n[  pid  ]   uid  tgid total_vm      rss name\n"
+        "[     81]     0    81     1177      {rss} {comm}"
+    )
+    text = (
+        "x invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\nMem-Info:\nactive_anon:1 free:1\n"
+        f"{table.format(rss=445, comm='cron')}\n"
+    )
+    later = f"Mem-Info:\nactive_anon:2 free:2\n{table.format(rss=999, comm='app')}\n{KILL.format(pid=81)}\n"
+    lines = [f"[{100 + n / 1000:.6f}] {line}" for n, line in enumerate(text.splitlines())]
+    lines += [f"[{130 + n / 1000:.6f}] {line}" for n, line in enumerate(later.splitlines())]
+
+    older, newer = events_of("\n".join(lines))
+    assert (older.type, older.kills, [task.comm for task in older.tasks]) == ("oom_unknown", (), ["cron"])
+    assert ([kill.pid for kill in newer.kills], [task.comm for task in newer.tasks]) == ([81], ["app"])
