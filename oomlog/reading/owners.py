@@ -52,8 +52,9 @@ def _of_fragment(host: Host, block: Block, pid: int) -> bool:
 
 
 def _first_to_end(waiting: list[Block]) -> Block:
-    """The newest report, unless an overtaken one had come further than it has by now."""
-    return next(block for block in waiting if not any(_is_ahead(other, block) for other in waiting))
+    """The newest report, unless an overtaken one had come further than it has by now; else who came furthest."""
+    behind_none = (block for block in waiting if not any(_is_ahead(other, block) for other in waiting))
+    return next(behind_none, max(waiting, key=lambda block: len(_stages(block))))
 
 
 def _is_ahead(other: Block, block: Block) -> bool:
