@@ -6,11 +6,14 @@ from oomlog.regex import regex
 UNFINISHED: tuple[tuple[str, str], ...] = (
     (r"oom-kill:constraint=", r",pid=\d+,uid=\d+\s*$"),
     (rf"(?:.{{0,60}}emory[^:]*: )?{KILLED}\d", r"^[^)]*+\).*(?:\d|\dkB|\.|\))\s*$"),
-    (r"(?:.{0,60}emory[^:]*: )?[Kk]ill process \d", r"(?:child|children\.?|memory)\s*$"),
+    (
+        r"(?:.{0,60}emory[^:]*: )?[Kk]ill process \d",
+        r"\)(?: score -?\d++ (?:or sacrifice child|or a child|and children\.?)| sharing same memory)\s*$",
+    ),
     (r".{0,64} invoked oom-killer: ", r"^(?>.*?order=-?\d).*adj=-?\d++\s*$"),
     (r"(?:CPU: \d+ )?(?:UID: \d+ )?P[Ii][Dd]: \d+,? [Cc]omm: ", r"\d\.\d+\.\d|Not tainted|Tainted: "),
-    (r"(?:Node \d+ )?[A-Z]\w*: \d+\*\d+kB", r"= \d+kB\s*$"),
-    (r"(?:Node \d+ )?[A-Z]\w* free:\d", r"(?:kB|KB|yes|no)\s*$"),
+    (r"(?:Node \d+ )?[A-Z]\w*: \d+\*\d+kB", r"^(?!.*[B)][\d=]).*= \d+kB\s*$"),
+    (r"(?:Node \d+ )?[A-Z]\w* free:\d", r"^(?!.*B[a-z]).*(?:kB|KB|yes|no)\s*$"),
     (r"Memory cgroup stats for .*: \w+:\d", r"KB\s*$"),
     (r"Node \d+ active_anon:", r"(?:yes|no|kB)\s*$"),
     (r"oom_reaper: reaped process", r"rss:\d+kB\s*$"),

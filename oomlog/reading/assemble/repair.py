@@ -11,6 +11,8 @@ from oomlog.reading.text import COMM_BYTES
 from oomlog.regex import regex
 
 FRAGMENT = regex(r",|\d+\*\d+kB|= \d+kB|(?: -?\d+){2,}\s*$|[A-Z]\w* free:\d|[A-Z]\w*: \d+\*\d+kB")
+LIST = regex(r"(?::|Node \d+ )\s*$")
+"""What only a fragment goes on with."""
 ROW = regex(r"\[\s*\d+\](?:\s+-?\d+)+ .*$", re.DOTALL)
 REACH = 12
 """So many lines apart the pieces of one line may stand."""
@@ -54,20 +56,21 @@ def _fits(before: Line, line: Line) -> bool:
     if before.caller and line.caller and before.caller != line.caller:
         return False
     joined = before.text + _joiner(before, line) + line.text
-    if before.text.endswith((" ", ":")) and FRAGMENT.match(line.text) is None:
+    if LIST.search(before.text) and FRAGMENT.match(line.text) is None:
         return False
     return looks_like_report(joined) and (not unfinished(joined) or line.text.startswith(",") or line.continued)
 
 
 def _joiner(before: Line, line: Line) -> str:
-    """A further line of the same record is the newline of a name; anything else is a cut or wrapped line."""
-    if FRAGMENT.match(line.text):
-        return ""
-    return (
-        "\n"
-        if line.continued or _one_record(before, line) or (line.number == before.number + 1 and _name_open(before.text))
-        else ""
-    )
+    """A further line of the same record is the newline of a name; anything else is a cut line, or a wrapped one.
+
+    A wrapped line has lost its blank where only with one it ends as it should.
+    """
+    if FRAGMENT.match(line.text) is None and (
+        line.continued or _one_record(before, line) or (line.number == before.number + 1 and _name_open(before.text))
+    ):
+        return "\n"
+    return " " if unfinished(before.text + line.text) and not unfinished(f"{before.text} {line.text}") else ""
 
 
 def _one_record(before: Line, line: Line) -> bool:

@@ -1,0 +1,36 @@
+"""Lines that a mail program broke, where the log around them is no evidence of it: each joint is judged by itself."""
+
+import re
+
+import pytest
+
+from tests.reading.test_eras import only
+
+REPORT = """cc1 invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=0, oom_score_adj=0
+Mem-Info:
+DMA: 3*4kB 2*8kB 3*16kB 2*32kB 2*64kB 1*128kB 2*256kB 0*512kB 1*1024kB 1*2048kB 0*4096kB = 3980kB
+Node 0 Normal: 9*4kB (UM) 2*8kB (U) 0*16kB 0*32kB 1*64kB (R) 0*128kB = 116kB
+Out of memory: Kill process 2717 (wish) score 802 or sacrifice child
+"""
+LINES = [f"[ 6089.36{number:04}] {line}" for number, line in enumerate(REPORT.splitlines())]
+JOINTS = [(at, match.start()) for at in (2, 3, 4) for match in re.finditer(r" (?![(])", LINES[at]) if match.end() > 45]
+
+
+@pytest.mark.parametrize("more", ["", " "], ids=["", "format=flowed"])
+@pytest.mark.parametrize(("at", "end"), JOINTS)
+def test_a_line_that_ends_in_the_next_one(at: int, end: int, more: str) -> None:
+    """Free lists and decisions have their blank between the parts, whether or not the mail program left it."""
+    line = LINES[at]
+    text = "\n".join([*LINES[:at], line[:end] + more, line[end + 1 :], *LINES[at + 1 :]])
+    whole, event = only("\n".join(LINES)), only(text)
+
+    assert (event.memory, event.chosen) == (whole.memory, whole.chosen)
+    assert event.completeness.damage == (f"line {at + 2}: joined to line {at + 1}",)
+    assert (event.notes, event.unclaimed) == ((), ())
+
+
+def test_a_line_that_was_cut_within_a_word() -> None:
+    """A terminal's width asks for no blank."""
+    event = only("\n".join(LINES).replace("sacri", "sacri\n").replace("1*128kB", "1*1\n28kB"))
+
+    assert (event.memory, event.chosen) == (only("\n".join(LINES)).memory, only("\n".join(LINES)).chosen)
