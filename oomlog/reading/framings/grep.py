@@ -8,7 +8,9 @@ from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.parts import ISO, SYSLOG_DATE
 
 _CTIME = r"\[[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d "
-_LOG = rf"(?=\[[ \d<]|<\d|{SYSLOG_DATE} |{ISO} |\[{ISO}\] |{_CTIME}|kern +:[a-z]{{3,8}} *:)"
+_BRACKET = r"\[ *(?:\+?\d+\.\d|<|\d+\] +\d|pid |[TC]\d)"
+"""A stamp, an address, a task's row, a caller; not what runc's `runc:[2:INIT]` calls itself."""
+_LOG = rf"(?={_BRACKET}|<\d|{SYSLOG_DATE} |{ISO} |\[{ISO}\] |{_CTIME}|kern +:[a-z]{{3,8}} *:)"
 _FILE = r"(?!kernel:)[\w@+~./][\w@+.~/-]{0,254}"
 _NO_HOST = r"(?i:kernel|login|password|dmesg|console|stdout|stderr|warning|error|info|note|log|output):"
 _SENDER = r"(?:\d{1,3}\.){3}\d{1,3}(?=:\d{1,5}:? )"

@@ -227,6 +227,14 @@ def test_the_output_of_many_hosts_at_once(strip: Strip) -> None:
     assert [(line.text, line.host) for line in strip(text)] == [(KILL, "node1"), (KILL, "node2")]
 
 
+@pytest.mark.parametrize("name", ["runc:[2:INIT]", "runc:[1:CHILD]", "x:[3]", "a-[ b]"])
+def test_a_name_with_brackets_is_no_file_of_greps(strip: Strip, name: str) -> None:
+    """Runc names the steps of a container's start so."""
+    text = f"{HEADER}\nCPU: 8 PID: 12 Comm: java Not tainted 5.8.2\n".replace("java", name)
+
+    assert "".join(f"{line.text}\n" for line in strip(text)) == text
+
+
 def test_line_ends_that_were_escaped_twice(texts: Callable[[str], list[str]]) -> None:
     r"""A platform that escapes again leaves `\n` as two characters."""
     text = jsonl({"message": "active_anon:1\\n active_file:2", "time": "T"})
