@@ -30,6 +30,13 @@ _ASIDE = regex(r" [A-Z_]+=|-- |\s*[\"{}]")  # more of a record of /dev/kmsg, jou
 _NODE = regex(r"(?:^|\] |: )Node \d+ ?\Z")  # the zone's name comes next
 _QUOTE = regex(r"(?:[>|] ?)*[>|] ")  # as good as a prefix, in a mail whose long lines were wrapped once more
 _HYPHEN = regex(r"[a-z]-\Z")
+_OPENINGS = (
+    (r"(?:\A|[\]:] )\S.{0,14}\Z", r"invoked oom-killer:\s+gfp_mask="),
+    (r": page allocation failure[.:]\Z", r"order:\d+, mode:0x"),
+    (r"(?:\A|: )(?:OOM k|K|k)ill(?:ed)?\Z", r"process \d+(?:, UID \d+,)? \("),
+)
+"""Where a line ends, and the next one goes on, that opens a report or tells its outcome: no report has such halves."""
+_OPENED = tuple((regex(end), regex(more)) for end, more in _OPENINGS)
 
 Log = tuple[str, Sequence[int]]
 
@@ -49,7 +56,7 @@ def unwrap(text: str, numbers: Sequence[int], framings: Sequence[Framing]) -> Lo
     if not cut and not broken:
         return text, numbers
     log = _Log(lines, framings)
-    glue = (log.cut(longest) if cut else {}) or (log.broken() if broken else {})
+    glue = (log.cut(longest) if cut else {}) or ((log.broken() or log.opened()) if broken else {})
     return _joined(lines, numbers, glue) if glue else (text, numbers)
 
 
@@ -100,6 +107,14 @@ class _Log:
         if not self._enough(joints) or self._all_alike(joints) or not self._explains(joints):
             return {}
         return {at: self._between(at, width) for at in joints}
+
+    def opened(self) -> dict[int, str]:
+        """Where nothing is told by the widths: halves of lines that belong together by what they say."""
+        return {
+            at: "" if line.endswith(" ") else " "
+            for at, (line, after) in enumerate(pairwise(self._lines))
+            if _is_opened(line.rstrip(), after)
+        }
 
     def _all_alike(self, joints: list[int]) -> bool:
         """Whether more lines are as long as can be than where blanks decide, and no long word is left whole."""
@@ -158,3 +173,7 @@ class _Log:
         behind = [after for line, after in pairwise(self._lines) if len(line) < half and after.strip()]
         looked = [self._lines[0], *behind[:: max(1, len(behind) // _SAMPLES)]]
         return sum(map(self._framed, looked)) >= _MOST * len(looked)
+
+
+def _is_opened(line: str, after: str) -> bool:
+    return any(more.match(after) and end.search(line) for end, more in _OPENED)

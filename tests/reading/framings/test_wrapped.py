@@ -25,6 +25,13 @@ LOGS = [
     if path.suffix not in {".gz", ".zst"}
 ]
 
+OPENINGS = (
+    "kworker/0:1 x|invoked oom-killer: gfp_mask=0xd0, order=0, oom_adj=-17",
+    "events/0: page allocation failure.|order:0, mode:0x20",
+    "Out of memory: Killed|process 19 (x) total-vm:9kB, anon-rss:1kB",
+    "Memory cgroup out of memory: Kill|process 19 (x) score 1 or sacrifice child",
+)
+
 
 def cut(text: str, width: int, *, trim: bool = False) -> str:
     """As a terminal does it: any line goes on in the next one where the width is reached; a copy may lose blanks."""
@@ -129,3 +136,22 @@ def test_a_mail_program_that_leaves_the_blank_where_it_broke() -> None:
     assert [line.text for line in Stripper().strip(flowed, 1, follows=False)] == [
         line.partition("kernel: ")[2] for line in lines
     ]
+
+
+@pytest.mark.parametrize(
+    "prefix", ["", "Nov 22 16:07:18 h kernel: ", "> ", "> kern.log:Nov 22 16:07:18 h kernel: [  812.1] "]
+)
+@pytest.mark.parametrize("line", OPENINGS)
+@pytest.mark.parametrize("end", ["", " "])
+def test_an_opening_in_halves_is_whole_without_further_evidence(line: str, prefix: str, end: str) -> None:
+    """One joint alone: no width is told by it, but no line of a report ends or begins so."""
+    text = f"{prefix}Mem-Info:\n{prefix}{line}\n".replace("|", f"{end}\n{'> ' if prefix.startswith('>') else ''}")
+
+    assert [line.text for line in Stripper().strip(text, 1, follows=False)] == ["Mem-Info:", line.replace("|", " ")]
+
+
+def test_the_end_of_a_sentence_is_no_half_of_an_opening() -> None:
+    """What stands before the kernel's words on a page is prose."""
+    prose = "We saw in the log of the server that it\ninvoked oom-killer: gfp_mask=0xd0, order=0\n"
+
+    assert "".join(f"{line.text}\n" for line in Stripper().strip(prose, 1, follows=False)) == prose
