@@ -16,6 +16,7 @@ KERNEL_CLOCK_SECONDS = 1.0
 
 _DRIFT = 1e-4
 _WRAPPERS = ("docker", "cri", "stamped", "json", "csv")  # framings that print a stamp of their own
+_SYSLOGS = ("syslog", "logread", "busybox")
 _SOURCES: dict[Shape, TimeSource] = {"iso": "iso", "syslog": "syslog", "ctime": "dmesg-ctime", "epoch": "wrapper"}
 
 
@@ -49,13 +50,14 @@ def not_after(begin: Reading, end: Reading) -> Reading:
 def source(shape: Shape, framing: str) -> TimeSource:
     """Whose stamp it is, by the framing's name where that says more than the stamp's shape.
 
-    Wrappers may hold a line of syslog or dmesg with a stamp of its own; OpenWrt's logread prints dmesg's shape.
+    Wrappers may hold a line of syslog or dmesg with a stamp of its own; OpenWrt's logread prints dmesg's shape, and
+    syslogs with the year behind the time do.
     """
     if framing.startswith("journal"):
         return "journal"
     if shape == "iso" and framing in _WRAPPERS:
         return "wrapper"
-    return "syslog" if framing == "logread" else _SOURCES[shape]
+    return "syslog" if framing.startswith(_SYSLOGS) else _SOURCES[shape]
 
 
 def reckoned(whose: TimeSource, line: Line) -> bool:

@@ -19,11 +19,18 @@ ISO = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d++|)(?:Z|[+-]\d\d:?\d\d|)"
 """RFC 3339 and its relatives: comma before the fraction (util-linux), offset without colon (systemd), no offset."""
 STAMP_BESIDE = rf"(?=(?:\[[^\]\n]*+\] ?|{ISO} |)\[ *+(?P<mono>\d++\.\d++)\]|){STAMP_INSIDE}"
 """The same before another of dmesg's stamps, or behind it: the order of several --time-format is the user's."""
-TAG = r"(?P<tag>[^\s:\[]++(?:\[\d+\]|)):(?: (?:kernel: (?!invoked ))?|(?=\n))"
-"""The tag and what stands between it and the words; a relay may have doubled `kernel: `."""
+TAG = r"(?P<tag>[^\s:\[]++(?:\[\d+\]|)):(?: (?:kernel: (?!invoked )|: (?=\[ *+\d++\.))?|(?=\n))"
+"""The tag and what stands between it and the words; a relay may have doubled `kernel: `, or the colon of it."""
 HOST = r"(?:(?P<host>\S++)(?<!:) |)"
 """Left out by `journalctl --no-hostname`."""
-SYSLOG_DATE = r"(?:\d{1,2}[月월]|(?u:[^\W\d_])[^\s:/\d-]*+) ++\d\d? (?:\d{4} |)\d\d:\d\d:\d\d(?:[.,]\d++|)"
-"""RFC 3164's `Nov  2 16:07:18`, the month in any language, year and fraction as some write them."""
+_YEAR = r"(?:19[7-9]|20\d)\d"
+SYSLOG_DATE = (
+    r"(?:\d{1,2}[月월]|(?u:[^\W\d_])[^\s:/\d-]*+) ++\d\d? (?:\d{4} |)\d\d:\d\d:\d\d(?:[.,]\d++|)"
+    rf"(?: {_YEAR}(?= )|)"
+)
+"""RFC 3164's `Nov  2 16:07:18`, the month in any language, fraction and year as some write them.
+
+The year stands before the time or behind it, where else the host does.
+"""
 PRIORITY = r"(?P<level>[a-z]{2,8}+\d?\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug|panic)) "
 """`kern.warn`: a column of facility and level."""

@@ -66,6 +66,7 @@ def test_syslog_line_without_year_and_zone() -> None:
         ("1795363638123", "json", "2026-11-22T16:07:18.123+00:00", "wrapper", 1e-3),
         ("Sun Nov 22 16:07:18 2026", "dmesg-ctime", "2026-11-22T16:07:18+00:00", "dmesg-ctime", 1.0 + ZONE),
         ("Di Aug 12 03:54:03 2025", "dmesg-ctime", "2025-08-12T03:54:03+00:00", "dmesg-ctime", 1.0 + ZONE),
+        ("Nov 22 16:07:18 2026", "syslog", "2026-11-22T16:07:18+00:00", "syslog", 1.0 + ZONE),
         ("Sun Nov 22 16:07:18 2026", "logread", "2026-11-22T16:07:18+00:00", "syslog", 1.0 + ZONE),
     ],
 )

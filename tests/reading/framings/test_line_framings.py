@@ -75,6 +75,8 @@ PREFIXES = {
     "words in brackets": "[Kernel dmesg] <4>[  812.100001] ",
     "words in brackets, milliseconds": "[Kernel dmesg] [  812.100] ",
     "a priority alone": "kern.warn kernel [  812.100] ",
+    "syslog, the year behind the time": "Nov 22 16:07:18 2026 host kernel: [  812.100001] ",
+    "syslog, another colon": "Nov 22 16:07:18 host kernel: : [  812.100001] ",
     "tag": "kernel: ",
     "host and tag": "web-1.example kernel: ",
     "priority and tag": "kern.warn kernel: ",
@@ -128,6 +130,14 @@ def test_words_come_back_from_every_framing(prefix: str, payloads: list[str]) ->
         (
             "Nov  2 16:07:18 web-1 kernel: [12345.678901] HEADER\n",
             {"format": "syslog", "wall": "Nov  2 16:07:18", "host": "web-1", "mono": "12345.678901", "kernel": True},
+        ),
+        (
+            "Nov  2 16:07:18 2026 kernel: : [12345.678901] HEADER\n",
+            {"format": "syslog", "wall": "Nov  2 16:07:18 2026", "host": "", "mono": "12345.678901", "kernel": True},
+        ),
+        (
+            "Nov  2 16:07:18 2126 kernel: HEADER\n",
+            {"format": "syslog", "wall": "Nov  2 16:07:18", "host": "2126", "kernel": True},
         ),
         (
             "<4>1 2026-11-22T16:07:18.123456+00:00 h kernel - - - HEADER\n",
