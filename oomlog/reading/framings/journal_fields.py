@@ -9,10 +9,12 @@ from oomlog.reading.line import Line
 FIELDS = (
     "MESSAGE", "_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "_HOSTNAME", "_SOURCE_MONOTONIC_TIMESTAMP",
     "_BOOT_ID", "__CURSOR", "_TRANSPORT", "SYSLOG_FACILITY", "SYSLOG_IDENTIFIER", "_PID", "SYSLOG_PID", "_SYSTEMD_UNIT",
-    "UNIT", "__MONOTONIC_TIMESTAMP",
+    "_SYSTEMD_USER_UNIT", "UNIT", "__MONOTONIC_TIMESTAMP",
 )  # fmt: skip
 """All that is looked at."""
 _SPEAKER = {"_TRANSPORT": "kernel", "SYSLOG_FACILITY": "0", "SYSLOG_IDENTIFIER": "kernel"}
+_OF_PROCESS = ("_PID", "_SYSTEMD_UNIT", "_SYSTEMD_USER_UNIT")
+"""What journald adds to the records of processes, and to none of the kernel's."""
 
 
 def lines(number: int, fields: Mapping[str, str], name: str, last: int = 0) -> list[Line]:
@@ -69,7 +71,9 @@ def is_kernel(fields: Mapping[str, str]) -> bool | None:
     """True where everything that names the speaker names the kernel, None where nothing is left to name it.
 
     User space can write to the kernel's log; then the facility is another. It can call itself `kernel`; then the
-    transport is another.
+    transport is another. Where the transport was left out, what only a process has names one.
     """
+    if "_TRANSPORT" not in fields and any(fields.get(key) for key in _OF_PROCESS):
+        return False
     said = [fields[key] == kernel for key, kernel in _SPEAKER.items() if key in fields]
     return all(said) if said else None
