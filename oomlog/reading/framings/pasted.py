@@ -20,6 +20,8 @@ _BREAK = regex(r" {0,80}<br ?/?>(?=\n)")
 _FORUM = regex(r"\[(color|size|font|[biu])(?:=[^\]\n]{1,40})?\](.*)\[/\1\](?=\n)", re.IGNORECASE)
 """Around the end of a line: what stands within a line may be a name."""
 _NOT_PRINTABLE = regex(r"=(?![0-9A-F]{2}|\n)")
+_MAIL_HEAD = regex(r"^(?:[A-Z][A-Za-z0-9-]*: .*\n(?:[ \t].*\n)*+)++(?=\n)|^--\S+\n", re.MULTILINE)
+"""What a mail is not encoded in: its fields, and those of its parts, up to an empty line (RFC 2045, 6)."""
 
 
 def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
@@ -30,7 +32,7 @@ def decode(text: str, numbers: Sequence[int]) -> tuple[str, Sequence[int]]:
         text = _BREAK.sub("", text)
     if find(text, "[/") >= 0:
         text = _FORUM.sub(r"\2", text)
-    if find(text, "mask=3D") >= 0 and not _NOT_PRINTABLE.search(text):
+    if find(text, "mask=3D") >= 0 and not _NOT_PRINTABLE.search(_MAIL_HEAD.sub("", text)):
         text, numbers = _quoted_printable(text, numbers)
     return text, numbers
 

@@ -7,7 +7,7 @@ import pytest
 
 import oomlog
 from oomlog.reading.line import Line
-from tests.reading.framings.conftest import KILL
+from tests.reading.framings.conftest import HEADER, KILL
 
 STAMP = "[  812.100001] "
 Strip = Callable[[str], list[Line]]
@@ -93,6 +93,22 @@ def test_quoted_printable(strip: Strip) -> None:
         (1, "x invoked oom-killer: gfp_mask=0xd0, order=0 "),
         (3, "y "),
     ]
+
+
+def test_quoted_printable_below_the_fields_of_a_mail(texts: Texts) -> None:
+    """The fields are not encoded, nor is what parts a mail; they are no evidence against it."""
+    fields = 'DKIM-Signature: v=1; a=rsa-sha256;\n\tb=Zx\nContent-Type: text/plain; charset="UTF-8"\n\n'
+    body = f"{STAMP}{HEADER}\n{STAMP} active_file:0\n{STAMP}{KILL}\n".replace("=", "=3D").replace("oom-", "oom=\n-")
+    html = '--=_000\nContent-Type: text/html; charset="UTF-8"\n\n'
+
+    assert texts(f"{fields}{body}{html}")[-6:-3] == ["HEADER", " active_file:0", "KILL"]
+
+
+def test_an_equals_sign_in_the_text_of_a_mail_is_evidence(texts: Texts) -> None:
+    """Numbers behind it are none of quoted-printable's."""
+    text = f"X-Y: a=z\n\n{STAMP}x invoked oom-killer: nodemask=3D, oom_score_adj=300\n{STAMP}y=x\n"
+
+    assert texts(text)[2].endswith("nodemask=3D, oom_score_adj=300")
 
 
 def test_encodings_are_undone_only_where_nothing_speaks_against_it(texts: Texts) -> None:
