@@ -34,3 +34,16 @@ def test_a_line_that_was_cut_within_a_word() -> None:
     event = only("\n".join(LINES).replace("sacri", "sacri\n").replace("1*128kB", "1*1\n28kB"))
 
     assert (event.memory, event.chosen) == (only("\n".join(LINES)).memory, only("\n".join(LINES)).chosen)
+
+
+def test_a_line_that_was_cut_takes_no_line_of_another() -> None:
+    """Without nodes a zone's line begins like the rest of one with a node."""
+    node = "Node 0 active_anon:1360284kB inactive_anon:556716kB active_file:33188kB kernel_st"
+    zone = "DMA free:56kB min:11208kB active_anon:635128kB free_cma:0kB"
+    text = REPORT.replace("Mem-Info:", f"Mem-Info:\n{node}\n{zone}\nusb 1-1: new device")
+
+    memory = only(text).memory
+
+    assert memory is not None
+    assert memory.nodes[0].counters["active_anon"] == 1360284 * 1024
+    assert (memory.zones[0].name, memory.zones[0].counters["active_anon"]) == ("DMA", 635128 * 1024)

@@ -14,6 +14,9 @@ FRAGMENT = regex(r",|\d+\*\d+kB|= \d+kB|(?: -?\d+){2,}\s*$|[A-Z]\w* free:\d|[A-Z
 LIST = regex(r"(?::|Node \d+ )\s*$")
 """What only a fragment goes on with."""
 ROW = regex(r"\[\s*\d+\](?:\s+-?\d+)+ .*$", re.DOTALL)
+ZONE = regex(r"[A-Z]\w*(?: free:\d|: \d)")
+"""What only the number of a node goes before."""
+NODE = regex(r"Node \d+ ?$")
 REACH = 12
 """So many lines apart the pieces of one line may stand."""
 
@@ -56,6 +59,8 @@ def _fits(before: Line, line: Line) -> bool:
     if before.caller and line.caller and before.caller != line.caller:
         return False
     joined = before.text + _joiner(before, line) + line.text
+    if ZONE.match(line.text) and NODE.match(before.text) is None:
+        return False
     if LIST.search(before.text) and FRAGMENT.match(line.text) is None:
         return False
     return looks_like_report(joined) and (not unfinished(joined) or line.text.startswith(",") or line.continued)
