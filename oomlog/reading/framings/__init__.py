@@ -52,7 +52,7 @@ from oomlog.reading.framings.line_framing import LineFraming
 from oomlog.reading.framings.loose import SEPARATOR
 from oomlog.reading.framings.markdown import plain
 from oomlog.reading.framings.one_line import part
-from oomlog.reading.framings.pasted import decode, dedent, is_indented, line_feeds, unquote
+from oomlog.reading.framings.pasted import decode, dedent, is_indented, line_feeds, outdent, unquote
 from oomlog.reading.framings.pstore import ordered
 from oomlog.reading.framings.rows import LineNumbers, runs
 from oomlog.reading.framings.transport import clean
@@ -208,6 +208,10 @@ class Stripper:
             text, numbers = unwrap(unquoted[0], numbers, self._framings)
             looked = samples(text)
             framing, most = self._choose(looked)
+        if not framing.speaks and (outdented := outdent(text, self._fits)) != text:
+            text, numbers = unwrap(outdented, numbers, self._framings)
+            looked = samples(text)
+            framing, most = self._choose(looked)
         if not most and '"' in text[:_CUT] and "\n" not in text[:_CUT]:
             framing, most = self._choose(['"' + text[:_CUT]])  # a piece out of the middle of one huge line of JSON
         self._framing = framing
@@ -232,6 +236,10 @@ class Stripper:
             return self._framing, kept
         framing, most = choose(looked, self._framings)
         return framing or bare.FRAMING, most
+
+    def _fits(self, line: str) -> bool:
+        """Whether a line has a prefix."""
+        return any(framing.fits(line) for framing in self._framings)
 
     def _with_boot(self, lines: list[Line], passage: Passage) -> list[Line]:
         """Sets the boot that journalctl's `-- Boot <id> --` names on the lines after it."""

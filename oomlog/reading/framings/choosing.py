@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from oomlog.reading.finding import find
 from oomlog.reading.framings.interface import Framing
 
-_LOOKS = (
+LOOKS = (
     "invoked oom-killer",
     "oom-kill:",
     "illed process",
@@ -23,7 +23,7 @@ _MUCH_BETTER = 1.25  # a less specific framing wins over a more specific one onl
 
 def samples(text: str) -> list[str]:
     """Up to some 20 lines of a text that look like kernel text, else its first ones; the end of a long line is cut."""
-    starts = sorted({start for look in _LOOKS for start in _hits(text, look)})
+    starts = sorted({start for look in LOOKS for start in _hits(text, look)})
     lines = [line for start in starts if (line := _line(text, start))]
     return lines or [line[:_CUT] for line in text[: _FIRST * _CUT].split("\n")[:_FIRST] if line]
 
@@ -61,7 +61,7 @@ def changes(text: str, framings: Sequence[Framing]) -> list[int]:
     """
     places: list[int] = []
     before: Framing | None = None
-    for start in _hits(text, _LOOKS[0], _HEADERS):
+    for start in _hits(text, LOOKS[0], _HEADERS):
         line = _line(text, start)
         framing = next((framing for framing in framings if framing.fits(line)), None)
         if framing is not None and before is not None and framing is not before:

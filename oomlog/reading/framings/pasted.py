@@ -1,9 +1,11 @@
 """What mail programs and web pages do to a quoted log: `> ` in front, indentation, `&lt;`, `<br>`, `[B]`, `=20`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from oomlog.reading.finding import find
+from oomlog.reading.framings.choosing import LOOKS
+from oomlog.reading.signals import signal
 from oomlog.regex import regex
 
 _QUOTE = regex(r"(?:[>|] ?)+(?=[^>|])")
@@ -19,6 +21,7 @@ _LINE_FEED = regex(r"(?<=\d)#012(?= [a-z_]+:\d)")
 _BREAK = regex(r" {0,80}<br ?/?>(?=\n)")
 _FORUM = regex(r"\[(color|size|font|[biu])(?:=[^\]\n]{1,40})?\](.*)\[/\1\](?=\n)", re.IGNORECASE)
 """Around the end of a line: what stands within a line may be a name."""
+_SET_OFF = regex(r"\n(?:  |\t).*(?:\n(?:  |\t).*|\n[ \t]*(?=\n(?:  |\t)))*+")
 _NOT_PRINTABLE = regex(r"=(?![0-9A-F]{2}|\n)")
 _MAIL_HEAD = regex(r"^(?:[A-Z][A-Za-z0-9-]*: .*\n(?:[ \t].*\n)*+)++(?=\n)|^--\S+\n", re.MULTILINE)
 """What a mail is not encoded in: its fields, and those of its parts, up to an empty line (RFC 2045, 6)."""
@@ -73,6 +76,30 @@ def unquote(text: str, samples: Sequence[str]) -> tuple[str, int] | None:
         return dedent(text, blanks) if blanks else text, 0
     blanks = _indentation(samples)
     return (dedent(text, blanks), blanks) if blanks else None
+
+
+def outdent(text: str, fits: Callable[[str], bool]) -> str:
+    """The text without the indentation of each block of lines in which a report opens or tells its outcome.
+
+    So one is set off from the prose around it, while another log in the same text is not. `fits`: whether a line has a
+    prefix; directly below such a line a block is the rest of its record.
+    """
+    text = f"\n{text}"
+    if find(text, "\n  ") < 0 and find(text, "\n\t") < 0:
+        return text[1:]
+    return _SET_OFF.sub(lambda block: block[0] if fits(_before(block)) else _outdented(block[0], fits), text)[1:]
+
+
+def _before(block: re.Match[str]) -> str:
+    return block.string[block.string.rfind("\n", 0, block.start()) + 1 : block.start()]
+
+
+def _outdented(block: str, fits: Callable[[str], bool]) -> str:
+    lines = [line for line in block.split("\n") if line.strip()]
+    blanks = _indentation(lines)
+    words = [line[blanks:] for line in lines if not fits(line)]
+    opens = any(signal(text) or (any(look in text for look in LOOKS) and fits(text)) for text in words)
+    return dedent(block, blanks) if opens else block
 
 
 def _indentation(samples: Sequence[str]) -> int:

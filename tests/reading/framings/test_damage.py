@@ -56,6 +56,30 @@ def test_words_are_whole_again(texts: Texts, text: str) -> None:
     assert texts(text) == ["HEADER", " active_file:0", "KILL"]
 
 
+SET_OFF = {
+    "Markdown's code": f"It says:\n\n    {STAMP}HEADER\n\n    {STAMP} active_file:0\n    {STAMP}KILL\n\nand",
+    "prose, bare": "It says:\n  HEADER\n   active_file:0\n  KILL\nand",
+    "tabs": "\tHEADER\n\t active_file:0\n\tKILL\nand",
+    "the last one is alone": "HEADER\n active_file:0\n\n    KILL\n\nand",
+}
+
+
+@pytest.mark.parametrize("log", ["KILL\n", "```\nKILL\n```\n", f"{STAMP}KILL\n[  813.000001] x\n\n"])
+@pytest.mark.parametrize("text", SET_OFF.values(), ids=SET_OFF.keys())
+def test_a_log_that_is_set_off_beside_one_that_is_not(texts: Texts, log: str, text: str) -> None:
+    """Each block is indented by its own width, whatever the lines around it are."""
+    found = [words for words in texts(f"{text}\n{log}") if words in ("HEADER", " active_file:0", "KILL")]
+
+    assert found == ["HEADER", " active_file:0", "KILL", "KILL"]
+
+
+def test_the_indented_rest_of_a_record_is_no_log_of_its_own(texts: Texts) -> None:
+    """Dmesg and journalctl indent it by the width of what stands before the first line."""
+    text = f"{STAMP}one\n{' ' * len(STAMP)}  KILL\n{STAMP}KILL\n"
+
+    assert texts(text) == ["one", "  KILL", "KILL"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
