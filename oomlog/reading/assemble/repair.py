@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from oomlog.reading.assemble.paths import with_paths
 from oomlog.reading.line import Line
-from oomlog.reading.pieces import unfinished
+from oomlog.reading.pieces import goes_on, unfinished
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.text import COMM_BYTES
 from oomlog.regex import regex
@@ -26,6 +26,10 @@ def repair(given: Sequence[Line]) -> tuple[list[Line], list[str]]:
     given, damage = with_paths(given)
     lines: list[Line] = []
     for line in given:
+        if lines and _rest(lines[-1], line):
+            damage.append(f"line {line.number}: joined to line {lines[-1].number}")
+            lines[-1] = _with_text(lines[-1], f"{lines[-1].text.rstrip()} {line.text.lstrip()}")
+            continue
         target = None if _whole(line.text) else _target(lines, line)
         if target is None:
             lines.append(line)
@@ -36,6 +40,11 @@ def repair(given: Sequence[Line]) -> tuple[list[Line], list[str]]:
         at = next(i for i in range(len(lines) - 1, -1, -1) if lines[i] is target)
         lines[at] = _joined(target, joiner + line.text)
     return _names(lines), damage
+
+
+def _rest(before: Line, line: Line) -> bool:
+    """Whether a mail program broke the line before at a blank, or a person did: this one has no stamp of its own."""
+    return (not line.mono or line.mono == before.mono) and goes_on(before.text, line.text)
 
 
 def _whole(text: str) -> bool:

@@ -21,9 +21,9 @@ _LINE_FEED = regex(r"(?<=\d)#012(?= [a-z_]+:\d)")
 _BREAK = regex(r" {0,80}<br ?/?>(?=\n)")
 _FORUM = regex(r"\[(color|size|font|[biu])(?:=[^\]\n]{1,40})?\](.*)\[/\1\](?=\n)", re.IGNORECASE)
 """Around the end of a line: what stands within a line may be a name."""
-_SET_OFF = regex(r"\n(?:  |\t).*(?:\n(?:  |\t).*|\n[ \t]*(?=\n(?:  |\t)))*+")
+_SET_OFF = regex(r"\n(?:  |\t).*(?>(?:\n(?:  |\t).*|\n[ \t]*(?=\n(?:  |\t)))*)")
 _NOT_PRINTABLE = regex(r"=(?![0-9A-F]{2}|\n)")
-_MAIL_HEAD = regex(r"^(?:[A-Z][A-Za-z0-9-]*: .*\n(?:[ \t].*\n)*+)++(?=\n)|^--\S+\n", re.MULTILINE)
+_MAIL_HEAD = regex(r"^(?>(?:[A-Z][A-Za-z0-9-]*: .*\n(?>(?:[ \t].*\n)*))+)(?=\n)|^--\S+\n", re.MULTILINE)
 """What a mail is not encoded in: its fields, and those of its parts, up to an empty line (RFC 2045, 6)."""
 
 
