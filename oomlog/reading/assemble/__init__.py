@@ -30,6 +30,9 @@ from oomlog.units import counted
 MAX_UNCLAIMED = 500
 """So many foreign lines of one report are kept; how many more there were is a note."""
 
+MOST_APART = 8
+"""So often remains of other reports are taken off a report's beginning; where there are more, nothing is told apart."""
+
 Own = Callable[[Sequence[Line], Sequence[Line]], str]
 """Writes a report anew: from the lines that belong to it, and those before them that tell its kernel and its time."""
 
@@ -102,20 +105,22 @@ _number, _last = attrgetter("number"), attrgetter("last")
 _Read = tuple[Parts, list[str], list[Line], list[Rows]]
 
 
-def _own(block: Block) -> tuple[Block, _Read]:
-    """What is one report's of the block, and what it reads; a report that followed unnoticed goes to `block.rest`."""
-    read = _read(block)
-    if (again := begins_again(read[0], block)) is None:
-        return block, read
-    older, newer = apart(block, again)
-    if older is None and newer is not None:
-        mine, read = _own(newer)
-        block.rest = newer.rest
-    else:
-        mine, block.rest = older or block, newer
-        read = _read(mine)
-    read[1].append(f"line {again}: the lines before it and from it on are of two reports; some were lost between")
-    return mine, read
+def _own(given: Block) -> tuple[Block, _Read]:
+    """What is one report's of the block, and what it reads; a report that followed unnoticed goes to `given.rest`."""
+    block, read, said = given, _read(given), list[str]()
+    for _ in range(MOST_APART):
+        again = begins_again(read[0], block)
+        if again is None or all(line.number >= again for line in block.lines):
+            break
+        said.append(f"line {again}: the lines before it and from it on are of two reports; some were lost between")
+        older, newer = apart(block, again)
+        if older is not None or newer is None:
+            given.rest, block = newer, older or block
+            read = _read(block)
+            break
+        block, read = newer, _read(newer)
+    read[1].extend(reversed(said))
+    return block, read
 
 
 def _read(block: Block) -> _Read:
