@@ -4,7 +4,7 @@ from oomlog.explaining.asked import Asked, asked
 from oomlog.explaining.flags import Flags, flags
 from oomlog.explaining.machine import managed_bytes
 from oomlog.explaining.purpose import purpose
-from oomlog.explaining.verdict import verdict
+from oomlog.explaining.verdict import PLENTY, verdict
 from oomlog.explaining.zone_checks import check, kb
 from oomlog.kernel.zones import ORDER_THAT_KILLS
 from oomlog.model import Event, Request, Trigger, Verdict
@@ -49,6 +49,27 @@ def page_fault_failed(event: Event) -> bool:
     if trigger is None or event.manual or event.scope not in ("global", "unknown"):
         return False
     return event.type != "alloc_failure" and trigger.gfp_mask == 0 and not trigger.gfp_flags
+
+
+def used_up(event: Event) -> bool | None:
+    """Whether the machine's own memory is what a global kill wanted; None where the log does not tell.
+
+    Proven by the request's zones. Else the kernel's word for it, "Out of memory", stands as long as there is not much
+    free; to 4.20 it says so of a memory policy as well, and where a header ends the log it has not said it yet.
+    """
+    verdict = event.request.verdict if event.request else "unknown"
+    if verdict != "unknown":
+        return verdict == "shortage"
+    if free_share(event) >= PLENTY:
+        return False
+    return True if event.type != "oom_unknown" or event.chosen is not None else None
+
+
+def free_share(event: Event) -> float:
+    """The part of RAM that was free, 0 where that is not printed."""
+    memory = event.memory
+    have = managed_bytes(memory) if memory else None
+    return memory.counters.get("free", 0) / have if memory and have else 0.0
 
 
 def _outside(event: Event, trigger: Trigger, told: Flags) -> tuple[Verdict, str] | None:

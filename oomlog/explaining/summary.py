@@ -3,7 +3,7 @@
 from oomlog.explaining.deaths import deaths, group, processes
 from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
-from oomlog.explaining.request import page_fault_failed
+from oomlog.explaining.request import free_share, page_fault_failed, used_up
 from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
 from oomlog.model import Chosen, Culprit, Event, Trigger
 from oomlog.units import counted, percent, size
@@ -13,6 +13,15 @@ _CAUSES = {
     "cpuset": "because the memory nodes that its cpuset allows were used up",
     "mempolicy": "because the memory nodes that its memory policy allows were used up",
 }
+_NOT_USED_UP = {
+    "fragmentation": "because no free block of memory was large enough",
+    "reserved": "because what was free is set aside for other requests",
+    "zone-shortage": "because the memory zones that the request may use were short, with others free",
+    "node-confined": "because the memory nodes that the request may use were short, with others free",
+    "too-large": "because the request was for more than the machine has",
+    "not-explained": "although the report shows enough memory free for the request",
+}
+"""A global kill for another reason than that the machine's memory was used up, by the request's verdict."""
 _ENDS = {"oom_unknown": "; the log does not show what it did", "alloc_failure": "; nothing was killed"}
 
 
@@ -58,7 +67,17 @@ def _cause(event: Event) -> str:
         return f"because {_limit(event)}"
     if event.trigger is not None and page_fault_failed(event):
         return f"because a page fault of {_process(event.trigger)} failed"
-    return _CAUSES.get(event.scope, "")
+    return _of_machine(event) if event.scope == "global" else _CAUSES.get(event.scope, "")
+
+
+def _of_machine(event: Event) -> str:
+    match used_up(event):
+        case True:
+            return _CAUSES["global"]
+        case None:
+            return ""
+    verdict = event.request.verdict if event.request else ""
+    return _NOT_USED_UP.get(verdict) or f"although {percent(free_share(event))} of RAM was free"
 
 
 def _limit(event: Event) -> str:
