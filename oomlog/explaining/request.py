@@ -1,5 +1,7 @@
 """Why a request could not be served: its flags, the zones that it may use, and what each of them lacked."""
 
+from typing import Literal
+
 from oomlog.explaining.asked import Asked, asked
 from oomlog.explaining.flags import Flags, flags
 from oomlog.explaining.machine import managed_bytes
@@ -63,6 +65,14 @@ def used_up(event: Event) -> bool | None:
     if free_share(event) >= PLENTY:
         return False
     return True if event.type != "oom_unknown" or event.chosen is not None else None
+
+
+def confined(event: Event) -> Literal["short", "no zone"] | None:
+    """What the nodes lacked that a request was held to: memory, or any zone of a kind that may serve it."""
+    request = event.request
+    if request is None or request.verdict != "node-confined":
+        return None
+    return "short" if any(row.eligible for row in request.zones) else "no zone"
 
 
 def free_share(event: Event) -> float:

@@ -3,15 +3,15 @@
 from oomlog.explaining.deaths import deaths, group, processes
 from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
-from oomlog.explaining.request import free_share, page_fault_failed, used_up
+from oomlog.explaining.request import confined, free_share, page_fault_failed, used_up
 from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
 from oomlog.model import Chosen, Culprit, Event, Trigger
 from oomlog.units import counted, percent, size
 
 _CAUSES = {
     "global": "because the machine was out of memory",
-    "cpuset": "because the memory nodes that its cpuset allows were used up",
-    "mempolicy": "because the memory nodes that its memory policy allows were used up",
+    "cpuset": "because the memory nodes that its cpuset allows {}",
+    "mempolicy": "because the memory nodes that its memory policy allows {}",
 }
 _NOT_USED_UP = {
     "fragmentation": "because no free block of memory was large enough",
@@ -67,7 +67,11 @@ def _cause(event: Event) -> str:
         return f"because {_limit(event)}"
     if event.trigger is not None and page_fault_failed(event):
         return f"because a page fault of {_process(event.trigger)} failed"
-    return _of_machine(event) if event.scope == "global" else _CAUSES.get(event.scope, "")
+    if event.scope == "global":
+        return _of_machine(event)
+    return _CAUSES.get(event.scope, "").format(
+        "were used up" if confined(event) == "short" else "could not serve the request"
+    )
 
 
 def _of_machine(event: Event) -> str:

@@ -261,7 +261,15 @@ def test_who_is_the_largest_needs_a_table() -> None:
 def test_numa_confinement() -> None:
     """A cpuset's or a policy's kill is about its nodes, whoever is large."""
     for case in ("6.1-amd64-cpuset", "6.1-amd64-mempolicy"):
-        assert explain(events_of(FIXTURES / case)[0]).diagnosis[0].rule == "numa-confinement"
+        found = explain(events_of(FIXTURES / case)[0]).diagnosis[0]
+        assert (found.rule, found.title.rpartition(", ")[2]) == ("numa-confinement", "and memory there was used up")
+
+
+def test_numa_confinement_without_the_nodes_memory() -> None:
+    """The kernel's word that nodes were the limit does not tell what they lacked."""
+    bare = replace(HOG, scope="cpuset", memory=None)
+
+    assert _findings(bare)["numa-confinement"].title.endswith("by its cpuset, and could not be served there")
 
 
 SET_UP = {

@@ -50,8 +50,8 @@ CASES = [
     (
         event(type="oom_unknown", scope="cpuset", kills=(), trigger=None),
         (
-            "The kernel's killer was called because the memory nodes that its cpuset allows were used up; the log does"
-            " not show what it did."
+            "The kernel's killer was called because the memory nodes that its cpuset allows could not serve the"
+            " request; the log does not show what it did."
         ),
     ),
     (
