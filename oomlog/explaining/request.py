@@ -11,6 +11,7 @@ from oomlog.explaining.zone_checks import check, kb
 from oomlog.kernel.zones import ORDER_THAT_KILLS
 from oomlog.model import Event, Request, Trigger, Verdict
 
+IMPATIENT = frozenset({"GFP_ATOMIC", "GFP_NOWAIT"})
 KILLS_NOT = {
     "__GFP_NORETRY": "it was to fail rather than to kill (__GFP_NORETRY)",
     "__GFP_RETRY_MAYFAIL": "it was to fail rather than to kill (__GFP_RETRY_MAYFAIL)",
@@ -51,6 +52,23 @@ def page_fault_failed(event: Event) -> bool:
     if trigger is None or event.manual or event.scope not in ("global", "unknown"):
         return False
     return event.type != "alloc_failure" and trigger.gfp_mask == 0 and not trigger.gfp_flags
+
+
+def kills_nobody(event: Event) -> bool:
+    """Whether a request that failed is one that the kernel kills nobody for (mm/page_alloc.c:__alloc_pages_may_oom).
+
+    Others fail too: of a process that is being killed. What is said of the failure does not tell of the kill.
+    """
+    request = event.request
+    if request is None or event.type != "alloc_failure" or stall_seconds(event) is not None:
+        return False
+    large = request.verdict == "too-large" or (request.order or 0) > ORDER_THAT_KILLS
+    return large or not {*IMPATIENT, *KILLS_NOT}.isdisjoint(request.flags)
+
+
+def stall_seconds(event: Event) -> float | None:
+    """How long a request had waited that has not failed (4.10-4.14, mm/page_alloc.c:__alloc_pages_slowpath)."""
+    return event.trigger.stall_seconds if event.trigger else None
 
 
 def used_up(event: Event) -> bool | None:

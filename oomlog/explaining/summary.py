@@ -3,7 +3,7 @@
 from oomlog.explaining.deaths import deaths, group, processes
 from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
-from oomlog.explaining.request import confined, free_share, page_fault_failed, used_up
+from oomlog.explaining.request import confined, free_share, kills_nobody, page_fault_failed, stall_seconds, used_up
 from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
 from oomlog.model import Chosen, Culprit, Event, Trigger
 from oomlog.units import counted, percent, size
@@ -22,7 +22,6 @@ _NOT_USED_UP = {
     "not-explained": "although the report shows enough memory free for the request",
 }
 """A global kill for another reason than that the machine's memory was used up, by the request's verdict."""
-_ENDS = {"oom_unknown": "; the log does not show what it did", "alloc_failure": "; nothing was killed"}
 
 
 def summary(event: Event) -> str:
@@ -40,7 +39,8 @@ def _deed(event: Event) -> str:
         case "oom_unknown" | "oom_no_victim":
             return f"The kernel's killer was called {_cause(event)}".rstrip()
         case "alloc_failure":
-            return "An allocation of memory failed"
+            stalled = stall_seconds(event)
+            return f"An allocation of memory {'failed' if stalled is None else f'had waited for {stalled:g} s'}"
         case _:
             return f"{killer} killed {_killed(event)} {_cause(event)}".rstrip()
 
@@ -119,7 +119,11 @@ def _process(one: Trigger | Chosen) -> str:
 def _end(event: Event) -> str:
     if event.type == "oom_no_victim" and event.chosen is not None:
         return f"; {_process(event.chosen)}, which it chose, was not killed"
-    return _ENDS.get(event.type, "")
+    if event.type == "oom_unknown":
+        return "; the log does not show what it did"
+    if stall_seconds(event) is not None:
+        return "; it was not given up by then"
+    return "; nothing was killed" if kills_nobody(event) else ""
 
 
 def _culprit(event: Event) -> str:

@@ -64,8 +64,9 @@ def _deciding(rows: list[ZoneCheck]) -> list[ZoneCheck]:
 
 def _none_serves(zones: Sequence[Zone], asks: Asked) -> Judged | None:
     """Nodes with movable memory alone (hotplug, persistent memory) serve none of the kernel's own requests."""
-    own = [zone for zone in zones if asks.nodes and zone.node in asks.nodes]
-    if not own or {zone.node for zone in own} != asks.nodes:
+    nodes = asks.nodes or frozenset()
+    own = [zone for zone in zones if zone.node in nodes]
+    if not own or nodes.difference(zone.node for zone in own if zone.node is not None):
         return None
     return "node-confined", f"the nodes that it is confined to have no zone for it, only {_names(own)}"
 

@@ -130,6 +130,7 @@ def test_a_failed_allocation_has_a_next_step(request_: Request, confidence: floa
     assert (found.rule, found.confidence) == ("failed-allocation", confidence)
     assert says in found.title
     assert found.remedy[0].startswith(first)
+    assert found.title.endswith("nobody was killed for it") is (request_.flags != ("GFP_KERNEL",))
     assert not any(one.rule == "failed-allocation" for one in diagnose(killed, _context(killed)))
 
 
@@ -256,6 +257,15 @@ def test_who_is_the_largest_needs_a_table() -> None:
 
     assert found.confidence == 0.5
     assert not [one for one in found.evidence if "largest" in one.text]
+
+
+def test_a_stalled_allocation_has_not_failed() -> None:
+    """It waits; the kernel only says for how long (4.10-4.14)."""
+    asked = Request(order=0, flags=("GFP_KERNEL",), verdict="unknown", text="why")
+    stalled = replace(HOG, type="alloc_failure", request=asked, trigger=Trigger(kind="stall", stall_seconds=10.0))
+
+    assert "failed-allocation" not in _findings(stalled)
+    assert "had waited for 10 s; it was not given up by then." in str(explain(stalled).summary)
 
 
 def test_numa_confinement() -> None:

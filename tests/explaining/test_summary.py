@@ -56,6 +56,10 @@ CASES = [
     ),
     (
         event(type="alloc_failure", scope="unknown", kills=()),
+        "An allocation of memory failed, when cron (pid 7) asked for 4.0 KiB.",
+    ),
+    (
+        event(type="alloc_failure", scope="unknown", kills=(), request=Request(flags=("GFP_ATOMIC",), text="why")),
         "An allocation of memory failed, when cron (pid 7) asked for 4.0 KiB; nothing was killed.",
     ),
     (
