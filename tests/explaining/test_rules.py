@@ -259,6 +259,27 @@ def test_who_is_the_largest_needs_a_table() -> None:
     assert not [one for one in found.evidence if "largest" in one.text]
 
 
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ({"dirty": 10, "writeback": 0}, ": in use again before it could go"),
+        ({"dirty": 300, "writeback": 10}, ": 310.0 MiB of it waiting to be written: storage is too slow"),
+        ({"dirty": 400}, ": 400.0 MiB of it waiting to be written: storage is too slow"),
+        ({"dirty": 10}, ""),
+        ({}, ""),
+    ],
+)
+def test_why_file_cache_stayed_is_said_where_it_was_read(waits: dict[str, int], said: str) -> None:
+    """What waits to be written may be in lines that were lost, or not be printed of a cgroup at all."""
+    found = machine(SMALL, file=600, anon=300)
+    assert found.memory is not None
+    counters = {name: size for name, size in found.memory.counters.items() if name not in ("dirty", "writeback")}
+    counters |= {name: count * MIB for name, count in waits.items()}
+    title = _findings(replace(found, memory=replace(found.memory, counters=counters)))["reclaim-failure"].title
+
+    assert title.partition(" and could not be dropped")[2] == said
+
+
 def test_a_stalled_allocation_has_not_failed() -> None:
     """It waits; the kernel only says for how long (4.10-4.14)."""
     asked = Request(order=0, flags=("GFP_KERNEL",), verdict="unknown", text="why")
