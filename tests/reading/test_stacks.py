@@ -56,3 +56,31 @@ def test_a_stack_without_a_frame_is_missing(rest: str) -> None:
     assert event.trigger is not None
     assert event.trigger.pid == 77
     assert "stack" in event.completeness.missing
+
+
+PANIC = "Kernel panic - not syncing: System is deadlocked on memory\n"
+PANICKED = (
+    "CPU: 3 PID: 1 Comm: init Not tainted 5.4.51 #1\nCall trace:\n panic+0x18c/0x3b4\n out_of_memory+0x4c0/0x6e4\n"
+)
+
+
+@pytest.mark.parametrize("before", ["Out of memory and no killable processes...\n", ""])
+@pytest.mark.parametrize("gap", ["", "\n"])
+def test_the_dump_of_a_panic_is_of_the_task_that_asked(before: str, gap: str) -> None:
+    """It follows the panic directly, where the report's own was lost."""
+    (event,) = events_of(f"{before}{PANIC}{gap}{PANICKED}SMP: stopping secondary CPUs\n other+0x1/0x2\n")
+
+    assert event.type == "oom_panic"
+    assert event.kernel.release == "5.4.51"
+    assert "stack" not in event.completeness.missing
+    assert event.source.last_line == (before + PANIC + gap + PANICKED).count("\n")
+
+
+def test_the_dump_of_a_panic_is_not_taken_for_another() -> None:
+    """A report that has a dump needs no other, and what comes later is of whoever speaks then."""
+    (own,) = events_of(HEADER + CPU + " dump_header+0x1/0x2\n" + PANIC + PANICKED)
+    (late,) = events_of(PANIC + "Rebooting in 5 seconds..\n" + PANICKED)
+
+    assert own.kernel.release == "6.1.9"
+    assert own.source.last_line == 4
+    assert late.kernel.release is None
