@@ -1,14 +1,17 @@
 """Why a request could not be served: its flags, the zones that it may use, and what each of them lacked."""
 
+from typing import Literal
+
 from oomlog.explaining.asked import Asked, asked
 from oomlog.explaining.flags import Flags, flags
 from oomlog.explaining.machine import managed_bytes
 from oomlog.explaining.purpose import purpose
-from oomlog.explaining.verdict import verdict
+from oomlog.explaining.verdict import PLENTY, verdict
 from oomlog.explaining.zone_checks import check, kb
 from oomlog.kernel.zones import ORDER_THAT_KILLS
 from oomlog.model import Event, Request, Trigger, Verdict
 
+IMPATIENT = frozenset({"GFP_ATOMIC", "GFP_NOWAIT"})
 KILLS_NOT = {
     "__GFP_NORETRY": "it was to fail rather than to kill (__GFP_NORETRY)",
     "__GFP_RETRY_MAYFAIL": "it was to fail rather than to kill (__GFP_RETRY_MAYFAIL)",
@@ -49,6 +52,52 @@ def page_fault_failed(event: Event) -> bool:
     if trigger is None or event.manual or event.scope not in ("global", "unknown"):
         return False
     return event.type != "alloc_failure" and trigger.gfp_mask == 0 and not trigger.gfp_flags
+
+
+def kills_nobody(event: Event) -> bool:
+    """Whether a request that failed is one that the kernel kills nobody for (mm/page_alloc.c:__alloc_pages_may_oom).
+
+    Others fail too: of a process that is being killed. What is said of the failure does not tell of the kill.
+    """
+    request = event.request
+    if request is None or event.type != "alloc_failure" or stall_seconds(event) is not None:
+        return False
+    large = request.verdict == "too-large" or (request.order or 0) > ORDER_THAT_KILLS
+    return large or not {*IMPATIENT, *KILLS_NOT}.isdisjoint(request.flags)
+
+
+def stall_seconds(event: Event) -> float | None:
+    """How long a request had waited that has not failed (4.10-4.14, mm/page_alloc.c:__alloc_pages_slowpath)."""
+    return event.trigger.stall_seconds if event.trigger else None
+
+
+def used_up(event: Event) -> bool | None:
+    """Whether the machine's own memory is what a global kill wanted; None where the log does not tell.
+
+    Proven by the request's zones. Else the kernel's word for it, "Out of memory", stands as long as there is not much
+    free; to 4.20 it says so of a memory policy as well, and where a header ends the log it has not said it yet.
+    """
+    verdict = event.request.verdict if event.request else "unknown"
+    if verdict != "unknown":
+        return verdict == "shortage"
+    if free_share(event) >= PLENTY:
+        return False
+    return True if event.type != "oom_unknown" or event.chosen is not None else None
+
+
+def confined(event: Event) -> Literal["short", "no zone"] | None:
+    """What the nodes lacked that a request was held to: memory, or any zone of a kind that may serve it."""
+    request = event.request
+    if request is None or request.verdict != "node-confined":
+        return None
+    return "short" if any(row.eligible for row in request.zones) else "no zone"
+
+
+def free_share(event: Event) -> float:
+    """The part of RAM that was free, 0 where that is not printed."""
+    memory = event.memory
+    have = managed_bytes(memory) if memory else None
+    return memory.counters.get("free", 0) / have if memory and have else 0.0
 
 
 def _outside(event: Event, trigger: Trigger, told: Flags) -> tuple[Verdict, str] | None:

@@ -3,17 +3,25 @@
 from oomlog.explaining.deaths import deaths, group, processes
 from oomlog.explaining.memcg import swap_used_up
 from oomlog.explaining.places import is_below, place, same_place
-from oomlog.explaining.request import page_fault_failed
+from oomlog.explaining.request import confined, free_share, kills_nobody, page_fault_failed, stall_seconds, used_up
 from oomlog.explaining.sums import resident_bytes, swap_beside, told_name
 from oomlog.model import Chosen, Culprit, Event, Trigger
 from oomlog.units import counted, percent, size
 
 _CAUSES = {
     "global": "because the machine was out of memory",
-    "cpuset": "because the memory nodes that its cpuset allows were used up",
-    "mempolicy": "because the memory nodes that its memory policy allows were used up",
+    "cpuset": "because the memory nodes that its cpuset allows {}",
+    "mempolicy": "because the memory nodes that its memory policy allows {}",
 }
-_ENDS = {"oom_unknown": "; the log does not show what it did", "alloc_failure": "; nothing was killed"}
+_NOT_USED_UP = {
+    "fragmentation": "because no free block of memory was large enough",
+    "reserved": "because what was free is set aside for other requests",
+    "zone-shortage": "because the memory zones that the request may use were short, with others free",
+    "node-confined": "because the memory nodes that the request may use were short, with others free",
+    "too-large": "because the request was for more than the machine has",
+    "not-explained": "although the report shows enough memory free for the request",
+}
+"""A global kill for another reason than that the machine's memory was used up, by the request's verdict."""
 
 
 def summary(event: Event) -> str:
@@ -31,7 +39,8 @@ def _deed(event: Event) -> str:
         case "oom_unknown" | "oom_no_victim":
             return f"The kernel's killer was called {_cause(event)}".rstrip()
         case "alloc_failure":
-            return "An allocation of memory failed"
+            stalled = stall_seconds(event)
+            return f"An allocation of memory {'failed' if stalled is None else f'had waited for {stalled:g} s'}"
         case _:
             return f"{killer} killed {_killed(event)} {_cause(event)}".rstrip()
 
@@ -58,7 +67,21 @@ def _cause(event: Event) -> str:
         return f"because {_limit(event)}"
     if event.trigger is not None and page_fault_failed(event):
         return f"because a page fault of {_process(event.trigger)} failed"
-    return _CAUSES.get(event.scope, "")
+    if event.scope == "global":
+        return _of_machine(event)
+    return _CAUSES.get(event.scope, "").format(
+        "were used up" if confined(event) == "short" else "could not serve the request"
+    )
+
+
+def _of_machine(event: Event) -> str:
+    match used_up(event):
+        case True:
+            return _CAUSES["global"]
+        case None:
+            return ""
+    verdict = event.request.verdict if event.request else ""
+    return _NOT_USED_UP.get(verdict) or f"although {percent(free_share(event))} of RAM was free"
 
 
 def _limit(event: Event) -> str:
@@ -96,7 +119,11 @@ def _process(one: Trigger | Chosen) -> str:
 def _end(event: Event) -> str:
     if event.type == "oom_no_victim" and event.chosen is not None:
         return f"; {_process(event.chosen)}, which it chose, was not killed"
-    return _ENDS.get(event.type, "")
+    if event.type == "oom_unknown":
+        return "; the log does not show what it did"
+    if stall_seconds(event) is not None:
+        return "; it was not given up by then"
+    return "; nothing was killed" if kills_nobody(event) else ""
 
 
 def _culprit(event: Event) -> str:

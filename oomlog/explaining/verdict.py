@@ -24,7 +24,10 @@ def verdict(event: Event, asks: Asked | None, checks: Sequence[ZoneCheck]) -> Ju
         return "unknown", _lacking(event)
     eligible = _deciding([row for row in checks if row.eligible])
     if not eligible:
-        return "unknown", "no zone that the request may use is in the report"
+        return _none_serves(event.memory.zones, asks) or (
+            "unknown",
+            "no zone that the request may use is in the report",
+        )
     if enough := [row for row in eligible if row.state == "enough"]:
         return _enough(event, asks, enough)
     if lost := _lost(event.memory.zones, asks) or _filtered(event.memory, asks):
@@ -57,6 +60,15 @@ def _deciding(rows: list[ZoneCheck]) -> list[ZoneCheck]:
     """DMA is too small to decide anything but requests for DMA: what is not known of it is left aside."""
     known = [row for row in rows if row.name != "DMA" or row.state != "unknown"]
     return known if any(row.name != "DMA" for row in rows) else rows
+
+
+def _none_serves(zones: Sequence[Zone], asks: Asked) -> Judged | None:
+    """Nodes with movable memory alone (hotplug, persistent memory) serve none of the kernel's own requests."""
+    nodes = asks.nodes or frozenset()
+    own = [zone for zone in zones if zone.node in nodes]
+    if not own or nodes.difference(zone.node for zone in own if zone.node is not None):
+        return None
+    return "node-confined", f"the nodes that it is confined to have no zone for it, only {_names(own)}"
 
 
 def _enough(event: Event, asks: Asked, rows: list[ZoneCheck]) -> Judged:

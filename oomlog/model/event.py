@@ -79,7 +79,7 @@ TimeSource = Literal["journal", "iso", "syslog", "dmesg-ctime", "wrapper", "boot
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """One decision of an out-of-memory killer, or (type `alloc_failure`) one failed allocation without a kill.
+    """One decision of an out-of-memory killer, or (type `alloc_failure`) one allocation that failed or stalled.
 
     `id` is a hash of what the report itself prints, the same in every framing. `time` is RFC 3339 with offset,
     `time_assumed` lists what was worked out rather than printed (`year`, `zone`, `boot`), `time_text` is the stamp as

@@ -200,10 +200,10 @@ class Request(Struct, frozen=True, kw_only=True):
     whether the kernel could move the page later (None: kernels that know no such thing).
 
     `verdict`: every eligible zone is short (`shortage`), or short while a zone that the request may not use has
-    plenty (`zone-shortage`), or while the nodes that it is confined to are (`node-confined`); enough is free, but in no
-    block of the order (`fragmentation`), or only in reserves for others (`reserved`); a memcg's `limit`; asked for by
-    hand (`manual`); more than the machine has (`too-large`); enough was free when the report was printed
-    (`not-explained`); `unknown`.
+    plenty (`zone-shortage`), or while the nodes that it is confined to are or have no zone for it (`node-confined`);
+    enough is free, but in no block of the order (`fragmentation`), or only in reserves for others (`reserved`); a
+    memcg's `limit`; asked for by hand (`manual`); more than the machine has (`too-large`); enough was free when the
+    report was printed (`not-explained`); `unknown`.
     """
 
     flags: tuple[str, ...] = ()

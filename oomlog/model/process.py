@@ -13,8 +13,9 @@ class Trigger(Struct, frozen=True, kw_only=True):
 
     `kind` is `page` for the page allocator, `vmalloc`, or `stall` for a request that took too long
     (`stall_seconds`). `gfp_flags` are the names as the kernel printed them (4.6+), `request_bytes` is the page size
-    times 2^order (None for order -1, which is SysRq-F, and where nothing of the size is printed). `oom_adj` (to 3.5)
-    and `oom_score_adj` (2.6.36+) are the trigger's own. `call_trace` holds the frames, innermost first.
+    times 2^order (None for order -1, which is SysRq-F, and where nothing of the size or of the page size is printed).
+    `oom_adj` (to 3.5) and `oom_score_adj` (2.6.36+) are the trigger's own. `call_trace` holds the frames, innermost
+    first.
     """
 
     kind: Literal["page", "vmalloc", "stall"] = "page"

@@ -26,6 +26,7 @@ DAY = 86400.0
 FRAGMENT_GAP = 40
 """So many foreign lines in a row end a fragment whose header was lost."""
 
+PANIC = "Kernel panic - not syncing"
 OUTCOMES = ("killed", "panic", "nobody", "exiting", "would")
 TABLE = regex(r"\[\s*pid\s*\]\s+uid\s+tgid\s+total_vm\s")
 VMALLOC = "vmalloc: allocation failure"
@@ -188,7 +189,8 @@ def _add(host: Host, block: Block, line: Line) -> None:
 
 def _body(host: Host, line: Line) -> "Run | None":
     """Takes a line; gives what the next line may go on with."""
-    block = found = _open_block(host, line) or _unfinished_block(host, line)
+    found = _open_block(host, line) or _unfinished_block(host, line)
+    block = found or _panicked(host, line)
     if block is not None and line.text.startswith(ONCE):
         block = _only_once(host, block, line)
     if block is not None:
@@ -271,6 +273,19 @@ def _unfinished_block(host: Host, line: Line) -> Block | None:
     ):
         return None
     return None if looks_like_report(line.text) else block
+
+
+def _panicked(host: Host, line: Line) -> Block | None:
+    """The report without a stack dump that ended in the panic directly before, whose own dump is of the same task
+    (kernel/panic.c:panic).
+    """
+    block = host.blocks[-1] if host.blocks else None
+    if block is None or "panic" not in block.kinds or block.lines[-1] is not host.before_line:
+        return None
+    begins = PANIC in block.lines[-1].text
+    if (begins and any(STACK.match(old.text) for old in block.lines)) or (block.caller and block.caller != line.caller):
+        return None
+    return block if not line.text.strip() or looks_like_report(line.text) else None
 
 
 def _fragment(host: Host, line: Line) -> Block:

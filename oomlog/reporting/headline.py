@@ -23,7 +23,7 @@ def headline(analysis: Analysis) -> tuple[str, str, str]:
     if not analysis.totals.events:
         return _nothing(analysis)
     if not analysis.incidents:
-        return _happened(analysis), "Nothing was killed for it.", "See the events for what failed."
+        return _happened(analysis), "No kill for it was read.", "See the events for what failed or stalled."
     first = analysis.incidents[0]
     return _happened(analysis), _why(analysis, first), _todo(first)
 
@@ -32,7 +32,7 @@ def _happened(analysis: Analysis) -> str:
     totals = analysis.totals
     if not totals.kills:
         events = counted(totals.events, "out-of-memory event")
-        return f"No process was killed in {events}{_hosts(analysis)}{_when(analysis)}."
+        return f"No kill was read in {events}{_hosts(analysis)}{_when(analysis)}."
     were = "was" if totals.processes == 1 else "were"
     killed = f"{counted(totals.processes, 'process', 'processes')} {were} killed"
     return f"{killed} in {counted(totals.incidents, 'incident')}{_hosts(analysis)}{_when(analysis)}."

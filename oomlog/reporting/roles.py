@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from oomlog.explaining.holding import stem
-from oomlog.explaining.request import page_fault_failed
+from oomlog.explaining.request import kills_nobody, page_fault_failed, stall_seconds
 from oomlog.explaining.sums import swap_beside, told_bytes, told_name
 from oomlog.model import Culprit, Event, Kill, Task
 from oomlog.reporting.sums import known_sum
@@ -13,7 +13,6 @@ _NOBODY = {
     "oom_panic": "nobody by name: the kernel panicked{}",
     "oom_no_victim": "nobody: the kernel found no process that it may kill",
     "oom_unknown": "not in the log, which ends or breaks off before",
-    "alloc_failure": "nobody: a request failed, and no process was killed for it",
 }
 _HOLDERS = {
     "memcg": "the cgroup {}",
@@ -86,8 +85,16 @@ def _victim(event: Event) -> str | None:
 def _nobody(event: Event) -> str | None:
     if event.type == "oom_no_victim" and event.chosen is not None:
         return f"nobody: {named(event.chosen.comm, event.chosen.pid)} was chosen, and not killed"
+    if event.type == "alloc_failure":
+        return _of_failure(event)
     panic = f" ({event.panic})" if event.panic else ""
     return _NOBODY[event.type].replace("{}", panic) if event.type in _NOBODY else None
+
+
+def _of_failure(event: Event) -> str:
+    if kills_nobody(event):
+        return "nobody: a request failed, and no process was killed for it"
+    return f"none in this report: a request {'failed' if stall_seconds(event) is None else 'stalled'}"
 
 
 def _held(event: Event, kill: Kill) -> str:

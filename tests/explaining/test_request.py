@@ -3,6 +3,7 @@
 import pytest
 from msgspec import structs
 
+from oomlog.explaining.explain import explain
 from oomlog.explaining.request import request
 from oomlog.model import Event, Kernel, Request, Task, Zone
 from tests.explaining.zoned import report, zone
@@ -140,6 +141,20 @@ def test_a_request_confined_to_a_node(trigger: dict[str, str], scope: str) -> No
 
     assert found.verdict == ("not-explained" if scope == "global" else "node-confined")
     assert [row.eligible for row in found.zones] == [scope == "global", True]
+
+
+def test_nodes_without_a_zone_for_the_request() -> None:
+    """A node may have movable memory alone: none of it serves the kernel itself, however much is free."""
+    movable = zone("Movable", node=4, free=130_000_000, min=9_000, high=269_000, reserve=(0, 0, 0, 0, 0))
+    event = report(movable, flags="GFP_HIGHUSER", trigger={"mems_allowed": "4"}, scope="cpuset")
+    told = explain(event)
+
+    assert explained(event).verdict == "node-confined"
+    assert "have no zone for it, only Node 4 Movable" in explained(event).text
+    assert "its cpuset, where no zone is of a kind that may serve it" in told.diagnosis[0].title
+    assert "by a node with a zone that serves it" in told.diagnosis[0].remedy[0]
+    assert "used up" not in str(told.summary)
+    assert explained(report(movable, flags="GFP_HIGHUSER", trigger={"mems_allowed": "3-4"})).verdict == "unknown"
 
 
 def test_confinement_is_seen_where_the_scope_says_nothing() -> None:

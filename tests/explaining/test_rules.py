@@ -130,6 +130,7 @@ def test_a_failed_allocation_has_a_next_step(request_: Request, confidence: floa
     assert (found.rule, found.confidence) == ("failed-allocation", confidence)
     assert says in found.title
     assert found.remedy[0].startswith(first)
+    assert found.title.endswith("nobody was killed for it") is (request_.flags != ("GFP_KERNEL",))
     assert not any(one.rule == "failed-allocation" for one in diagnose(killed, _context(killed)))
 
 
@@ -258,10 +259,48 @@ def test_who_is_the_largest_needs_a_table() -> None:
     assert not [one for one in found.evidence if "largest" in one.text]
 
 
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [
+        ({"dirty": 10, "writeback": 0}, ": in use again before it could go"),
+        ({"dirty": 300, "writeback": 10}, ": 310.0 MiB of it waiting to be written: storage is too slow"),
+        ({"dirty": 400}, ": 400.0 MiB of it waiting to be written: storage is too slow"),
+        ({"dirty": 10}, ""),
+        ({}, ""),
+    ],
+)
+def test_why_file_cache_stayed_is_said_where_it_was_read(waits: dict[str, int], said: str) -> None:
+    """What waits to be written may be in lines that were lost, or not be printed of a cgroup at all."""
+    found = machine(SMALL, file=600, anon=300)
+    assert found.memory is not None
+    counters = {name: size for name, size in found.memory.counters.items() if name not in ("dirty", "writeback")}
+    counters |= {name: count * MIB for name, count in waits.items()}
+    title = _findings(replace(found, memory=replace(found.memory, counters=counters)))["reclaim-failure"].title
+
+    assert title.partition(" and could not be dropped")[2] == said
+
+
+def test_a_stalled_allocation_has_not_failed() -> None:
+    """It waits; the kernel only says for how long (4.10-4.14)."""
+    asked = Request(order=0, flags=("GFP_KERNEL",), verdict="unknown", text="why")
+    stalled = replace(HOG, type="alloc_failure", request=asked, trigger=Trigger(kind="stall", stall_seconds=10.0))
+
+    assert "failed-allocation" not in _findings(stalled)
+    assert "had waited for 10 s; it was not given up by then." in str(explain(stalled).summary)
+
+
 def test_numa_confinement() -> None:
     """A cpuset's or a policy's kill is about its nodes, whoever is large."""
     for case in ("6.1-amd64-cpuset", "6.1-amd64-mempolicy"):
-        assert explain(events_of(FIXTURES / case)[0]).diagnosis[0].rule == "numa-confinement"
+        found = explain(events_of(FIXTURES / case)[0]).diagnosis[0]
+        assert (found.rule, found.title.rpartition(", ")[2]) == ("numa-confinement", "and memory there was used up")
+
+
+def test_numa_confinement_without_the_nodes_memory() -> None:
+    """The kernel's word that nodes were the limit does not tell what they lacked."""
+    bare = replace(HOG, scope="cpuset", memory=None)
+
+    assert _findings(bare)["numa-confinement"].title.endswith("by its cpuset, and could not be served there")
 
 
 SET_UP = {

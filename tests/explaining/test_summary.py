@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from oomlog.explaining.explain import explain
 from oomlog.explaining.summary import summary
-from oomlog.model import Chosen, Culprit, Event, LedgerRow, Memcg, MemcgCounter, Trigger, Userspace
+from oomlog.explaining.workload import what_to_raise
+from oomlog.model import Chosen, Culprit, Event, LedgerRow, Memcg, MemcgCounter, Request, Trigger, Userspace
+from oomlog.model.explained import Verdict
 from oomlog.reporting.sentence import sentence
 from tests.explaining.short import limited, task
 from tests.golden import FIXTURES, events_of
@@ -48,12 +50,16 @@ CASES = [
     (
         event(type="oom_unknown", scope="cpuset", kills=(), trigger=None),
         (
-            "The kernel's killer was called because the memory nodes that its cpuset allows were used up; the log does"
-            " not show what it did."
+            "The kernel's killer was called because the memory nodes that its cpuset allows could not serve the"
+            " request; the log does not show what it did."
         ),
     ),
     (
         event(type="alloc_failure", scope="unknown", kills=()),
+        "An allocation of memory failed, when cron (pid 7) asked for 4.0 KiB.",
+    ),
+    (
+        event(type="alloc_failure", scope="unknown", kills=(), request=Request(flags=("GFP_ATOMIC",), text="why")),
         "An allocation of memory failed, when cron (pid 7) asked for 4.0 KiB; nothing was killed.",
     ),
     (
@@ -84,10 +90,7 @@ CASES = [
     ),
     (
         event(type="oom_unknown", kills=()),
-        (
-            "The kernel's killer was called because the machine was out of memory, when cron (pid 7) asked for 4.0 KiB;"
-            " the log does not show what it did."
-        ),
+        ("The kernel's killer was called, when cron (pid 7) asked for 4.0 KiB; the log does not show what it did."),
     ),
     (
         memcg_event(
@@ -125,6 +128,44 @@ CASES = [
 def test_summary(event: Event, expected: str) -> None:
     """Who killed whom and why, and who held the memory; what is not known is left out."""
     assert summary(event) == expected
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        ("shortage", "because the machine was out of memory"),
+        ("unknown", "because the machine was out of memory"),
+        ("fragmentation", "because no free block of memory was large enough"),
+        ("reserved", "because what was free is set aside for other requests"),
+        ("zone-shortage", "because the memory zones that the request may use were short, with others free"),
+        ("node-confined", "because the memory nodes that the request may use were short, with others free"),
+        ("too-large", "because the request was for more than the machine has"),
+        ("not-explained", "although the report shows enough memory free for the request"),
+    ],
+)
+def test_the_machine_was_out_of_memory_only_where_its_zones_do_not_deny_it(verdict: Verdict, said: str) -> None:
+    """Else the sentence tells what the request lacked, and nobody is told to buy RAM."""
+    killed = event(request=Request(verdict=verdict, text="why"), trigger=None)
+
+    assert summary(killed) == f"The kernel killed hog (pid 84, 175.0 MiB resident) {said}."
+    assert ("Add RAM" in what_to_raise(killed)[0]) is (verdict in ("shortage", "unknown"))
+
+
+@pytest.mark.parametrize(("free", "said"), [(25, "because the machine was out"), (26, "although 10 % of RAM was free")])
+def test_the_kernels_word_that_memory_was_out_does_not_stand_beside_much_that_is_free(free: int, said: str) -> None:
+    """A zone or a node may be full then; which one the request needed is not in the log."""
+    killed = event(memory=machine(counters={"free": free * MIB}), trigger=None)
+
+    assert said in summary(killed)
+    assert ("Add RAM" in what_to_raise(killed)[0]) is (free == 25)
+
+
+def test_a_header_alone_does_not_prove_whose_memory_was_out() -> None:
+    """The kernel says so when it has chosen: before, it may be a node's as well."""
+    asked = event(type="oom_unknown", kills=())
+
+    assert what_to_raise(asked) == ()
+    assert "Add RAM" in what_to_raise(replace(asked, chosen=Chosen(pid=84, comm="hog", from_="decision")))[0]
 
 
 def test_sentence_is_the_events_own() -> None:

@@ -55,5 +55,5 @@ def test_failure_without_a_kill_is_no_kill() -> None:
     """An allocation that failed is told as what it is."""
     what, why, _ = sentences(event(type="alloc_failure", kills=()))
 
-    assert what.startswith("No process was killed in 1 out-of-memory event on web1")
-    assert why.startswith("It hit") or why == "Nothing was killed for it."
+    assert what.startswith("No kill was read in 1 out-of-memory event on web1")
+    assert why.startswith("It hit") or why == "No kill for it was read."

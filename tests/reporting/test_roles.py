@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from oomlog.model import Chosen, Culprit, Event, LedgerRow, Task, Trigger
+from oomlog.model import Chosen, Culprit, Event, LedgerRow, Request, Task, Trigger
 from oomlog.reporting.roles import roles
 from tests.reporting.making import MIB, event, kill, machine, memcg_event
 
@@ -75,7 +75,12 @@ def test_a_child_of_the_largest_is_not_the_largest() -> None:
         ({"type": "oom_panic", "panic": "Out of memory: panic"}, "the kernel panicked (Out of memory: panic)"),
         ({"type": "oom_no_victim"}, "found no process that it may kill"),
         ({"type": "oom_unknown"}, "not in the log"),
-        ({"type": "alloc_failure"}, "no process was killed"),
+        ({"type": "alloc_failure"}, "none in this report: a request failed"),
+        (
+            {"type": "alloc_failure", "request": Request(order=4, text="why")},
+            "nobody: a request failed, and no process was killed",
+        ),
+        ({"type": "alloc_failure", "trigger": Trigger(kind="stall", stall_seconds=10.0)}, "a request stalled"),
         ({"type": "oom_unknown", "chosen": Chosen(pid=5, comm="x", from_="decision")}, "x (pid 5) was announced"),
         (
             {"type": "oom_no_victim", "chosen": Chosen(pid=5, comm="x", from_="exiting")},

@@ -8,6 +8,8 @@ from oomlog.regex import regex
 from oomlog.units import percent, size
 
 ID = "reclaim-failure"
+AGAIN = ": in use again before it could go"
+WAITING = ("dirty", "writeback")
 KSWAPD = regex(r"kswapd\d+")
 DIRTY = (
     Line(" dirty:", r"unevictable:\d+ dirty:\d+ writeback:\d+.*|\bdirty:\d+ writeback:\d+.*"),
@@ -39,14 +41,12 @@ def cache(event: Event, context: Context) -> Finding | None:
     memcg = event.scope == "memcg"
     if share < (bounds.reclaim_failure_limit_share if memcg else bounds.reclaim_failure_file_share) or _plenty(context):
         return None
-    dirty = _dirty(event)
+    dirty, whole = _dirty(event)
     slow = dirty >= bounds.reclaim_failure_dirty_share * held
-    why = (
-        f"{size(dirty)} of it waiting to be written: storage is too slow" if slow else "in use again before it could go"
-    )
+    why = f": {size(dirty)} of it waiting to be written: storage is too slow" if slow else AGAIN if whole else ""
     return finding(
         ID,
-        f"file cache held {size(held)}, {percent(share)} of {facts.of}, and could not be dropped: {why}",
+        f"file cache held {size(held)}, {percent(share)} of {facts.of}, and could not be dropped{why}",
         (0.7 if memcg else 0.75) if slow else 0.5,
         [context.lines.quote(FILE, f"file cache: {size(held)}"), context.lines.find(DIRTY) if dirty else None],
         share=share,
@@ -70,10 +70,11 @@ def _plenty(context: Context) -> bool:
     return request is not None and request.verdict in ("node-confined", "fragmentation", "not-explained")
 
 
-def _dirty(event: Event) -> int:
-    """What waits to be written, in bytes."""
+def _dirty(event: Event) -> tuple[int, bool]:
+    """What waits to be written, in bytes, and whether all of it was read: older kernels print none for a cgroup."""
     if event.scope == "memcg":
         stats = event.memcg.stats if event.memcg else {}
-        return stats.get("file_dirty", stats.get("dirty", 0)) + stats.get("file_writeback", stats.get("writeback", 0))
-    counters = event.memory.counters if event.memory else {}
-    return counters.get("dirty", 0) + counters.get("writeback", 0)
+        found = [stats.get(f"file_{name}", stats.get(name)) for name in WAITING]
+    else:
+        found = [event.memory.counters.get(name) if event.memory else None for name in WAITING]
+    return sum(size or 0 for size in found), None not in found

@@ -9,7 +9,7 @@ from shlex import quote
 from msgspec import structs
 
 from oomlog.explaining.fitting import changes_of, fitted
-from oomlog.explaining.request import page_fault_failed
+from oomlog.explaining.request import page_fault_failed, used_up
 from oomlog.explaining.workload.identity import HOST, ROOT, identified, level
 from oomlog.explaining.workload.layers import Layer, layers_of
 from oomlog.model import Event, Workload
@@ -18,7 +18,11 @@ from oomlog.units import size
 Advice = tuple[str, ...]
 
 _MACHINE = ("No limit was hit: the machine's own memory was used up. Add RAM or swap, or limit what grows.",)
-
+_NOT_USED_UP = (
+    "No limit was hit, and memory was free: find out what kept the request from it before you add RAM.",
+    "grep Mems_allowed_list /proc/PID/status; grep -m1 bind /proc/PID/numa_maps  # may it use some nodes only?",
+    "cat /proc/buddyinfo /proc/zoneinfo  # what is free, by zone and size of block",
+)
 _EARLY = (
     "Memory was short, not used up: {} acted at a threshold of its own, before the kernel's killer had to. Limit what"
     " grows, add RAM or swap, or set that threshold otherwise."
@@ -141,13 +145,14 @@ _BY_RUNTIME = {
 def what_to_raise(event: Event) -> Advice:
     """A sentence, then commands; nothing where the log does not tell whose limit it was, or a person asked.
 
-    Nor where a page fault failed: that the machine's own memory was used up is only one of the reasons.
+    Nor where a page fault failed, or nothing proves it: that the machine's own memory was used up is only one of the
+    reasons.
     """
     kind = level(event)
     if event.manual or page_fault_failed(event):
         return ()
     if kind in (HOST, ROOT):
-        return _MACHINE if event.killer == "kernel" else (_EARLY.format(event.killer),)
+        return _of_machine(event) if event.killer == "kernel" else (_EARLY.format(event.killer),)
     if kind is None or event.memcg is None or event.memcg.limit_path is None:
         return ()
     layers = layers_of(event.memcg.limit_path)
@@ -162,6 +167,10 @@ def what_to_raise(event: Event) -> Advice:
         advice, names["memsw"] = _CGROUP_WITH_SWAP, size(event.memcg.memsw.limit_bytes)
     fits = fitted(advice, changes_of(event))
     return (*(line.format_map(names) for line in fits), *_inside(layers))
+
+
+def _of_machine(event: Event) -> Advice:
+    return {True: _MACHINE, False: _NOT_USED_UP, None: ()}[used_up(event)]
 
 
 def _advice(found: Workload, layers: Sequence[Layer]) -> Advice:

@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from msgspec import structs
 
-from oomlog.model import Event, Kernel, Kill, Source
+from oomlog.model import Event, Kernel, Kill, Source, Trigger
 from oomlog.reading.assemble.again import apart, begins_again
 from oomlog.reading.assemble.claimed import claimed_lines
 from oomlog.reading.assemble.completeness import DUMP_TASKS_OFF, completeness, left_out, without_task_dump
@@ -15,7 +15,7 @@ from oomlog.reading.assemble.kills import kills
 from oomlog.reading.assemble.memcg import memcg
 from oomlog.reading.assemble.memory import memory
 from oomlog.reading.assemble.mixed import doubtful, only_sure
-from oomlog.reading.assemble.pagesize import page_size
+from oomlog.reading.assemble.pagesize import PageSizeSource, page_size
 from oomlog.reading.assemble.repair import repair
 from oomlog.reading.assemble.request import chosen, event_type, manual, reasons, scope, trigger
 from oomlog.reading.assemble.rows import Rows as TaskRows
@@ -87,7 +87,7 @@ def _event(block: Block, name: str, clock: Clock, *, keep: bool) -> tuple[Event,
         boot=clock.boot(first),
         source=_source(name, first, last),
         kernel=_kernel(parts, clock, first),
-        trigger=trigger(parts, page_bytes),
+        trigger=_proven(trigger(parts, page_bytes), size_source),
         chosen=chosen(parts),
         memcg=memcg(parts, *_paths(parts)),
         memory=memory(parts, page_bytes, size_source),
@@ -177,6 +177,13 @@ def _kernel(parts: Parts, clock: Clock, first: Line) -> Kernel:
         hardware=stack.hardware,
         arch=stack.arch,
     )
+
+
+def _proven(asked: Trigger | None, source: PageSizeSource) -> Trigger | None:
+    """Without the size of what was asked for, where the page size is only assumed; vmalloc prints bytes."""
+    if asked is None or source != "assumed" or asked.kind == "vmalloc":
+        return asked
+    return structs.replace(asked, request_bytes=None)
 
 
 def _leftovers(parts: Parts, inside: list[Line]) -> tuple[list[str], tuple[str, ...]]:

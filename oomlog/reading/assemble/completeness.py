@@ -34,7 +34,7 @@ def _missing(parts: Parts, event_type: str, scope: str) -> list[str]:
     failure, old = event_type == "alloc_failure", _before_task_dumps(parts)
     present = {
         "header": parts.header.line is not None or failure,
-        "stack": bool(parts.stack.pid is not None or parts.stack.frames) or _before_stacks(parts),
+        "stack": bool(parts.stack.frames) or _before_stacks(parts),
         "memory": bool(parts.counters.pages) or scope == "memcg",
         "zones": bool(parts.zones.zones) or scope == "memcg",
         "free lists": any(zone.areas for zone in parts.zones.zones.values()) or scope == "memcg",

@@ -24,6 +24,10 @@ CPU_ONLY = regex(
 TAINTED = regex(r"Tainted: (\[[A-Z]\]=\w+(?:, \[[A-Z]\]=\w+)*)")
 HARDWARE = regex(r"Hardware name: (.*)")
 SYMBOL = regex(r"(\?? ?[\w.$]+\+0x[0-9a-f]+/0x[0-9a-f]+.*?|\([\w.$]+\) from .*|[\w.$]+ from [\w.$]+\+0x.*)\)?$")
+_DECODED = r"(?:\? )?[A-Za-z_$][\w.$]*+ \((?:[\w./+-]{1,200}\.(?:[chS]|rs):\d+(?: \(discriminator \d+\))?[ )]){1,9}(?: ?\[?[\w-]+\]?)?"
+_ADDRESSES = r"\[<[0-9a-f]+>\](?: from \[<[0-9a-f]+>\])?"
+NAMELESS = regex(rf"\s*(?:Function entered at )?({_DECODED}|{_ADDRESSES})\s*$")
+"""Frames without an offset: looked up by scripts/decode_stacktrace.sh, or addresses (arch/arm/kernel/traps.c)."""
 
 KLOGD = regex(r"\s*+\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] ")
 
@@ -34,6 +38,7 @@ _FRAME = (
     r" (?:\? )?[\w.]++\+0x[0-9a-f]+/0x[0-9a-f]+|"  # x86 and arm64 since 4.9: most of all lines
     r"[\s\[\]<>()0-9a-fA-Fx]{0,80}(?:\[<[0-9a-f?]+>\] ?)?\??\s*+[A-Za-z_.$][\w.$]*+\+0x[0-9a-f]+/0x[0-9a-f]+"  # x86, ppc, s390, arm64
     r"|\s*\[[\w:.]++\+[0-9a-fx]++/[0-9a-fx]++\] [\w.]"  # symbols that klogd looked up (2.6)
+    rf"|\s*{_DECODED}\s*$|Function entered at \[<"  # looked up by decode_stacktrace.sh, 32-bit arm without symbols
     r"|\s*\[<[0-9a-f]+>\]|\[<[0-9a-f]+>\] \(|\s*+[\w.$]++ from [\w.$]++\+0x"  # bare addresses, 32-bit arm
     r"|\s*(?:[0-9a-f]{8}|[0-9a-f]{16})(?: (?:[0-9a-f]{8}|[0-9a-f]{16}|\.{3})){0,15}\s*$"  # raw stack words (to 4.8)
 )
@@ -42,7 +47,7 @@ _REGISTERS = (
     r"|CS: .*(?:DS|CR0): |CR[0-4]: |NIP|LR \[|LR:|REGS: |MSR: |CFAR: |GPR\d\d|CTR: |DAR: |Krnl |User |Code:|Last Breaking"
     r"|\s+R:\d T:\d|\s{10,}[#>0-9a-f]+: ?[0-9a-f]{8,16}|pc : |lr : |sp : |pstate: |[xr]\d+ ?:|PSW|psw: |--- interrupt"
     r"|epc : |ra : |gp : |tp : |t\d : |s\d+ ?: |a\d : |status: |cause : |badaddr|Exception stack|[0-9a-f]{4}: +[0-9a-f]{8}"
-    r"|FS:  |Stack:|Process .* \(pid: \d+|\s*\d{2,}: |Control: |Flags: nzcv|\s*[A-Z][a-z]+-regs|Modules linked in:"
+    r"|FS:  |Stack ?:|Process .* \(pid: \d+|\s*\d{2,}: |Control: |Flags: nzcv|\s*[A-Z][a-z]+-regs|Modules linked in:"
 )
 STARTS = (
     rf"{_FRAME}|{_REGISTERS}"
@@ -59,6 +64,9 @@ SAMPLES = (
     "[<c010f1a4>] (unwind_backtrace) from [<c010b6f8>] (show_stack+0x10/0x14)",
     " [nfs:__alloc_pages+0x34c/0x380] __alloc_pages+0x34c/0x380",
     " [iw_handler_get_iwstats+48/80] iw_handler_get_iwstats+0x30/0x50",
+    "dump_header (mm/oom_kill.c:74 mm/oom_kill.c:468 (discriminator 1)) ",
+    "Function entered at [<c030df50>] from [<c030a970>]",
+    "Stack : 80690000 80631cf4 00000000 00000000 80630ec4 82ee3c0c 83d9ea00 8066cd03",
     "RIP: 0033:0x7f3f1c2d8e10",
 )
 _ARCH_BY_REGISTER = (
@@ -99,8 +107,8 @@ def read(
     for line in _own(_dumps(lines), comm, before):
         text = line.text
         over = over or text.endswith("</TASK>")
-        if not over and "+0x" in text and (symbol := _symbol(text[: 2 * LONGEST])):
-            frames.append(symbol)
+        if not over and (frame := _frame(text[: 2 * LONGEST])):
+            frames.append(frame)
         elif stack.pid is None and (match := CPU.match(text) or CPU_ONLY.match(text)):
             _task(stack, match)
         elif match := HARDWARE.match(text):
@@ -116,8 +124,10 @@ def read(
 
 
 @lru_cache(maxsize=256)  # a storm's reports have their frames in common
-def _symbol(text: str) -> str | None:
+def _frame(text: str) -> str | None:
     """The symbol of a frame, without what klogd put before it, as much of it as one can be long."""
+    if "+0x" not in text:
+        return (match := NAMELESS.match(text[:LONGEST])) and match[1]
     klogd = KLOGD.match(text)
     match = SYMBOL.search(text[klogd.end() if klogd else 0 :][:LONGEST])
     return match and match[1].strip()
@@ -133,7 +143,7 @@ def _dumps(lines: Sequence[Line]) -> list[list[Line]]:
             dumps.append([])
             framed = False
         dumps[-1].append(line)
-        framed = framed or "+0x" in text
+        framed = framed or _frame(text[: 2 * LONGEST]) is not None
     return dumps
 
 

@@ -71,7 +71,11 @@ _KILLS = {
 }
 
 
-_OUTCOMES = {"alloc_failure": "failed allocation", "oom_panic": "kernel panic", "oom_no_victim": "kernel, no victim"}
+_OUTCOMES = {
+    "alloc_failure": "failed or stalled allocation",
+    "oom_panic": "kernel panic",
+    "oom_no_victim": "kernel, no victim",
+}
 _SCOPES = {"global": "kernel, whole machine", "memcg": "kernel, cgroup limit"}
 
 

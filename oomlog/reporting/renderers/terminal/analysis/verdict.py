@@ -29,7 +29,7 @@ def verdict(page: Sheet, analysis: Analysis) -> None:
 def _heading(analysis: Analysis) -> str:
     kinds = Counter(trouble.incident.kind for trouble in analysis.incidents)
     if not kinds:
-        return f"Nobody was killed: {counted(analysis.totals.events, 'failed allocation')}"
+        return f"No kill was read: {counted(analysis.totals.events, 'allocation')} failed or stalled"
     if kinds.total() == 1:
         return f"1 incident: {KINDS[next(iter(kinds))][0]}{_panics(analysis)}"
     told = ", ".join(counted(number, *KINDS[kind]) for kind, number in kinds.most_common())

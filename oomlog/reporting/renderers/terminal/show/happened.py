@@ -1,5 +1,6 @@
 """The first lines: which event, when and where, and what happened in one sentence."""
 
+from oomlog.explaining.request import kills_nobody, stall_seconds
 from oomlog.model import Event
 from oomlog.reporting.renderers.sheet import Sheet
 from oomlog.reporting.renderers.terminal.words import place, stamp, uptime
@@ -11,7 +12,6 @@ TYPES = {
     "oom_no_victim": "out of memory, nobody killed",
     "oom_unknown": "out of memory, outcome not in the log",
     "userspace_kill": "kill by {}",
-    "alloc_failure": "failed allocation, nobody killed",
 }
 SCOPES = {
     "global": "whole machine",
@@ -34,5 +34,11 @@ def happened(page: Sheet, event: Event) -> None:
 def heading(event: Event) -> str:
     """Which event, and of which kind."""
     scope = SCOPES.get(event.scope) if event.type != "alloc_failure" else None
-    kind = TYPES[event.type].format(event.killer)
+    kind = _failed(event) if event.type == "alloc_failure" else TYPES[event.type].format(event.killer)
     return f"Event {event.id}: {', '.join(part for part in (kind, scope) if part)}"
+
+
+def _failed(event: Event) -> str:
+    if stall_seconds(event) is not None:
+        return "stalled allocation"
+    return "failed allocation, nobody killed" if kills_nobody(event) else "failed allocation"
