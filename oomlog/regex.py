@@ -21,6 +21,8 @@ class Late:
         self._source = (pattern, flags)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what re.Pattern has
+        if name not in _USED:
+            raise AttributeError(name)
         compiled = re.compile(*self._source)
         self.__dict__.update({used: getattr(compiled, used) for used in _USED})
         return getattr(compiled, name)

@@ -1,5 +1,6 @@
 """Patterns that are compiled when they are first used."""
 
+import copy
 import importlib
 import pkgutil
 import re
@@ -28,6 +29,13 @@ def test_is_used_like_a_compiled_pattern() -> None:
     assert word.groupindex == {"first": 1}
     assert word.sub("x", "Ab 1c") == "x 1c"
     assert regex(rb"\d+").findall(b"1 22") == [b"1", b"22"]
+
+
+def test_is_copied_like_any_object() -> None:
+    """Before it was used, and after."""
+    word = regex(r"\w+")
+    assert copy.copy(word).match("a b")[0] == "a"  # type: ignore[index]  # it does match
+    assert copy.copy(word).match("b c")[0] == "b"  # type: ignore[index]
 
 
 def test_an_error_is_raised_at_the_first_use() -> None:

@@ -53,8 +53,8 @@ def group(event: Event) -> str | None:
 
 Process = tuple[int | None, str | None]
 """A pid and a name: of one incident, one process, where there is a pid."""
-Met = dict[Process, object]
-"""Processes, and which event told of each."""
+Met = dict[Process, tuple[object, Event]]
+"""Processes, and which event told of each, by what names it and as far as it tells of its boot."""
 
 
 def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
@@ -64,13 +64,25 @@ def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
     """
     owner = object() if whose is None else whose
     mine: set[Process] = set()
-    return tuple(one if _is_new(one.kill, met, owner, mine) else replace(one, processes=0) for one in deaths(event))
+    slim = Event(id=event.id, type=event.type, source=event.source, boot_id=event.boot_id, boot=event.boot)
+
+    def is_new(kill: Kill) -> bool:
+        if kill.pid is None:
+            return True
+        process = kill.pid, kill.comm
+        before = met.get(process)
+        if before is None or _other_boot(before[1], event):
+            met[process] = owner, slim
+        new = met[process][0] == owner and process not in mine
+        mine.add(process)
+        return new
+
+    return tuple(one if is_new(one.kill) else replace(one, processes=0) for one in deaths(event))
 
 
-def _is_new(kill: Kill, met: Met, owner: object, mine: set[Process]) -> bool:
-    if kill.pid is None:
-        return True
-    process = kill.pid, kill.comm
-    new = met.setdefault(process, owner) == owner and process not in mine
-    mine.add(process)
-    return new
+def _other_boot(one: Event, other: Event) -> bool:
+    """By the machine's ids, or as `kern.log#1` and `kern.log#2`: of two logs such numbers tell nothing."""
+    if one.boot_id and other.boot_id:
+        return one.boot_id != other.boot_id
+    (log, _, number), (other_log, _, other_number) = ((event.boot or "").rpartition("#") for event in (one, other))
+    return bool(log) and log == other_log and number != other_number

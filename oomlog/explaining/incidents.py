@@ -102,7 +102,8 @@ class Dead:
         """Those of an event, `whose` as in `once`; one that was killed before in its incident is of no process."""
         if event.incident is None:
             return deaths(event)
-        met = self._met.setdefault((machine(event), event.incident), {})
+        key = machine(event), event.incident
+        self._met[key] = met = self._met.pop(key, {})
         if len(self._met) > OPEN:
             self._met.pop(next(iter(self._met)))
         found = once(event, met, whose)

@@ -14,8 +14,9 @@ class NearMiss(Struct, kw_only=True):
     graphics card was used up; `sigkill`: a death by SIGKILL whose sender is not told; `exit-137`: an exit status of
     128 + SIGKILL; `outlived`: a killer in user space signalled a process that did not die; `kernel-words`: the kernel's
     words for a kill, said by another program or behind what no framing takes off, in a source without an event;
-    `remains`: the OOM killer's own functions in a stack, where no log of the set has an event: of a report only pieces
-    are there; `told`: somebody says that memory was why (systemd's `oom-kill`), and no log that was read has the kill.
+    `remains`: the OOM killer's own functions in a stack, where no log of the set has an event of the kernel's OOM
+    killer: of a report only pieces are there; `told`: somebody says that memory was why (systemd's `oom-kill`), and no
+    log that was read has the kill.
     """
 
     kind: NearKind

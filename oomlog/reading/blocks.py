@@ -15,6 +15,7 @@ from oomlog.reading.owners import names_other_cgroup, owner
 from oomlog.reading.pieces import unfinished
 from oomlog.reading.sections import looks_like_report
 from oomlog.reading.signals import Signal, signal, signals
+from oomlog.reading.text import is_remark
 from oomlog.regex import regex
 
 QUIET_SECONDS = 60.0
@@ -50,7 +51,7 @@ class Blocks:
 
     def feed(self, lines: Sequence[Line]) -> Iterator[Block]:
         """Takes further lines of the stream and gives the blocks that are complete by now."""
-        told = signals([line.text for line in lines])
+        told = {at: one for at, one in signals([line.text for line in lines]).items() if not is_remark(lines[at])}
         run: Run | None = None
         for at, line in enumerate(lines):
             if run is not None and at not in told and run.takes(line):

@@ -5,18 +5,19 @@ They open no stretch and make no event: an application's own error, a SIGKILL wh
 
 from typing import TYPE_CHECKING
 
+from oomlog.model import Event
 from oomlog.model.summary import NearKind, NearMiss
 from oomlog.reading.finding import holding
 from oomlog.reading.signals import signal
 from oomlog.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from oomlog.model import SourceSummary
     from oomlog.reading.chunks import Chunk
     from oomlog.reading.line import Line
-    from oomlog.reading.remarks import Remark
+    from oomlog.reading.remarks import Found, Remark
 
 _KINDS: dict[bytes, NearKind] = {
     b"OutOfMemoryError": "application",  # java.lang.OutOfMemoryError
@@ -139,9 +140,13 @@ def told(sources: "Sequence[SourceSummary]", remark: "Remark") -> None:
         _count(summary, "told", echo.line or 0, echo.text)
 
 
-def settle(summaries: "Sequence[SourceSummary]") -> None:
-    """Once a set was read: what it has events of has no remains."""
-    if any(summary.events for summary in summaries):
+def settled(found: "Iterator[Found]", summaries: "Sequence[SourceSummary]") -> "Iterator[Found]":
+    """What is found in the logs of a set; where a run of the OOM killer is among it, that was all that remains."""
+    ran = False
+    for one in found:
+        ran = ran or (isinstance(one, Event) and one.killer == "kernel" and one.type != "alloc_failure")
+        yield one
+    if ran:
         for summary in summaries:
             summary.near_misses = tuple(near for near in summary.near_misses if near.kind != "remains")
 

@@ -29,7 +29,7 @@ from oomlog.reading.kept import Kept
 from oomlog.reading.killers import Killers
 from oomlog.reading.line import Line, Rows
 from oomlog.reading.merge import Channel, Spool, Window, merged
-from oomlog.reading.near import overlook, settle, told
+from oomlog.reading.near import overlook, settled, told
 from oomlog.reading.order import is_newest_first
 from oomlog.reading.remarks import Found, Reboot, Remark, named
 from oomlog.reading.renumber import Numbers, from_end, none, renumbered
@@ -115,8 +115,11 @@ class Reader:
 
     def events_of(self, sources: Iterable[Source]) -> Iterator[Found]:
         """What the files of one set tell, read in a row: a report may go on from one to the next."""
-        logs: dict[int, _Log] = {}
         summaries: list[SourceSummary] = []
+        return settled(self._events_of(sources, summaries), summaries)
+
+    def _events_of(self, sources: Iterable[Source], summaries: list[SourceSummary]) -> Iterator[Found]:
+        logs: dict[int, _Log] = {}
         blocks, joining = Blocks(), Joining()
         goes_on = False
         for number, source in enumerate(sources):
@@ -136,7 +139,6 @@ class Reader:
             goes_on = log.open_end
         yield from _joined(logs, blocks.flush(), joining)
         yield from joining.flush()
-        settle(summaries)
 
     def _told(self, source: Source) -> Callable[[int], None] | None:
         tell = self.progress

@@ -67,18 +67,19 @@ LEFT_OUT = r"(?=\([^\n]*\)[^()\n]*\b(?:total-vm|vsz|anon-rss):\d)"
 """Where the pid was left out: sizes follow there too."""
 
 
-_MARKED = ("# ", "- ", "* ", "// ")
-
-
 def could_be_comm(text: str, after: str) -> bool:
     """Whether a text can be a task's name, or a name that somebody put in its place.
 
-    `after` is what follows it in its line: where that ends a quote which begins in the name, or a mark of code or prose
-    stands before the name, somebody quotes the kernel.
+    `after` follows it in its line: where that ends a quote which begins in the name, somebody quotes the kernel.
     """
-    if text.startswith(_MARKED) or any(quote in text and quote in after for quote in "\"'`"):
+    if any(quote in text and quote in after for quote in "\"'`"):
         return False
     return fits_comm(text) or not any(c.isspace() for c in text)
+
+
+def is_remark(line: Line) -> bool:
+    """Whether a mark of code or prose stands where a log has a stamp; a task's name may begin so as well."""
+    return line.text.startswith(("# ", "- ", "* ", "// ")) and not (line.mono or line.wall)
 
 
 class Notes(list[str]):

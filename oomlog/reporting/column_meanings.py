@@ -40,7 +40,8 @@ MEANINGS = {
     "kills.pid": "who was killed, by process id",
     "kills.comm": "who was killed, by name",
     "victim": "who died: the process by its name, or the pod, unit or cgroup that was killed as a whole",
-    "processes": "how many died: more than 1 where they are only counted, 0 where it was killed before in its incident",
+    "processes": "how many died: more than 1 where they are only counted, 0 where it was killed before in its"
+    " incident, as far as events were folded",
     "kill.pid": "the process that was killed; all of `kill` is empty where single processes are not told of",
     "kill.tgid": "its thread group",
     "kill.uid": "its user",

@@ -49,6 +49,17 @@ def test_killed_twice_is_dead_once() -> None:
     assert processes(dead.of(replace(told[0], host="web2"))) == 1
 
 
+def test_a_pid_comes_again_with_each_boot() -> None:
+    """A service that dies after each start has the same pid each time: as many died as there were boots."""
+    once = replace(event(kills=(kill(pid=612, comm="app"),)), incident="a")
+    dead = Dead()
+
+    boots = [replace(once, boot=boot) for boot in ("kern.log#1", "kern.log#2", "kern.log#2", "messages#1")]
+    assert [processes(dead.of(one)) for one in boots] == [1, 1, 0, 0]
+    ids = [replace(once, boot_id=boot_id, incident="b") for boot_id in ("1" * 32, "2" * 32)]
+    assert [processes(dead.of(one)) for one in ids] == [1, 1]
+
+
 def test_a_number_out_of_a_log_takes_no_memory() -> None:
     """What is only counted is kept as a number."""
     one = event(type="userspace_kill", kills=(), userspace=Userspace(killed_count=4_000_000))

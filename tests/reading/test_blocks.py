@@ -158,3 +158,13 @@ def test_a_pid_that_two_reports_show_is_the_newer_ones() -> None:
     older, newer = events_of("\n".join(lines))
     assert (older.type, older.kills, [task.comm for task in older.tasks]) == ("oom_unknown", (), ["cron"])
     assert ([kill.pid for kill in newer.kills], [task.comm for task in newer.tasks]) == ([81], ["app"])
+
+
+def test_a_mark_before_a_name_is_the_names_own_where_a_stamp_stands_before_it() -> None:
+    """Names are free; without a stamp it is a list in prose, or a comment in code."""
+    header = "* job invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\n"
+    (event,) = events_of(f"[  100.000000] {header}")
+
+    assert event.trigger is not None
+    assert event.trigger.comm == "* job"
+    assert events_of(header) == []

@@ -99,3 +99,14 @@ def test_remains_of_a_report(tmp_path: Path) -> None:
     reader = Reader([str(tmp_path / "kern.log.1"), str(tmp_path / "kern.log")])
     assert len(list(reader)) == 1
     assert [source.near_misses for source in reader.sources] == [(), ()]
+
+
+def test_a_failed_allocation_does_not_explain_remains(tmp_path: Path) -> None:
+    """Its own stack has none of the OOM killer's functions."""
+    (log := tmp_path / "a.log").write_text(
+        "[  505.00] x: page allocation failure: order:4, mode:0xcc0(GFP_KERNEL), nodemask=(null)\n"
+        "[  605.02]  out_of_memory+0xee/0x560\n"
+    )
+    reader = Reader([str(log)])
+    assert [event.type for event in reader] == ["alloc_failure"]
+    assert [near.kind for near in reader.sources[0].near_misses] == ["remains"]

@@ -24,7 +24,6 @@ LOOKALIKES = (
     "The line `java invoked oom-killer: gfp_mask=0x201da, order=0, oom_score_adj=0` means",
     'line := "node invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=0"',
     "    'node invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=0',",
-    "# node invoked oom-killer: gfp_mask=0x140cca, order=0, oom_score_adj=0",
     'log.Info("kswapd0: page allocation failure: order:0, mode:0x820(GFP_ATOMIC), nodemask=(null)")',
     "Killed process (java) because it was too large",
     "Out of memory: Killed process (python) total-vm, anon-rss exceeded limit",

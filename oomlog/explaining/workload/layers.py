@@ -37,9 +37,19 @@ class Layer(Struct, frozen=True):
     path: str
 
 
+LONGEST = 16 << 10
+"""The kernel prints at most 4096 bytes of a path (PATH_MAX), each of which a log may have escaped."""
+DEEPEST = 256
+"""Nobody nests so deep: what services, containers and schedulers make has some 20 levels."""
+
+
 @lru_cache(maxsize=4096)
 def layers_of(path: str) -> tuple[Layer, ...]:
-    """The cgroups that a path leads through, helpers inside of containers and units left out; none for `/`."""
+    """The cgroups that a path leads through, helpers inside of containers and units left out; none for `/`, nor for
+    what is too long or too deep for a path.
+    """
+    if len(path) > LONGEST or path.count("/") > DEEPEST:
+        return ()
     layers: list[Layer] = []
     above = ""
     for segment in _segments(path):

@@ -16,7 +16,7 @@ _LEAST = 3
 _MOST = 0.75  # of the lines of a list are its strings
 _END = regex(r"(?<!\\)(?:\\r)?\\n")
 _STRING = r"""[bru]?(?:"((?>(?:[^"\\\n]++|\\.)*))"|'((?>(?:[^'\\\n]++|\\.)*))')"""
-_STRINGS = regex(rf"\s*\[?\s*{_STRING}(?>(?:\s*,\s*{_STRING})*),?\s*\]?\s*")
+_STRINGS = regex(rf"\s*+\[?+\s*+{_STRING}(?>(?:\s*+,\s*+{_STRING})*)\s*+,?+\s*+\]?+\s*+")
 _ONE = regex(_STRING)
 _ITEM = regex(rf"^[ \t]*{_STRING},?$", re.MULTILINE)
 _KEY = regex(r'"[\w.@$ -]{1,64}"\s*(?::|=>)')

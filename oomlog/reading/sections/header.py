@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from oomlog.reading.line import Line
-from oomlog.reading.text import Notes, could_be_comm
+from oomlog.reading.text import Notes, could_be_comm, is_remark
 from oomlog.regex import regex
 
 # 2.6.11: "oom-killer: gfp_mask=0xd0"; 2.6.20+: "httpd invoked oom-killer: gfp_mask=0x201d2, order=0, oomkilladj=0"
@@ -54,7 +54,8 @@ def read(lines: Sequence[Line], notes: Notes) -> Header:
     header = Header(items={})
     for line in lines:
         if match := HEADER.match(line.text):
-            if header.line is None and (match["comm"] is None or could_be_comm(match["comm"], match["rest"])):
+            known = match["comm"] is None or (could_be_comm(match["comm"], match["rest"]) and not is_remark(line))
+            if header.line is None and known:
                 _take(header, line, match, notes)
         elif match := CPUSET.match(line.text):
             _cpuset(header, line, match, notes)

@@ -50,3 +50,9 @@ def test_pretty_json_is_left_to_its_framing() -> None:
     text = json.dumps({"stdout": CAPTURED, "stdout_lines": LINES}, indent=1)
 
     assert [line.number for line in strip(text) if line.text == HEADER] == [2]
+
+
+def test_blanks_without_end_are_read_in_one_go() -> None:
+    """A line that begins like a list and is none."""
+    for line in (" " * 300_000 + "x", '"a"' + " " * 300_000 + "b", "[" + " " * 300_000):
+        assert [found.text for found in strip(f"{KILL}\n{line}\n")] == [KILL, line]
