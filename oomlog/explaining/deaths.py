@@ -53,8 +53,10 @@ def group(event: Event) -> str | None:
 
 Process = tuple[int | None, str | None]
 """A pid and a name: of one incident, one process, where there is a pid."""
-Met = dict[Process, tuple[object, Event]]
-"""Processes, and which event told of each, by what names it and as far as it tells of its boot."""
+Boot = tuple[str | None, str | None]
+"""What an event says of its boot: `boot_id`, `boot`."""
+Met = dict[Process, tuple[object, Boot]]
+"""Processes, and of each which event told of it, and in which boot."""
 
 
 def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
@@ -64,15 +66,15 @@ def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
     """
     owner = object() if whose is None else whose
     mine: set[Process] = set()
-    slim = Event(id=event.id, type=event.type, source=event.source, boot_id=event.boot_id, boot=event.boot)
+    boot = event.boot_id, event.boot
 
     def is_new(kill: Kill) -> bool:
         if kill.pid is None:
             return True
         process = kill.pid, kill.comm
         before = met.get(process)
-        if before is None or _other_boot(before[1], event):
-            met[process] = owner, slim
+        if before is None or _other_boot(before[1], boot):
+            met[process] = owner, boot
         new = met[process][0] == owner and process not in mine
         mine.add(process)
         return new
@@ -80,9 +82,9 @@ def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
     return tuple(one if is_new(one.kill) else replace(one, processes=0) for one in deaths(event))
 
 
-def _other_boot(one: Event, other: Event) -> bool:
+def _other_boot(one: Boot, other: Boot) -> bool:
     """By the machine's ids, or as `kern.log#1` and `kern.log#2`: of two logs such numbers tell nothing."""
-    if one.boot_id and other.boot_id:
-        return one.boot_id != other.boot_id
-    (log, _, number), (other_log, _, other_number) = ((event.boot or "").rpartition("#") for event in (one, other))
+    if one[0] and other[0]:
+        return one[0] != other[0]
+    (log, _, number), (other_log, _, other_number) = ((boot or "").rpartition("#") for _, boot in (one, other))
     return bool(log) and log == other_log and number != other_number
