@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from oomlog.explaining.places import place
 from oomlog.model import Event, Kill
+from oomlog.model.boots import other_boots
 
 
 class Death(Struct, frozen=True):
@@ -73,7 +74,7 @@ def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
             return True
         process = kill.pid, kill.comm
         before = met.get(process)
-        if before is None or _other_boot(before[1], boot):
+        if before is None or _is_other(before[1], boot):
             met[process] = owner, boot
         new = met[process][0] == owner and process not in mine
         mine.add(process)
@@ -82,9 +83,6 @@ def once(event: Event, met: Met, whose: object = None) -> tuple[Death, ...]:
     return tuple(one if is_new(one.kill) else replace(one, processes=0) for one in deaths(event))
 
 
-def _other_boot(one: Boot, other: Boot) -> bool:
-    """By the machine's ids, or as `kern.log#1` and `kern.log#2`: of two logs such numbers tell nothing."""
-    if one[0] and other[0]:
-        return one[0] != other[0]
-    (log, _, number), (other_log, _, other_number) = ((boot or "").rpartition("#") for _, boot in (one, other))
-    return bool(log) and log == other_log and number != other_number
+def _is_other(one: Boot, other: Boot) -> bool:
+    """By the machine's ids, where both are known."""
+    return one[0] != other[0] if one[0] and other[0] else other_boots(one[1], other[1])

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, structs
 
 from oomlog.model import Echo, Event
+from oomlog.model.boots import other_boots
 from oomlog.reading.clock.readings import When
 from oomlog.reading.text import clean_path
 from oomlog.regex import regex
@@ -87,14 +88,8 @@ def is_of(remark: Remark, kill: Trace) -> bool:
         (not remark.killer or remark.killer == kill.killer)
         and not remark.names.isdisjoint(kill.names)
         and not other_hosts(remark.host.lower(), kill.host)
-        and not _other_boots(remark.boot, kill.boot)
+        and not other_boots(remark.boot, kill.boot)
     )
-
-
-def _other_boots(one: str, other: str) -> bool:
-    """Of one log, as `kern.log#1` and `kern.log#2`: of two logs such numbers tell nothing."""
-    (log, _, number), (other_log, _, other_number) = one.rpartition("#"), other.rpartition("#")
-    return bool(log) and log == other_log and number != other_number
 
 
 def other_hosts(one: str, other: str) -> bool:

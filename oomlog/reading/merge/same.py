@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from oomlog.model import Event, Kill
+from oomlog.model.boots import other_boots
 from oomlog.reading.clock.readings import When
 from oomlog.reading.remarks import AFTER_SECONDS, Trace, other_hosts, trace
 
@@ -94,7 +95,7 @@ def contradict(one: Facts, other: Facts) -> bool:
         or _differ(one.boot_id, other.boot_id)
         or _differ(one.path, other.path)
         or other_hosts(one.trace.host, other.trace.host)
-        or _other_boots(one.boot, other.boot)
+        or other_boots(one.boot, other.boot)
         or _other_kills(one, other)
         or (one.origin == other.origin and one.place == other.place and not one.tokens.isdisjoint(other.tokens))
     )
@@ -145,14 +146,6 @@ def _by_counters(event: Event) -> Iterable[Token]:
 
 def _differ(one: object, other: object) -> bool:
     return one is not None and other is not None and one != other
-
-
-def _other_boots(one: str | None, other: str | None) -> bool:
-    """Boots that are known by one log's own order (`kern.log#2`) can only be compared within that log."""
-    if one is None or other is None or one == other:
-        return False
-    log, numbered, _ = one.rpartition("#")
-    return bool(numbered) and log == other.rpartition("#")[0]
 
 
 def _stamps_apart(one: Facts, other: Facts) -> bool:
